@@ -1,1 +1,25 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod simulator;
+
+mod builder;
+
+mod help_desk;
+
+mod export;
+mod query;
+mod rate_limit;
+mod refusal;
+mod sign_in;
+
+mod cursor;
+mod envelope;
+mod page;
+mod sideload;
+
+mod account;
+mod json;
+
+pub use builder::SimulatorBuilder;
+pub use rate_limit::Limit;
+pub use simulator::Simulator;

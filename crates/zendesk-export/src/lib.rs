@@ -1,1 +1,33 @@
-//! stub
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod boundary;
+mod checkpoint;
+mod client;
+mod credentials;
+mod error;
+mod export;
+pub mod exports;
+mod pace;
+mod page;
+mod page_size;
+mod query;
+mod response;
+mod retry;
+mod start_time;
+mod stream;
+mod tls;
+mod walk;
+
+pub use checkpoint::Checkpoint;
+pub use client::{Client, ClientBuilder};
+pub use credentials::Credentials;
+pub use error::Error;
+pub use export::{Export, Start};
+pub use pace::Pace;
+pub use page::Page;
+pub use retry::RetryPolicy;
+pub use start_time::StartTime;
+pub use stream::ExportStream;
+/// One record as it was sent, and the wire types that it parses into.
+pub use zendesk_export_api::{Open, Record, types};

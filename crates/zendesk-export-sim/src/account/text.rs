@@ -1,0 +1,89 @@
+//! Invented words. Nobody here exists.
+
+use super::dice::Dice;
+
+pub(crate) fn subject(dice: &mut Dice) -> String {
+    let start = dice.pick([
+        "Question about",
+        "Trouble with",
+        "Re: your answer on",
+        "Frage zu",
+        "Problème avec",
+        "Nothing works since",
+        "¿Cómo cambio",
+        "お問い合わせ:",
+    ]);
+    let matter = dice.pick([
+        "invoice",
+        "delivery",
+        "sign-in",
+        "the \"Pro\" plan",
+        "shipment",
+        "crème brûlée set",
+        "order",
+        "app update 🚀",
+    ]);
+    format!("{start} {matter} {}", dice.below(90_000) + 10_000)
+}
+
+pub(crate) fn description(dice: &mut Dice) -> String {
+    let mut text = String::from("Hello,\n\n");
+    for _ in 0..8 + dice.below(8) {
+        text.push_str(sentence(dice));
+        text.push_str(dice.pick([" ", " ", " ", "\n\n"]));
+    }
+    text.push_str("\nKind regards");
+    text
+}
+
+pub(crate) fn sentence(dice: &mut Dice) -> &'static str {
+    dice.pick([
+        "The page stays empty after I press the blue button, whichever browser I use.",
+        "I ordered three of them and two arrived, one of those in the wrong colour.",
+        "My colleague says \"it worked yesterday\", and so it did.",
+        "Könnten Sie bitte prüfen, ob die Rechnung an die richtige Straße ging?",
+        "Pourriez-vous m'expliquer où trouver ce réglage après la mise à jour ?",
+        "ご確認をお願いいたします。",
+        "The log says C:\\data\\export\\2025 cannot be read; a copy is below.",
+        "This is the second time that I write about it, so please look into it soon.",
+        "Thanks for the quick answer, that already helped with half of it 🙂",
+        "We changed nothing on our side; the settings are the same as last month.",
+        "Is there a way to undo this without losing the notes of our team?",
+        "Die Lieferung sollte am Dienstag kommen, seitdem habe ich nichts gehört.",
+    ])
+}
+
+pub(crate) fn tags(dice: &mut Dice) -> Vec<&'static str> {
+    (0..dice.below(6))
+        .map(|_| {
+            dice.pick([
+                "billing",
+                "vip",
+                "web_widget",
+                "returns",
+                "été_2025",
+                "needs_followup",
+                "auto_closed",
+            ])
+        })
+        .collect()
+}
+
+pub(crate) fn person(number: u64) -> String {
+    let word = match number % 23 {
+        5 => "Persönchen",
+        11 => "Персона",
+        17 => "人物",
+        _ => "Person",
+    };
+    format!("{word} {number}")
+}
+
+pub(crate) fn email(number: u64) -> String {
+    format!("person{number}@example.com")
+}
+
+/// From the range of numbers that belong to nobody.
+pub(crate) fn phone(dice: &mut Dice) -> String {
+    format!("+120255501{:02}", dice.below(100))
+}

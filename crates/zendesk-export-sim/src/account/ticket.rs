@@ -1,0 +1,226 @@
+//! Tickets.
+
+use super::dice::{Dice, Topic};
+use super::population::Rank;
+use super::ticket_people::{self, TicketPeople};
+use super::timeline::utc;
+use super::{
+    Account, Inlined, Resource, group, metric_set, organization, text, ticket_fields, ticket_via,
+    user,
+};
+use crate::json::{EMPTY, NULL, Object, object};
+
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+const BRAND_ID: u64 = 46_000_000_000_003;
+const FORM_ID: u64 = 46_000_000_000_101;
+
+/// What became of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Kept,
+    Deleted,
+    /// Deleted for good; its text is gone.
+    Scrubbed,
+}
+
+struct Times {
+    created: i64,
+    updated: i64,
+    generated: i64,
+}
+
+pub(crate) fn id(index: u64) -> u64 {
+    index + 1
+}
+
+pub(crate) fn write(account: &Account, index: u64, inlined: Inlined, out: &mut Vec<u8>) {
+    let people = ticket_people::of(account, index);
+    let fate = Fate::of(account, index);
+    let times = Times::of(account, index, fate);
+    let mut dice = account.dice(Topic::TicketContent, index);
+    object(out, |ticket| {
+        ticket
+            .put("url", account.url("tickets", id(index)))
+            .put("id", id(index))
+            .put("external_id", external_id(&mut dice));
+        ticket_via::put(ticket, account, index);
+        ticket
+            .put("created_at", utc(times.created))
+            .put("updated_at", utc(times.updated));
+        content(ticket, index, fate, &mut dice);
+        put_people(ticket, &people);
+        circumstances(ticket, index, &times, &mut dice);
+        fields(ticket, account, index, &mut dice);
+        ticket
+            .put("followup_ids", EMPTY)
+            .put("ticket_form_id", dice.percent(95).then_some(FORM_ID))
+            .put("brand_id", BRAND_ID)
+            .put("allow_channelback", false)
+            .put("allow_attachments", true)
+            .put("from_messaging_channel", is_ai_agent(account, index))
+            .put("support_type", support_type(account, index, &mut dice))
+            .put("generated_timestamp", times.generated);
+        if inlined == Inlined::Sideload {
+            ticket.object("metric_set", |metrics| {
+                metric_set::fill(metrics, account, index, times.created, times.updated);
+            });
+        }
+    });
+}
+
+fn external_id(dice: &mut Dice) -> Option<String> {
+    dice.percent(15)
+        .then(|| format!("ext-{:08x}", dice.below(1 << 32)))
+}
+
+fn content(ticket: &mut Object<'_>, index: u64, fate: Fate, dice: &mut Dice) {
+    let kind = dice.pick([
+        None,
+        Some("question"),
+        Some("incident"),
+        Some("problem"),
+        Some("task"),
+    ]);
+    let (subject, description) = match fate {
+        Fate::Scrubbed => ("SCRUBBED".to_owned(), "X".to_owned()),
+        Fate::Kept | Fate::Deleted => (text::subject(dice), text::description(dice)),
+    };
+    let priorities = [
+        None,
+        Some("low"),
+        Some("normal"),
+        Some("high"),
+        Some("urgent"),
+    ];
+    let status = match fate {
+        Fate::Deleted | Fate::Scrubbed => "deleted",
+        Fate::Kept => status(index, dice),
+    };
+    ticket
+        .put("type", kind)
+        .put("subject", &subject)
+        .put("raw_subject", &subject)
+        .put("description", description)
+        .put("priority", dice.pick(priorities))
+        .put("status", status)
+        .put("recipient", dice.pick([None, Some("help@desk.example")]));
+}
+
+fn status(index: u64, dice: &mut Dice) -> &'static str {
+    // The account's first tickets have long been closed and archived.
+    if index < 50 {
+        return "closed";
+    }
+    match dice.below(100) {
+        0..5 => "new",
+        5..20 => "open",
+        20..30 => "pending",
+        30..33 => "hold",
+        33..55 => "solved",
+        _ => "closed",
+    }
+}
+
+fn put_people(ticket: &mut Object<'_>, people: &TicketPeople) {
+    let ids = |users: &[u64]| {
+        users
+            .iter()
+            .map(|&index| user::id(index))
+            .collect::<Vec<_>>()
+    };
+    let collaborators = [&people.followers[..], &people.email_ccs[..]].concat();
+    ticket
+        .put("requester_id", people.requester.map(user::id))
+        .put("submitter_id", people.submitter.map(user::id))
+        .put("assignee_id", people.assignee.map(user::id))
+        .put("organization_id", people.organization.map(organization::id))
+        .put("group_id", people.group.map(group::id))
+        .put("collaborator_ids", ids(&collaborators))
+        .put("follower_ids", ids(&people.followers))
+        .put("email_cc_ids", ids(&people.email_ccs));
+}
+
+fn circumstances(ticket: &mut Object<'_>, index: u64, times: &Times, dice: &mut Dice) {
+    let due = times.created + dice.seconds_below(14 * DAY);
+    let problem_id = (index > 0 && dice.percent(3)).then(|| id(dice.below(index)));
+    ticket
+        .put("forum_topic_id", NULL)
+        .put("problem_id", problem_id)
+        .put("has_incidents", dice.percent(2))
+        .put("is_public", dice.percent(97))
+        .put("due_at", dice.percent(5).then(|| utc(due)))
+        .put("tags", text::tags(dice));
+}
+
+fn fields(ticket: &mut Object<'_>, account: &Account, index: u64, dice: &mut Dice) {
+    let custom_fields = ticket_fields::json(account, index);
+    ticket.raw("custom_fields", &custom_fields);
+    match dice.below(10) {
+        0..7 => ticket.put("satisfaction_rating", NULL),
+        7 => ticket.object("satisfaction_rating", |rating| {
+            rating
+                .put("id", 45_000_000_000_000 + index * 11)
+                .put("score", dice.pick(["good", "bad"]))
+                .put("comment", dice.pick([None, Some("Merci beaucoup ✨")]));
+        }),
+        _ => ticket.object("satisfaction_rating", |rating| {
+            rating.put("score", dice.pick(["offered", "unoffered"]));
+        }),
+    };
+    ticket
+        .put("sharing_agreement_ids", EMPTY)
+        .put("custom_status_id", 44_000_000_000_001 + dice.below(6))
+        .put("encoded_id", encoded_id(dice))
+        .raw("fields", &custom_fields);
+}
+
+fn encoded_id(dice: &mut Dice) -> String {
+    let letters = *b"ABCDEGHJKLMNPQRVWXYZ2345679";
+    let mut letter = || char::from(dice.pick(letters));
+    let first: String = (0..6).map(|_| letter()).collect();
+    let second: String = (0..5).map(|_| letter()).collect();
+    format!("{first}-{second}")
+}
+
+fn is_ai_agent(account: &Account, index: u64) -> bool {
+    matches!(account.tickets.rank(index), Rank::AiAgent(_))
+}
+
+fn support_type(account: &Account, index: u64, dice: &mut Dice) -> Option<&'static str> {
+    if is_ai_agent(account, index) {
+        Some("ai_agent")
+    } else {
+        (!dice.percent(20)).then_some("agent")
+    }
+}
+
+impl Fate {
+    pub(crate) fn of(account: &Account, index: u64) -> Self {
+        match account.dice(Topic::TicketFate, index).below(100) {
+            0 => Self::Scrubbed,
+            1..4 => Self::Deleted,
+            _ => Self::Kept,
+        }
+    }
+}
+
+impl Times {
+    fn of(account: &Account, index: u64, fate: Fate) -> Self {
+        let generated = account.timestamp(Resource::Tickets, index);
+        let mut dice = account.dice(Topic::TicketTimes, index);
+        // The export counts changes by the system, which leave `updated_at` alone.
+        let lag = match (fate, dice.below(100)) {
+            (Fate::Scrubbed, _) => dice.seconds_below(30 * DAY) + 60,
+            (_, 0..45) => 0,
+            (_, 45..96) => dice.seconds_below(4) + 1,
+            _ => dice.seconds_below(12 * HOUR) + 60,
+        };
+        let updated = generated - lag;
+        Self {
+            created: updated - dice.seconds_below(20 * DAY),
+            updated,
+            generated,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The custom fields of a ticket, of all types that values may have.
+
+use super::Account;
+use super::dice::{Dice, Topic};
+use super::timeline::utc;
+use crate::json::{NULL, array, object, value};
+
+/// How many custom fields every ticket has, unless it has none.
+const COUNT: u64 = 18;
+
+/// The list as JSON, because a ticket carries it twice.
+pub(crate) fn json(account: &Account, index: u64) -> Vec<u8> {
+    let mut dice = account.dice(Topic::TicketFields, index);
+    let count = if dice.percent(4) { 0 } else { COUNT };
+    let mut json = Vec::with_capacity(1_024);
+    array(&mut json, 0..count, |out, number| {
+        object(out, |field| {
+            field.put("id", 42_000_000_000_000 + number * 61);
+            put_value(field, number, &mut dice);
+        });
+    });
+    json
+}
+
+fn put_value(field: &mut crate::json::Object<'_>, number: u64, dice: &mut Dice) {
+    if dice.percent(35) {
+        field.put("value", NULL);
+        return;
+    }
+    match number % 6 {
+        0 => field.put(
+            "value",
+            dice.pick(["", "blue", "größer", "product_one::blue"]),
+        ),
+        1 => field.put("value", dice.percent(50)),
+        2 => field.put("value", dice.below(100_000)),
+        3 => field.put("value", 0.25 + f64::from(dice.pick([0_u8, 1, 99]))),
+        4 => field.array("value", 0..dice.below(4), |out, tag| {
+            value(out, format!("choice_{tag}"));
+        }),
+        _ => {
+            let day = utc(1_735_689_600 + dice.seconds_below(30_000_000));
+            field.put("value", &day[..10])
+        }
+    };
+}

@@ -1,0 +1,114 @@
+//! When records were last changed.
+
+use chrono::{DateTime, SecondsFormat};
+
+use super::Resource;
+use super::dice::{Dice, Topic};
+
+/// Moments from the start of 2024 to the end of 2025 that never fall as the index rises. Here and
+/// there several records share one second, and once a great many do, as after a mass update.
+pub(crate) struct Timeline {
+    seed: u64,
+    count: u64,
+}
+
+const START: i64 = 1_704_067_200;
+const SPAN: u64 = 63_158_399;
+
+/// One burst lies within every block of this many records.
+const BLOCK: u64 = 20;
+
+/// A mass update changes this share of all records at once; with many records it is larger than a
+/// page can normally be.
+const MASS_UPDATE_SHARE: u64 = 40;
+const MASS_UPDATE_SIZES: (u64, u64) = (12, 1_500);
+const MASS_UPDATE_NEEDS: u64 = 100;
+
+impl Timeline {
+    pub(crate) fn new(seed: u64, resource: Resource, count: u64) -> Self {
+        Self {
+            // Otherwise tickets and their events would fall into the same seconds.
+            seed: seed.wrapping_mul(4).wrapping_add(resource as u64),
+            count,
+        }
+    }
+
+    pub(crate) fn at(&self, index: u64) -> i64 {
+        let index = self.first_of_the_same_second(index);
+        let gap = (SPAN / self.count.max(1)).max(1);
+        let jitter = Dice::new(self.seed, Topic::Moment, index).below(gap);
+        let offset = scale(index, SPAN, self.count) + jitter;
+        START.saturating_add_unsigned(offset)
+    }
+
+    /// It never falls either, which keeps the moments in order.
+    fn first_of_the_same_second(&self, index: u64) -> u64 {
+        if self.count >= MASS_UPDATE_NEEDS {
+            let first = self.count / 2 / BLOCK * BLOCK;
+            let (smallest, largest) = MASS_UPDATE_SIZES;
+            let size = (self.count / MASS_UPDATE_SHARE).clamp(smallest, largest);
+            if (first..first + size).contains(&index) {
+                return first;
+            }
+        }
+        let block = index / BLOCK;
+        let mut dice = Dice::new(self.seed, Topic::Burst, block);
+        let first = block * BLOCK + dice.below(15);
+        let size = 2 + dice.below(4);
+        if (first..first + size).contains(&index) {
+            first
+        } else {
+            index
+        }
+    }
+}
+
+/// The part of `whole` that `index` is of `count`.
+pub(crate) fn scale(index: u64, whole: u64, count: u64) -> u64 {
+    let part = u128::from(index) * u128::from(whole) / u128::from(count.max(1));
+    u64::try_from(part).unwrap_or(u64::MAX)
+}
+
+/// The moment as Zendesk writes it.
+pub(crate) fn utc(seconds: i64) -> String {
+    DateTime::from_timestamp(seconds, 0)
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_goes_back() {
+        for count in [1, 7, 100, 3_000, 100_000] {
+            let timeline = Timeline::new(7, Resource::Tickets, count);
+            let mut previous = START;
+            for index in 0..count {
+                let moment = timeline.at(index);
+                assert!(moment >= previous, "record {index} of {count}");
+                previous = moment;
+            }
+            assert!(previous <= START.saturating_add_unsigned(SPAN));
+        }
+    }
+
+    #[test]
+    fn is_ready_at_once_for_ten_million_records() {
+        let timeline = Timeline::new(0, Resource::Tickets, 10_000_000);
+        assert!(timeline.at(0) < timeline.at(5_000_000));
+        assert!(timeline.at(5_000_000) < timeline.at(9_999_999));
+    }
+
+    #[test]
+    fn puts_more_than_ten_records_into_one_second() {
+        let timeline = Timeline::new(0, Resource::Tickets, 100);
+        let moments: Vec<i64> = (0..100).map(|index| timeline.at(index)).collect();
+        let busiest = moments
+            .chunk_by(|one, other| one == other)
+            .map(<[i64]>::len)
+            .max();
+        assert!(busiest > Some(10), "{busiest:?}");
+    }
+}

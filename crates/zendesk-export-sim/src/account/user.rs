@@ -1,0 +1,188 @@
+//! Users: one administrator, agents, and mostly end users.
+
+use super::dice::{Dice, Topic};
+use super::timeline::utc;
+use super::{Account, Resource, group, organization, text};
+use crate::json::{EMPTY, NULL, Object, object};
+
+const DAY: u64 = 86_400;
+
+/// Every user at a multiple of this is an agent.
+const AGENT_EVERY: u64 = 20;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Admin,
+    Agent,
+    EndUser,
+}
+
+pub(crate) fn id(index: u64) -> u64 {
+    50_000_000_000_000 + index * 37
+}
+
+/// Any user; `None` in an account without users.
+pub(crate) fn any(account: &Account, dice: &mut Dice) -> Option<u64> {
+    (account.users > 0).then(|| dice.below(account.users))
+}
+
+/// Any agent; `None` in an account without users.
+pub(crate) fn any_agent(account: &Account, dice: &mut Dice) -> Option<u64> {
+    let agents = account.users.div_ceil(AGENT_EVERY);
+    (agents > 0).then(|| dice.below(agents) * AGENT_EVERY)
+}
+
+pub(crate) fn organization(account: &Account, index: u64) -> Option<u64> {
+    let mut dice = account.dice(Topic::UserOrganization, index);
+    let belongs_to_one = dice.percent(60) && account.organizations > 0;
+    belongs_to_one.then(|| dice.below(account.organizations))
+}
+
+pub(crate) fn default_group(index: u64) -> Option<u64> {
+    match role(index) {
+        Role::EndUser => None,
+        Role::Admin | Role::Agent => Some(index / AGENT_EVERY % group::COUNT),
+    }
+}
+
+pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
+    let mut dice = account.dice(Topic::User, index);
+    let is_active = !dice.percent(6);
+    object(out, |user| {
+        contact(user, account, index, is_active, &mut dice);
+        standing(user, account, index, is_active, &mut dice);
+        if !is_active {
+            user.put("permanently_deleted", dice.percent(50));
+        }
+    });
+}
+
+fn contact(user: &mut Object<'_>, account: &Account, index: u64, is_active: bool, dice: &mut Dice) {
+    let number = index + 1;
+    let updated = account.timestamp(Resource::Users, index);
+    let created = updated - dice.seconds_below(500 * DAY);
+    let has_phone = dice.percent(30);
+    let (locale_id, locale) = dice.pick([(1, "en-US"), (8, "de"), (16, "fr"), (67, "ja")]);
+    let (time_zone, iana_time_zone) = dice.pick([
+        ("UTC", "Etc/UTC"),
+        ("Berlin", "Europe/Berlin"),
+        ("Pacific Time (US & Canada)", "America/Los_Angeles"),
+    ]);
+    user.put("id", id(index))
+        .put("url", account.url("users", id(index)))
+        .put("name", text::person(number))
+        .put("email", is_active.then(|| text::email(number)))
+        .put("created_at", utc(created))
+        .put("updated_at", utc(updated))
+        .put("time_zone", time_zone)
+        .put("iana_time_zone", iana_time_zone)
+        .put("phone", has_phone.then(|| text::phone(dice)))
+        .put("shared_phone_number", has_phone.then_some(false));
+    photo(user, account, dice);
+    user.put("locale_id", locale_id).put("locale", locale).put(
+        "organization_id",
+        organization(account, index).map(organization::id),
+    );
+}
+
+fn photo(user: &mut Object<'_>, account: &Account, dice: &mut Dice) {
+    if !dice.percent(12) {
+        user.put("photo", NULL);
+        return;
+    }
+    let id = 48_000_000_000_000 + dice.below(1_000_000);
+    user.object("photo", |photo| {
+        photo
+            .put("url", account.url("attachments", id))
+            .put("id", id)
+            .put("file_name", "portrait.png")
+            .put("content_type", "image/png")
+            .put("size", 20_000 + dice.below(50_000))
+            .put("inline", false)
+            .put("deleted", false)
+            .array("thumbnails", [id + 7], |out, id| {
+                object(out, |thumbnail| {
+                    thumbnail
+                        .put("url", account.url("attachments", id))
+                        .put("id", id)
+                        .put("file_name", "portrait_thumb.png");
+                });
+            });
+    });
+}
+
+fn standing(
+    user: &mut Object<'_>,
+    account: &Account,
+    index: u64,
+    is_active: bool,
+    dice: &mut Dice,
+) {
+    let role = role(index);
+    let is_agent = role != Role::EndUser;
+    let updated = account.timestamp(Resource::Users, index);
+    let last_login = updated - dice.seconds_below(30 * DAY);
+    let external_id = dice.percent(20).then(|| format!("shop-{index}"));
+    user.put("role", role.name())
+        .put("verified", dice.percent(80))
+        .put("external_id", external_id)
+        .put("tags", text::tags(dice))
+        .put("alias", dice.pick([None, Some("")]))
+        .put("active", is_active)
+        .put("shared", false)
+        .put("shared_agent", false)
+        .put("last_login_at", dice.percent(60).then(|| utc(last_login)))
+        .put(
+            "two_factor_auth_enabled",
+            is_agent.then(|| dice.percent(70)),
+        )
+        .put("signature", is_agent.then_some("Yours\nSupport"))
+        .put("details", dice.pick([None, Some("")]))
+        .put("notes", dice.pick([None, Some(""), Some("Prefers e-mail")]))
+        .put("role_type", role.number())
+        .put("custom_role_id", is_agent.then_some(47_000_000_000_011_u64))
+        .put("is_billing_admin", role == Role::Admin)
+        .put("moderator", is_agent)
+        .put("ticket_restriction", (!is_agent).then_some("requested"))
+        .put("only_private_comments", false)
+        .put("restricted_agent", !is_agent)
+        .put("suspended", dice.percent(1))
+        .put("default_group_id", default_group(index).map(group::id))
+        .put("agent_brand_ids", EMPTY)
+        .put("report_csv", is_agent)
+        .object("user_fields", |fields| {
+            fields
+                .put(
+                    "customer_number",
+                    dice.percent(50).then_some(index + 10_000),
+                )
+                .put("newsletter", dice.percent(40))
+                .put("birthday", NULL);
+        });
+}
+
+fn role(index: u64) -> Role {
+    match index {
+        0 => Role::Admin,
+        _ if index.is_multiple_of(AGENT_EVERY) => Role::Agent,
+        _ => Role::EndUser,
+    }
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Agent => "agent",
+            Self::EndUser => "end-user",
+        }
+    }
+
+    fn number(self) -> Option<u8> {
+        match self {
+            Self::Admin => Some(4),
+            Self::Agent => Some(0),
+            Self::EndUser => None,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The parameters of a request.
+
+use crate::cursor::Cursor;
+use crate::export::Style;
+use crate::page::{Deleted, Selection, SupportTypeScope};
+use crate::refusal::Refusal;
+
+const LARGEST_PAGE: usize = 1_000;
+
+/// The parameters that exports know; others are ignored, as Zendesk does.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    start_time: Option<String>,
+    cursor: Option<String>,
+    per_page: Option<String>,
+    include: Option<String>,
+    exclude_deleted: Option<String>,
+    support_type_scope: Option<String>,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// At the first record of this second or later.
+    StartTime(i64),
+    /// Behind this record.
+    After(Cursor),
+}
+
+impl Query {
+    pub(crate) fn read(text: &str) -> Self {
+        let mut query = Self::default();
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            let known = match &*name {
+                "start_time" => &mut query.start_time,
+                "cursor" => &mut query.cursor,
+                "per_page" => &mut query.per_page,
+                "include" => &mut query.include,
+                "exclude_deleted" => &mut query.exclude_deleted,
+                "support_type_scope" => &mut query.support_type_scope,
+                _ => continue,
+            };
+            *known = Some(value.into_owned());
+        }
+        query
+    }
+
+    /// What Zendesk says to a missing or unreadable `start_time` or cursor is not on record; 422
+    /// `InvalidValue` is its answer to a `start_time` that is too recent. It is not on record
+    /// either which of the two counts if both are sent.
+    pub(crate) fn position(&self, style: Style) -> Result<Position, Refusal> {
+        if let (Style::Cursor, Some(cursor)) = (style, &self.cursor) {
+            return Cursor::decode(cursor)
+                .map(Position::After)
+                .ok_or_else(|| Refusal::invalid_value("Invalid cursor"));
+        }
+        let Some(start_time) = &self.start_time else {
+            return Err(Refusal::invalid_value("Missing start_time"));
+        };
+        leading_integer(start_time)
+            .map(Position::StartTime)
+            .ok_or_else(|| Refusal::invalid_value("Invalid start_time"))
+    }
+
+    /// Whether Zendesk clamps or refuses a larger number, and what it makes of one that it cannot
+    /// read, is not known.
+    pub(crate) fn per_page(&self) -> usize {
+        match self.per_page.as_deref().map(str::parse::<usize>) {
+            Some(Ok(per_page)) if per_page > 0 => per_page.min(LARGEST_PAGE),
+            _ => LARGEST_PAGE,
+        }
+    }
+
+    pub(crate) fn includes(&self, name: &str) -> bool {
+        let names = self.include.as_deref().unwrap_or_default();
+        names.split(',').any(|included| included.trim() == name)
+    }
+
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            deleted: match self.exclude_deleted.as_deref() {
+                Some("true") => Deleted::LeftOut,
+                _ => Deleted::Included,
+            },
+            scope: match self.support_type_scope.as_deref() {
+                Some("ai_agent") => SupportTypeScope::AiAgent,
+                Some("all") => SupportTypeScope::All,
+                _ => SupportTypeScope::Agent,
+            },
+        }
+    }
+
+    /// The parameters that a link to the next page repeats as they were given.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            ("per_page", &self.per_page),
+            ("include", &self.include),
+            ("exclude_deleted", &self.exclude_deleted),
+            ("support_type_scope", &self.support_type_scope),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
+/// Clients send `1577836800.0` too, so what follows the digits is ignored.
+fn leading_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    if length == 0 {
+        return None;
+    }
+    // Too many digits for 64 bits are still a number, only one far in the future.
+    let number = digits[..length].parse::<i64>().unwrap_or(i64::MAX);
+    Some(if text.starts_with('-') {
+        -number
+    } else {
+        number
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn start_time_is_read_like_a_leading_integer() {
+        #[track_caller]
+        fn check(text: &str, expected: Option<i64>) {
+            assert_eq!(leading_integer(text), expected, "{text}");
+        }
+        check("1577836800", Some(1_577_836_800));
+        check("1577836800.0", Some(1_577_836_800));
+        check("0", Some(0));
+        check("-5", Some(-5));
+        check("99999999999999999999", Some(i64::MAX));
+        check("yesterday", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,105 @@
+//! A simulator whose clock stands still, and a plain client of it.
+
+use std::num::NonZeroU32;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use zendesk_export_sim::{Limit, Simulator, SimulatorBuilder};
+
+/// 2026-01-15, 20 seconds into a minute and after every record.
+pub(crate) const NOW: u64 = 1_768_435_220;
+
+pub(crate) fn at(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+pub(crate) fn builder() -> SimulatorBuilder {
+    Simulator::builder()
+        .tickets(400)
+        .seed(7)
+        .requests_per_minute(Limit::Unlimited)
+        .clock(|| at(NOW))
+}
+
+pub(crate) fn per_minute(requests: u32) -> Limit {
+    Limit::PerMinute(NonZeroU32::new(requests).expect("tests allow some requests"))
+}
+
+pub(crate) struct Desk {
+    pub(crate) simulator: Simulator,
+    client: reqwest::Client,
+}
+
+pub(crate) async fn open(builder: SimulatorBuilder) -> Desk {
+    Desk {
+        simulator: builder.start().await.expect("loopback is there"),
+        client: reqwest::Client::new(),
+    }
+}
+
+impl Desk {
+    pub(crate) async fn send(&self, path: &str) -> Response {
+        self.send_with(path, "Bearer some-token").await
+    }
+
+    pub(crate) async fn send_with(&self, path: &str, authorization: &str) -> Response {
+        let url = format!("{}/api/v2/incremental/{path}", self.simulator.base_url());
+        let request = self.client.get(url);
+        let request = request.header("authorization", authorization);
+        request.send().await.expect("the simulator answers")
+    }
+
+    /// The page at this path below the exports.
+    pub(crate) async fn page(&self, path: &str) -> Value {
+        let response = self.send(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.json().await.expect("pages are JSON")
+    }
+
+    /// The page at a link that a page gave.
+    pub(crate) async fn follow(&self, link: &Value) -> Value {
+        let link = link.as_str().expect("the link is a text");
+        let below = format!("{}/api/v2/incremental/", self.simulator.base_url());
+        let path = link.strip_prefix(&below);
+        self.page(path.expect("the link leads to the simulator"))
+            .await
+    }
+
+    /// All pages from the one at this path to the end of the stream.
+    pub(crate) async fn walk(&self, path: &str) -> Vec<Value> {
+        let mut pages = vec![self.page(path).await];
+        while pages[pages.len() - 1]["end_of_stream"] == false {
+            let page = &pages[pages.len() - 1];
+            let link = match &page["next_page"] {
+                Value::Null => &page["after_url"],
+                next_page => next_page,
+            };
+            let next = self.follow(link).await;
+            pages.push(next);
+        }
+        pages
+    }
+}
+
+/// The records of a page.
+pub(crate) fn records<'a>(page: &'a Value, items: &str) -> &'a [Value] {
+    page[items].as_array().expect("the page has its records")
+}
+
+pub(crate) fn ids(pages: &[Value], items: &str) -> Vec<i64> {
+    pages
+        .iter()
+        .flat_map(|page| records(page, items))
+        .map(|record| record["id"].as_i64().expect("every record has an id"))
+        .collect()
+}
+
+/// The time that paging compares with.
+pub(crate) fn moments(page: &Value) -> Vec<i64> {
+    records(page, "tickets")
+        .iter()
+        .map(|ticket| ticket["generated_timestamp"].as_i64())
+        .map(|moment| moment.expect("every ticket has it"))
+        .collect()
+}

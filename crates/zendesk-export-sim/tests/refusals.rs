@@ -1,0 +1,122 @@
+//! Requests that get no page.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, NOW, builder, open};
+
+#[track_caller]
+fn check((status, body): (StatusCode, Value), expected: (StatusCode, Value)) {
+    assert_eq!((status, body), expected);
+}
+
+async fn answer(desk: &Desk, path: &str) -> (StatusCode, Value) {
+    let response = desk.send(path).await;
+    let status = response.status();
+    (status, response.json().await.expect("refusals are JSON"))
+}
+
+fn too_recent(age: &str) -> (StatusCode, Value) {
+    let description = format!("Too recent start_time. Use a start_time older than {age}");
+    let body = json!({"error": "InvalidValue", "description": description});
+    (StatusCode::UNPROCESSABLE_ENTITY, body)
+}
+
+#[tokio::test]
+async fn a_start_time_within_the_last_minute_is_too_recent() {
+    let desk = open(builder()).await;
+    for path in ["tickets", "tickets/cursor", "users/cursor", "organizations"] {
+        for start_time in [NOW - 60, NOW, NOW + 1_000_000] {
+            let path = format!("{path}?start_time={start_time}");
+            check(answer(&desk, &path).await, too_recent("1 minute"));
+        }
+        let path = format!("{path}?start_time={}", NOW - 61);
+        assert_eq!(answer(&desk, &path).await.0, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn the_minimum_age_can_be_set() {
+    let desk = open(builder().minimum_start_time_age(Duration::from_secs(300))).await;
+    let path = format!("tickets?start_time={}", NOW - 300);
+    check(answer(&desk, &path).await, too_recent("5 minutes"));
+}
+
+#[tokio::test]
+async fn a_missing_or_unreadable_position_is_an_invalid_value() {
+    let desk = open(builder()).await;
+    for path in [
+        "tickets",
+        "tickets/cursor",
+        "users?start_time=",
+        "organizations?start_time=yesterday",
+        "tickets/cursor?cursor=nonsense",
+        "users/cursor?cursor=&start_time=0",
+    ] {
+        let (status, body) = answer(&desk, path).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert_eq!(body["error"], "InvalidValue", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn any_well_formed_credential_signs_in() {
+    let desk = open(builder()).await;
+    let status = async |authorization| {
+        let response = desk.send_with("users?start_time=0", authorization).await;
+        response.status()
+    };
+    // name@example.com/token:secret
+    let basic = "Basic bmFtZUBleGFtcGxlLmNvbS90b2tlbjpzZWNyZXQ=";
+    for good in ["Bearer x", "bearer x", basic] {
+        assert_eq!(status(good).await, StatusCode::OK, "{good}");
+    }
+    // The last two are `name:` and `:secret`.
+    for bad in [
+        "Bearer ",
+        "Token x",
+        "Basic x",
+        "x",
+        "Basic bmFtZTo=",
+        "Basic OnNlY3JldA==",
+    ] {
+        assert_eq!(status(bad).await, StatusCode::UNAUTHORIZED, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_credential_that_was_set_signs_in() {
+    let desk = open(builder().oauth_token("right").basic("name", "secret")).await;
+    let path = "users?start_time=0";
+    let status = async |authorization| desk.send_with(path, authorization).await.status();
+    assert_eq!(status("Bearer right").await, StatusCode::OK);
+    assert_eq!(status("Basic bmFtZTpzZWNyZXQ=").await, StatusCode::OK);
+    assert_eq!(
+        status("Basic bmFtZTpvdGhlcg==").await,
+        StatusCode::UNAUTHORIZED
+    );
+
+    let refused = desk.send_with(path, "Bearer wrong").await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let body: Value = refused.json().await.expect("refusals are JSON");
+    assert_eq!(body, json!({"error": "Couldn't authenticate you"}));
+}
+
+#[tokio::test]
+async fn anything_else_is_an_invalid_endpoint() {
+    let desk = open(builder()).await;
+    let body = json!({"error": "InvalidEndpoint", "description": "Not found"});
+    for path in [
+        "groups",
+        "organizations/cursor",
+        "tickets/",
+        "../tickets",
+        "tickets.xml",
+    ] {
+        let expected = (StatusCode::NOT_FOUND, body.clone());
+        check(answer(&desk, path).await, expected);
+    }
+    assert_eq!(desk.simulator.requests(), 0);
+}

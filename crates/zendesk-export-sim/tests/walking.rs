@@ -1,0 +1,83 @@
+//! Walks from the first page to the last.
+
+use std::collections::BTreeSet;
+
+use crate::desk::{builder, ids, open};
+
+#[tokio::test]
+async fn time_pages_deliver_every_record_at_least_once() {
+    let desk = open(builder()).await;
+    for resource in ["tickets", "ticket_events", "users", "organizations"] {
+        let pages = desk
+            .walk(&format!("{resource}?start_time=0&per_page=7"))
+            .await;
+        let distinct: BTreeSet<i64> = ids(&pages, resource).into_iter().collect();
+        let expected = desk.simulator.record_count(resource);
+        assert_eq!(Some(distinct.len() as u64), expected, "{resource}");
+    }
+}
+
+#[tokio::test]
+async fn cursor_pages_deliver_every_record_once_and_in_order() {
+    let desk = open(builder()).await;
+    for resource in ["tickets", "users"] {
+        let pages = desk
+            .walk(&format!("{resource}/cursor?start_time=0&per_page=7"))
+            .await;
+        let ids = ids(&pages, resource);
+        assert!(ids.is_sorted(), "{resource}");
+        let expected = desk.simulator.record_count(resource);
+        assert_eq!(Some(ids.len() as u64), expected, "{resource}");
+    }
+}
+
+#[tokio::test]
+async fn even_pages_of_one_record_reach_the_end() {
+    let desk = open(builder()).await;
+    for path in ["tickets", "tickets/cursor"] {
+        let pages = desk.walk(&format!("{path}?start_time=0&per_page=1")).await;
+        assert_eq!(ids(&pages, "tickets"), plain_ticket_ids(400), "{path}");
+    }
+}
+
+/// Every 33rd ticket belongs to an AI agent.
+fn plain_ticket_ids(count: usize) -> Vec<i64> {
+    (1..).filter(|id| id % 33 != 0).take(count).collect()
+}
+
+#[tokio::test]
+async fn sizes_follow_from_the_tickets_unless_set() {
+    let desk = open(builder().tickets(10)).await;
+    let count = |resource| desk.simulator.record_count(resource);
+    assert_eq!(count("tickets"), Some(10));
+    assert_eq!(count("ticket_events"), Some(20));
+    assert_eq!(count("users"), Some(2));
+    assert_eq!(count("organizations"), Some(1));
+    assert_eq!(count("groups"), None);
+
+    let desk = open(builder().users(3).ticket_events(4).organizations(5)).await;
+    let count = |resource| desk.simulator.record_count(resource);
+    assert_eq!(count("users"), Some(3));
+    assert_eq!(count("ticket_events"), Some(4));
+    assert_eq!(count("organizations"), Some(5));
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_records() {
+    let path = "tickets/cursor?start_time=0";
+    let tickets = async |seed| {
+        let desk = open(builder().seed(seed)).await;
+        let page = desk.page(path).await.to_string();
+        page.replace(desk.simulator.base_url(), "")
+    };
+    assert_eq!(tickets(1).await, tickets(1).await);
+    assert_ne!(tickets(1).await, tickets(2).await);
+}
+
+#[tokio::test]
+async fn ten_million_tickets_are_there_at_once() {
+    let desk = open(builder().tickets(10_000_000)).await;
+    let page = desk.page("tickets?start_time=1740000000&per_page=2").await;
+    assert_eq!(page["count"], 2);
+    assert_eq!(page["end_of_stream"], false);
+}

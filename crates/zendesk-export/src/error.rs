@@ -1,0 +1,369 @@
+use std::{fmt, time::Duration};
+
+/// Anything that can go wrong, with predicates for what a program can act on.
+///
+/// A message says what happened, to which export, the figures, and what to do. Neither Display
+/// nor Debug ever holds a credential, a record or the body of an answer. Errors that no predicate
+/// covers are answers of a kind that nothing documents; [`status`](Self::status) tells more.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    export: Option<&'static str>,
+    kind: Kind,
+    tries: u32,
+    source: Option<reqwest::Error>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Settings(String),
+    BeforeEpoch,
+    TooRecent { age: i64, minimum_age: Duration },
+    Checkpoint(String),
+    Standstill(String),
+    Refused(Refusal),
+    Redirected { status: u16, to: Option<String> },
+    Unreachable,
+    TimedOut,
+    CutOff,
+    NotJson,
+    WrongShape { detail: String },
+}
+
+/// An answer that is not a success.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) reason: Reason,
+    /// The server's word for it, such as `InvalidValue`; never free text.
+    pub(crate) code: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) request_id: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    TooRecent,
+    NoSuchAccount,
+    Other,
+}
+
+impl Error {
+    /// A `start_time` that is before 1970, in the future, or too recent. Nothing was sent, or
+    /// Zendesk refused it.
+    ///
+    /// # Troubleshooting
+    ///
+    /// Wait for [`retry_after`](Self::retry_after), or use
+    /// [`StartTime::clamped`](crate::StartTime::clamped).
+    #[must_use]
+    pub fn is_start_time(&self) -> bool {
+        match &self.0.kind {
+            Kind::BeforeEpoch | Kind::TooRecent { .. } => true,
+            Kind::Refused(refusal) => refusal.reason == Reason::TooRecent,
+            _ => false,
+        }
+    }
+
+    /// Zendesk does not know the credentials (401).
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        self.status() == Some(401)
+    }
+
+    /// Zendesk knows the credentials, and they may not use this export (403 or 410): the role, the
+    /// scope, the plan, or an integration that has lost access. Other exports may still work.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.status(), Some(403 | 410))
+    }
+
+    /// There is no such account, or it does not have this export (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Zendesk still answered 429 when the retries were used up.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The budget belongs to the account, so look for other programs that export from it, or set
+    /// a lower [`Pace`](crate::Pace). Going on from the last checkpoint is safe after
+    /// [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429)
+    }
+
+    /// No complete answer within the client's timeout, or a gateway that said so (504).
+    ///
+    /// # Troubleshooting
+    ///
+    /// The page is too heavy. The retries have already asked for smaller pages.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::TimedOut) || self.status() == Some(504)
+    }
+
+    /// No connection to the account's host.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(self.0.kind, Kind::Unreachable)
+    }
+
+    /// A success whose body is broken off, is not JSON, or does not have the shape of a page.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(
+            self.0.kind,
+            Kind::CutOff | Kind::NotJson | Kind::WrongShape { .. }
+        )
+    }
+
+    /// The export does not move on although the server says that there is more.
+    ///
+    /// # Troubleshooting
+    ///
+    /// More records than a page holds may share one second: use the export by cursor, or a larger
+    /// `per_page`.
+    #[must_use]
+    pub fn is_standstill(&self) -> bool {
+        matches!(self.0.kind, Kind::Standstill(_))
+    }
+
+    /// A checkpoint of another account, export or set of options.
+    #[must_use]
+    pub fn is_checkpoint(&self) -> bool {
+        matches!(self.0.kind, Kind::Checkpoint(_))
+    }
+
+    /// The client cannot be built from its settings.
+    #[must_use]
+    pub fn is_settings(&self) -> bool {
+        matches!(self.0.kind, Kind::Settings(_))
+    }
+
+    /// Whether the same request may succeed later. Everything here is a GET, so repeating is safe.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match &self.0.kind {
+            Kind::Unreachable | Kind::TimedOut | Kind::CutOff | Kind::NotJson => true,
+            Kind::Refused(refusal) => matches!(refusal.status, 408 | 409 | 429 | 500..=599),
+            _ => false,
+        }
+    }
+
+    /// The HTTP status, if an answer with one is what went wrong.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Refused(refusal) => Some(refusal.status),
+            Kind::Redirected { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// How long to wait before the next try, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match &self.0.kind {
+            Kind::TooRecent { age, minimum_age } => {
+                let missing = i64::try_from(minimum_age.as_secs())
+                    .unwrap_or(i64::MAX)
+                    .saturating_sub(*age);
+                Some(Duration::from_secs(missing.unsigned_abs()))
+            }
+            Kind::Refused(refusal) => refusal.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Zendesk's id of the request, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Refused(refusal) => refusal.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The export that it happened to, such as `tickets`.
+    #[must_use]
+    pub fn export(&self) -> Option<&str> {
+        self.0.export
+    }
+
+    pub(crate) fn new(kind: Kind) -> Self {
+        Self(Box::new(Inner {
+            export: None,
+            kind,
+            tries: 0,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn settings(what: impl Into<String>) -> Self {
+        Self::new(Kind::Settings(what.into()))
+    }
+
+    /// Names the export.
+    pub(crate) fn of(mut self, export: &'static str) -> Self {
+        self.0.export = Some(export);
+        self
+    }
+
+    pub(crate) fn after(mut self, tries: u32) -> Self {
+        self.0.tries = tries;
+        self
+    }
+
+    /// Keeps a cause, without the URL that it may carry.
+    pub(crate) fn because(mut self, source: reqwest::Error) -> Self {
+        self.0.source = Some(source.without_url());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(export) = self.0.export {
+            write!(f, "{export} export: ")?;
+        }
+        let tries = match self.0.tries {
+            0 | 1 => String::new(),
+            tries => format!(" after {tries} tries"),
+        };
+        match &self.0.kind {
+            Kind::Settings(what) => f.write_str(what),
+            Kind::BeforeEpoch => f.write_str("start_time is before 1970; use 0 or later"),
+            Kind::TooRecent { age, minimum_age } => too_recent(f, *age, *minimum_age),
+            Kind::Checkpoint(what) => write!(f, "the checkpoint does not belong here: {what}"),
+            Kind::Standstill(what) => f.write_str(what),
+            Kind::Refused(refusal) => refusal.describe(f, &tries),
+            Kind::Redirected {
+                status,
+                to: Some(to),
+            } => {
+                write!(
+                    f,
+                    "redirected ({status}) to {to}, where no credentials are sent; if that is the account, use it as the base URL"
+                )
+            }
+            Kind::Redirected { status, to: None } => {
+                write!(
+                    f,
+                    "redirected ({status}), which an export never is; check the account"
+                )
+            }
+            Kind::Unreachable => write!(
+                f,
+                "no connection{tries}; check the account's name, the network and the proxy"
+            ),
+            Kind::TimedOut => write!(
+                f,
+                "no complete answer in time{tries}; try again with a smaller per_page"
+            ),
+            Kind::CutOff => write!(f, "the answer broke off{tries}; try again later"),
+            Kind::NotJson => write!(
+                f,
+                "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
+            ),
+            Kind::WrongShape { detail } => {
+                write!(f, "the answer is not a page of this export: {detail}")
+            }
+        }
+    }
+}
+
+fn too_recent(f: &mut fmt::Formatter<'_>, age: i64, minimum_age: Duration) -> fmt::Result {
+    let minimum = minimum_age.as_secs();
+    let wait = i64::try_from(minimum)
+        .unwrap_or(i64::MAX)
+        .saturating_sub(age);
+    if age < 0 {
+        write!(
+            f,
+            "start_time is {} s in the future; it must be at least {minimum} s old, so use an earlier one",
+            age.unsigned_abs()
+        )
+    } else {
+        write!(
+            f,
+            "start_time is {age} s old; it must be at least {minimum} s old, so try again in {wait} s"
+        )
+    }
+}
+
+impl Refusal {
+    fn describe(&self, f: &mut fmt::Formatter<'_>, tries: &str) -> fmt::Result {
+        let status = match &self.code {
+            Some(code) => format!("{} {code}", self.status),
+            None => self.status.to_string(),
+        };
+        match (self.status, self.reason) {
+            (_, Reason::TooRecent) => write!(
+                f,
+                "Zendesk finds the start_time too recent ({status}); use an earlier one, or try again in a few minutes"
+            ),
+            (_, Reason::NoSuchAccount) => write!(
+                f,
+                "there is no such account ({status}); check the subdomain"
+            ),
+            (401, _) => write!(
+                f,
+                "sign-in refused ({status}); check the token, or the e-mail address and its secret, and that they belong to this account"
+            ),
+            (403 | 410, _) => write!(
+                f,
+                "the sign-in is known, but may not use this export ({status}); it takes an administrator, for OAuth the scope `read`, \
+                 and an account and integration that Zendesk lets use incremental exports"
+            ),
+            (404, _) => write!(
+                f,
+                "not found ({status}); check the subdomain, and whether the account's plan has this export"
+            ),
+            (429, _) => {
+                write!(f, "rate limited ({status}){tries}")?;
+                match self.retry_after {
+                    Some(wait) => {
+                        write!(f, "; next try allowed in {} s", wait.as_secs_f64().ceil())
+                    }
+                    None => f.write_str("; try again later"),
+                }
+            }
+            (504, _) => write!(
+                f,
+                "the gateway timed out ({status}){tries}; try again with a smaller per_page"
+            ),
+            (500..=599 | 408 | 409, _) => {
+                write!(f, "server error ({status}){tries}; try again later")
+            }
+            (200..=299, _) => write!(
+                f,
+                "an unexpected kind of success ({status}); check for a proxy in between"
+            ),
+            _ => write!(
+                f,
+                "refused ({status}); the same request will be refused again, so check its options"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("export", &self.0.export)
+            .field("kind", &self.0.kind)
+            .field("tries", &self.0.tries)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,42 @@
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::{Map, Value};
+
+use crate::{Checkpoint, Record};
+
+/// One page of an export.
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The records, in the order and with the bytes they came. Records of the boundary second
+    /// that the page before already held are left out.
+    pub records: Vec<Record<T>>,
+    /// What was sideloaded beside the records, by name (`users`, `groups`, ...).
+    pub sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
+    /// Members of the page that the spec does not know.
+    pub extra: Map<String, Value>,
+    /// How many records the server says that it sent, where it says so.
+    pub count: Option<i64>,
+    /// Whether this was the last page for now.
+    pub end_of_stream: bool,
+    /// Where to go on from, once this page is stored.
+    pub checkpoint: Checkpoint,
+}
+
+/// Shows sizes alone: a page is customer data.
+impl<T> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sideloads: BTreeMap<_, _> = self
+            .sideloads
+            .iter()
+            .map(|(name, records)| (name, records.len()))
+            .collect();
+        f.debug_struct("Page")
+            .field("records", &self.records.len())
+            .field("sideloads", &sideloads)
+            .field("extra", &self.extra.keys())
+            .field("count", &self.count)
+            .field("end_of_stream", &self.end_of_stream)
+            .field("checkpoint", &self.checkpoint)
+            .finish()
+    }
+}

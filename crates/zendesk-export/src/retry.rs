@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use tokio::time::Instant;
+
+use crate::{
+    client::Client,
+    error::Error,
+    exports::Endpoint,
+    query::{Fetched, Query},
+};
+
+/// How often, and how long, a request is tried again.
+///
+/// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
+/// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
+/// are. Every request is a GET, so each is safe to repeat. The wait is the longer one of
+/// `Retry-After` and an exponential backoff with jitter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "users write literals with ..Default::default()"
+)]
+pub struct RetryPolicy {
+    /// Tries in all, the first included. 12 by default: a page size of 1,000 can be halved down to 1.
+    pub max_tries: u32,
+    /// The first wait, doubled for each one after it, with up to as much again at random. 1 s by default.
+    pub first_delay: Duration,
+    /// The longest wait that the backoff asks for. 60 s by default, the window of the rate limits.
+    pub max_delay: Duration,
+    /// No wait is begun that would end later than this after the first failure. 15 minutes by default.
+    pub max_elapsed: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_tries: 12,
+            first_delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(60),
+            max_elapsed: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
+        ExponentialBuilder::default()
+            .with_min_delay(self.first_delay)
+            .with_max_delay(self.max_delay)
+            .with_max_times(self.max_tries.saturating_sub(1) as usize)
+            .with_jitter()
+            .build()
+    }
+}
+
+/// Gets one page, with as many tries as the policy allows.
+pub(crate) async fn fetch<E: Endpoint>(
+    client: &Client,
+    query: &mut Query<E::Sideload>,
+) -> Result<Fetched<E::Record>, Error> {
+    let policy = client.retry_policy();
+    let mut delays = policy.delays();
+    let mut first_failure = None;
+    let mut tries = 0;
+    loop {
+        let error = match client.fetch_once::<E>(query).await {
+            Ok(page) => {
+                query.page_size.succeeded();
+                return Ok(page);
+            }
+            Err(error) => error,
+        };
+        tries += 1;
+        if !error.is_retryable() {
+            return Err(error.after(tries));
+        }
+        if error.is_timeout() {
+            query.page_size.halve();
+        }
+        let Some(delay) = delays.next() else {
+            return Err(error.after(tries));
+        };
+        let wait = error.retry_after().map_or(delay, |asked| asked.max(delay));
+        let elapsed = first_failure.get_or_insert_with(Instant::now).elapsed();
+        if elapsed.saturating_add(wait) > policy.max_elapsed {
+            return Err(error.after(tries));
+        }
+        tracing::warn!(export = E::NAME, tries, seconds = wait.as_secs_f64(), per_page = query.page_size.now(), %error, "will try again");
+        tokio::time::sleep(wait).await;
+    }
+}

@@ -1,0 +1,75 @@
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_util::{Stream, StreamExt as _, stream::BoxStream};
+
+use crate::error::Error;
+
+/// What an export yields, one page or one record after the other.
+///
+/// Nothing is sent until it is polled, and at most one request is under way. After an error the
+/// stream is at its end; go on with a new one from the last checkpoint. A pending
+/// [`try_next`](Self::try_next) may be dropped and called again: its request goes on.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct ExportStream<T>(BoxStream<'static, Result<T, Error>>);
+
+impl<T> ExportStream<T> {
+    pub(crate) fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Self {
+        Self(stream.boxed())
+    }
+
+    /// The next item; `None` when the export has nothing more for now.
+    ///
+    /// # Errors
+    ///
+    /// Any [`Error`], after the retries that the client's [`RetryPolicy`](crate::RetryPolicy) allows.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.0.next().await.transpose()
+    }
+
+    /// The items as a plain iterator, for code that is not async.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let zendesk = zendesk_export::Client::builder("acme").build()?;
+    /// let start = zendesk_export::StartTime::from_unix_secs(0)?;
+    /// for record in zendesk.organizations(start).records().blocking()? {
+    ///     println!("{}", record?.json());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The operating system refuses what an event loop needs.
+    ///
+    /// # Panics
+    ///
+    /// The iterator panics inside an async runtime; use the stream there.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(mut self) -> std::io::Result<impl Iterator<Item = Result<T, Error>>> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        Ok(std::iter::from_fn(move || {
+            runtime.block_on(self.try_next()).transpose()
+        }))
+    }
+}
+
+impl<T> Stream for ExportStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+impl<T> fmt::Debug for ExportStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ExportStream")
+    }
+}

@@ -1,0 +1,105 @@
+//! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
+//! typed mocks; it depends on the document and on `Cargo.lock` alone.
+mod lower;
+mod render;
+mod spec;
+
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use serde_json::Value;
+
+/// The document, below the project's root.
+pub const SPEC: &str = "spec/incremental-exports.yaml";
+const CLIENT: &str = "crates/zendesk-export-api/src/generated.rs";
+const MOCKS: &str = "crates/zendesk-export-httpmock/src/generated.rs";
+
+/// Why nothing was generated: one line, naming the place.
+#[derive(Debug)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// A generated file and its new text.
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    text: String,
+}
+
+/// Generates both files from the document below `root`, and writes neither.
+///
+/// # Errors
+///
+/// A document that is missing, invalid, or that progenitor cannot express.
+pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
+    let mut document = spec::load(&root.join(SPEC))?;
+    lower::types(&mut document);
+    let mocks = generator().httpmock(&typed(&document)?, &lower::api_path());
+    lower::errors(&mut document);
+    let client = generator().generate_tokens(&typed(&document)?);
+    [(CLIENT, client), (MOCKS, mocks)]
+        .into_iter()
+        .map(|(path, tokens)| {
+            let tokens: TokenStream =
+                tokens.map_err(|e| Error(format!("{SPEC}: progenitor: {e}")))?;
+            Ok(Output {
+                path: root.join(path),
+                text: render::file(tokens)?,
+            })
+        })
+        .collect()
+}
+
+/// A generator keeps what it has seen, so each output gets one of its own.
+fn generator() -> Generator {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type("reqwest::header::HeaderMap".parse().unwrap_or_default())
+        .with_derive("PartialEq")
+        .with_crate(lower::API_CRATE, CrateVers::Any, None);
+    Generator::new(&settings)
+}
+
+fn typed(document: &Value) -> Result<OpenAPI, Error> {
+    serde_json::from_value(document.clone())
+        .map_err(|e| Error(format!("{SPEC}: not OpenAPI 3.0: {e}")))
+}
+
+impl Output {
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`fs::write`].
+    pub fn write(&self) -> io::Result<()> {
+        fs::write(&self.path, &self.text)
+    }
+
+    /// The difference between the file on disk and this text; `None` if there is none.
+    #[must_use]
+    pub fn drift(&self) -> Option<String> {
+        let old = fs::read_to_string(&self.path)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
+        (old != self.text).then(|| {
+            similar::TextDiff::from_lines(&old, &self.text)
+                .unified_diff()
+                .header(&self.path.display().to_string(), "generated")
+                .to_string()
+        })
+    }
+}

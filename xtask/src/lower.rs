@@ -1,0 +1,81 @@
+//! Turns the plain OpenAPI document into one that says how Rust should see it.
+use serde_json::{Value, json};
+
+pub(crate) const API_CRATE: &str = "zendesk-export-api";
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// How Rust code names the crate.
+pub(crate) fn api_path() -> String {
+    API_CRATE.replace('-', "_")
+}
+
+/// Marks record arrays, open enumerations and comma-separated parameters with `x-rust-type`.
+pub(crate) fn types(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let wrapper = |node: &Value| {
+        let target = schemas.get(node["$ref"].as_str()?.strip_prefix(SCHEMAS)?)?;
+        if target["x-record"] == true {
+            Some("Record")
+        } else if target["enum"].is_array() {
+            Some("Open")
+        } else {
+            None
+        }
+    };
+    walk(document, &mut |node| {
+        if node["explode"] == false && node["schema"]["type"] == "array" {
+            let mut item = node["schema"]["items"].clone();
+            if let Some(name) = wrapper(&item) {
+                item = wrapped(name, item);
+            }
+            node["schema"]["x-rust-type"] = rust_type("CommaSeparated", item);
+            return false;
+        }
+        let Some(name) = wrapper(node) else {
+            return true;
+        };
+        *node = wrapped(name, node.clone());
+        false
+    });
+}
+
+/// Drops error responses, so that the client hands each one over whole as `UnexpectedResponse`,
+/// with its headers and whatever body Zendesk or a gateway sent.
+pub(crate) fn errors(document: &mut Value) {
+    for path in document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+    {
+        for operation in path
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|item| item.values_mut())
+        {
+            if let Some(responses) = operation["responses"].as_object_mut() {
+                responses.retain(|status, _| status.starts_with('2'));
+            }
+        }
+    }
+}
+
+fn wrapped(name: &str, reference: Value) -> Value {
+    json!({ "allOf": [reference.clone()], "x-rust-type": rust_type(name, reference) })
+}
+
+fn rust_type(name: &str, parameter: Value) -> Value {
+    let path = format!("{}::{name}", api_path());
+    json!({ "crate": API_CRATE, "version": "*", "path": path, "parameters": [parameter] })
+}
+
+/// Visits each object from the top; the visitor says whether to go on into it.
+fn walk(node: &mut Value, visit: &mut impl FnMut(&mut Value) -> bool) {
+    if node.is_object() && !visit(node) {
+        return;
+    }
+    match node {
+        Value::Object(map) => map.values_mut().for_each(|value| walk(value, visit)),
+        Value::Array(list) => list.iter_mut().for_each(|value| walk(value, visit)),
+        _ => {}
+    }
+}
