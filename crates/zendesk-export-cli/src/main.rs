@@ -1,1 +1,44 @@
-fn main() {}
+//! `zendesk-export`: Zendesk's incremental exports as NDJSON. See the README.
+mod args;
+mod demo;
+mod export;
+mod failure;
+mod log;
+mod ndjson;
+mod settings;
+mod since;
+mod sideloads;
+mod simulate;
+mod state;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    args::{Args, Command},
+    failure::Failure,
+};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    log::start();
+    match run(args.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report();
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::unavailable)?;
+    runtime.block_on(async {
+        match command {
+            Command::Export(args) => export::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
+            Command::Simulate(args) => simulate::run(args).await,
+        }
+    })
+}

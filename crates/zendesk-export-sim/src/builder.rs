@@ -114,8 +114,8 @@ impl SimulatorBuilder {
     /// Lets this `Basic` login and secret sign in, and nothing that is not set like this.
     ///
     /// The login for an API token ends in `/token`, as with Zendesk.
-    pub fn basic(mut self, login: &str, secret: &str) -> Self {
-        let pair = format!("{login}:{secret}");
+    pub fn basic(mut self, login: impl Into<String>, secret: impl Into<String>) -> Self {
+        let pair = format!("{}:{}", login.into(), secret.into());
         self.sign_in.accept(Credential::Basic(pair));
         self
     }

@@ -2,8 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use crate::account::Inlined;
-use crate::account::Resource;
+use crate::account::{Inlined, Resource};
 use crate::json::{NULL, Object, object};
 use crate::page::{CursorPage, TimePage, Visible};
 use crate::query::Query;
@@ -17,7 +16,7 @@ pub(crate) struct Link<'a> {
 }
 
 pub(crate) fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
-    let mut json = Vec::new();
+    let mut json = buffer(page.records.len());
     let next_page = page
         .end_time
         .map(|end_time| link.to("start_time", &end_time.to_string()));
@@ -33,7 +32,7 @@ pub(crate) fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> V
 }
 
 pub(crate) fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
-    let mut json = Vec::new();
+    let mut json = buffer(page.records.len());
     let after_cursor = page.after.map(|cursor| cursor.encode());
     let after_url = after_cursor
         .as_deref()
@@ -50,14 +49,19 @@ pub(crate) fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) 
     json
 }
 
+/// Most records fit into this, and a large page is not copied again and again as it grows.
+fn buffer(records: usize) -> Vec<u8> {
+    Vec::with_capacity(1_024 + records * 4_096)
+}
+
 fn records(envelope: &mut Object<'_>, visible: &Visible<'_>, records: &[u64], query: &Query) {
     let (account, resource) = (visible.account, visible.resource);
-    let inlined_name = match resource {
-        Resource::Tickets => "metric_sets",
-        Resource::TicketEvents => "comment_events",
-        Resource::Users | Resource::Organizations => "",
+    let is_inlined = match resource {
+        Resource::Tickets => query.includes("metric_sets"),
+        Resource::TicketEvents => query.includes("comment_events"),
+        Resource::Users | Resource::Organizations => false,
     };
-    let inlined = if query.includes(inlined_name) {
+    let inlined = if is_inlined {
         Inlined::Sideload
     } else {
         Inlined::Nothing

@@ -13,6 +13,7 @@ use crate::help_desk::HelpDesk;
 /// A local stand-in for the incremental exports of one Zendesk account.
 ///
 /// It serves from [`SimulatorBuilder::start`] until it is dropped or [shut down](Self::shutdown).
+#[must_use = "it stops serving when it is dropped"]
 pub struct Simulator {
     help_desk: Arc<HelpDesk>,
     // Serving ends when the sender is used or dropped.

@@ -2,7 +2,7 @@
 //!
 //! They are described at
 //! <https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/>.
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use zendesk_export_api::{Client, CommaSeparated, types};
 
@@ -19,7 +19,7 @@ pub trait Endpoint: sealed::Call {
     /// What a record parses into.
     type Record: 'static;
     /// What can be sideloaded with the records.
-    type Sideload: Clone + fmt::Debug + fmt::Display + Send + Sync + 'static;
+    type Sideload: Clone + fmt::Debug + fmt::Display + FromStr + Send + Sync + 'static;
 }
 
 /// An export that can leave deleted records out.

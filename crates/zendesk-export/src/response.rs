@@ -20,7 +20,7 @@ const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
 /// A request that got no answer, or one whose body is no page.
 pub(crate) fn failure(error: api::Error<()>) -> Error {
     match error {
-        api::Error::CommunicationError(e) if e.is_timeout() => {
+        api::Error::CommunicationError(e) if e.is_timeout() && !e.is_connect() => {
             Error::new(Kind::TimedOut).because(e)
         }
         api::Error::CommunicationError(e) => Error::new(Kind::Unreachable).because(e),

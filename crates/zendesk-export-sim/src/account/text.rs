@@ -54,19 +54,16 @@ pub(crate) fn sentence(dice: &mut Dice) -> &'static str {
 }
 
 pub(crate) fn tags(dice: &mut Dice) -> Vec<&'static str> {
-    (0..dice.below(6))
-        .map(|_| {
-            dice.pick([
-                "billing",
-                "vip",
-                "web_widget",
-                "returns",
-                "été_2025",
-                "needs_followup",
-                "auto_closed",
-            ])
-        })
-        .collect()
+    let tags = [
+        "auto_closed",
+        "billing",
+        "needs_followup",
+        "returns",
+        "vip",
+        "web_widget",
+        "été_2025",
+    ];
+    tags.into_iter().filter(|_| dice.percent(30)).collect()
 }
 
 pub(crate) fn person(number: u64) -> String {

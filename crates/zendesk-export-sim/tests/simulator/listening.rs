@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use zendesk_export_sim::Simulator;
 
-use crate::desk::builder;
+use crate::desk::{builder, open};
 
 fn anywhere() -> SocketAddr {
     SocketAddr::from(([0, 0, 0, 0], 0))
@@ -39,6 +39,13 @@ async fn it_stops_listening_when_shut_down() {
     assert!(reqwest::get(&url).await.is_ok());
     simulator.shutdown().await;
     assert!(reqwest::get(&url).await.is_err());
+}
+
+#[tokio::test]
+async fn shutting_down_does_not_wait_for_idle_connections() {
+    let desk = open(builder()).await;
+    desk.page("users?start_time=0").await;
+    desk.simulator.shutdown().await;
 }
 
 #[tokio::test]

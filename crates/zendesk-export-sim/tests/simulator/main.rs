@@ -1,5 +1,10 @@
 //! What the simulator promises to any client, each promise by its name.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test ends at the first surprise, also within the functions that tests share"
+)]
+
 mod desk;
 
 mod boundaries;

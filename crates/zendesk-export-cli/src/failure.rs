@@ -1,0 +1,90 @@
+use std::{
+    error::Error,
+    fmt,
+    io::{self, Write as _},
+    path::Path,
+    process::ExitCode,
+};
+
+/// Why a command ended: the documented exit code, a sentence, and its causes behind it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    exit: Exit,
+    what: String,
+}
+
+/// The list is documented in `--help` and in the README.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Exit {
+    Usage = 2,
+    Settings = 3,
+    Refused = 4,
+    Unavailable = 5,
+    State = 6,
+    Output = 7,
+    Unusable = 8,
+    ClosedPipe = 141,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
+        Self { exit, what: what.into() }
+    }
+
+    pub(crate) fn because(mut self, cause: impl Error) -> Self {
+        self.add(Some(&cause));
+        self
+    }
+
+    fn add(&mut self, mut cause: Option<&dyn Error>) {
+        while let Some(error) = cause {
+            self.what.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+    }
+
+    pub(crate) fn output(to: impl fmt::Display, e: io::Error) -> Self {
+        if e.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new(Exit::ClosedPipe, format!("{to} was closed by its reader before the end of the export"));
+        }
+        Self::new(Exit::Output, format!("{to} cannot be written")).because(e)
+    }
+
+    pub(crate) fn state(path: &Path, what: &str, e: impl Error) -> Self {
+        Self::new(Exit::State, format!("the state file {} {what}", path.display())).because(e)
+    }
+
+    pub(crate) fn unavailable(e: io::Error) -> Self {
+        Self::new(Exit::Unavailable, "the operating system does not give what networking takes").because(e)
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.exit as u8)
+    }
+
+    /// Standard error may be closed as well.
+    pub(crate) fn report(&self) {
+        let _ = writeln!(io::stderr(), "error: {}", self.what);
+    }
+}
+
+impl From<zendesk_export::Error> for Failure {
+    fn from(error: zendesk_export::Error) -> Self {
+        let exit = if error.is_settings() {
+            Exit::Settings
+        } else if error.is_start_time() {
+            Exit::Usage
+        } else if error.is_checkpoint() {
+            Exit::State
+        } else if error.is_standstill() || error.is_decode() && !error.is_retryable() {
+            Exit::Unusable
+        } else if error.is_retryable() {
+            Exit::Unavailable
+        } else {
+            Exit::Refused
+        };
+        let mut failure = Self::new(exit, error.to_string());
+        failure.add(error.source());
+        failure
+    }
+}

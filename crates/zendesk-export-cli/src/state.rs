@@ -1,0 +1,72 @@
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use tempfile::NamedTempFile;
+use zendesk_export::Checkpoint;
+
+use crate::failure::Failure;
+
+/// The file that says where the next run goes on. It is replaced as a whole or not at all.
+#[derive(Debug)]
+pub(crate) struct State {
+    path: PathBuf,
+    folder: PathBuf,
+}
+
+impl State {
+    /// Finds out now, and not after the first page, whether the file can be written.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        // The file behind a symbolic link is replaced, not the link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let state = Self { path, folder };
+        if state.path.is_dir() {
+            return Err(state.failed("cannot be written", io::ErrorKind::IsADirectory.into()));
+        }
+        NamedTempFile::new_in(&state.folder).map_err(|e| state.failed("cannot be written", e))?;
+        Ok(state)
+    }
+
+    pub(crate) fn load(&self) -> Result<Option<Checkpoint>, Failure> {
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(self.failed("cannot be read", e)),
+        };
+        let checkpoint = serde_json::from_slice(&text)
+            .map_err(|e| Failure::state(&self.path, "is not one of this program; to begin anew, move it away", e))?;
+        Ok(Some(checkpoint))
+    }
+
+    /// Saves a checkpoint. Call it once the records before it are safe.
+    pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
+        self.replace(checkpoint).map_err(|e| self.failed("cannot be written", e))
+    }
+
+    fn replace(&self, checkpoint: &Checkpoint) -> io::Result<()> {
+        let mut aside = NamedTempFile::new_in(&self.folder)?;
+        serde_json::to_writer_pretty(&mut aside, checkpoint)?;
+        aside.write_all(b"\n")?;
+        aside.as_file().sync_all()?;
+        aside.persist(&self.path)?;
+        if cfg!(unix) {
+            // A rename is only safe from a power cut once its folder is.
+            File::open(&self.folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn failed(&self, what: &str, e: io::Error) -> Failure {
+        Failure::state(&self.path, what, e)
+    }
+}

@@ -1,0 +1,173 @@
+//! What most tests begin with: a client without pace and delays, and pages of JSON.
+
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use zendesk_export::{
+    Client, ClientBuilder, Credentials, Error, ExportStream, Page, Pace, Record, RetryPolicy,
+    StartTime,
+};
+
+/// The `start_time` of the first users of these exports: 2012-03-18T01:06:11Z.
+pub const START: i64 = 1_332_034_771;
+
+pub const TOKEN: &str = "token-that-nobody-may-see";
+
+pub fn start() -> StartTime {
+    at(START)
+}
+
+pub fn at(secs: i64) -> StartTime {
+    StartTime::from_unix_secs(secs).unwrap()
+}
+
+/// Tries at once, and as fast as the server answers.
+pub fn client(url: &str) -> Client {
+    builder(url).build().unwrap()
+}
+
+pub fn builder(url: &str) -> ClientBuilder {
+    Client::builder(url)
+        .credentials(Credentials::oauth_token(TOKEN))
+        .pace(Pace::unlimited())
+        .retry(without_delays())
+}
+
+pub fn without_delays() -> RetryPolicy {
+    RetryPolicy {
+        first_delay: Duration::ZERO,
+        max_delay: Duration::ZERO,
+        ..RetryPolicy::default()
+    }
+}
+
+/// For tests under a paused clock: nothing but the waits under test may move it.
+pub fn paused(url: &str) -> ClientBuilder {
+    builder(url).timeout(None)
+}
+
+/// One record of any export, with the timestamp that its export goes by.
+pub fn item(id: i64, timestamp: i64) -> Value {
+    json!({
+        "id": id,
+        "generated_timestamp": timestamp,
+        "timestamp": timestamp,
+        "updated_at": rfc3339(timestamp),
+    })
+}
+
+pub fn items(list: &[(i64, i64)]) -> Vec<Value> {
+    list.iter().map(|(id, at)| item(*id, *at)).collect()
+}
+
+/// A page of tickets by time.
+pub fn time_page(list: &[(i64, i64)], end_time: Option<i64>, end_of_stream: bool) -> String {
+    page_of("tickets", list, end_time, end_of_stream)
+}
+
+pub fn page_of(
+    key: &str,
+    list: &[(i64, i64)],
+    end_time: Option<i64>,
+    end_of_stream: bool,
+) -> String {
+    json!({
+        key: items(list),
+        "count": list.len(),
+        "end_of_stream": end_of_stream,
+        "end_time": end_time,
+        "next_page": "https://elsewhere.invalid/api/v2/incremental/next.json?start_time=1",
+    })
+    .to_string()
+}
+
+/// A page of tickets by cursor.
+pub fn cursor_page(list: &[(i64, i64)], cursor: Option<&str>, end_of_stream: bool) -> String {
+    json!({
+        "tickets": items(list),
+        "after_cursor": cursor,
+        "after_url": "https://elsewhere.invalid/api/v2/incremental/tickets/cursor?cursor=x",
+        "before_cursor": null,
+        "before_url": null,
+        "end_of_stream": end_of_stream,
+    })
+    .to_string()
+}
+
+/// A page as a typed mock takes it.
+pub fn typed<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap()
+}
+
+/// All pages up to the end, or up to an error. A stream that does not end fails the test.
+pub async fn drain<T>(mut pages: ExportStream<T>) -> (Vec<T>, Option<Error>) {
+    let mut all = Vec::new();
+    loop {
+        assert!(all.len() < 500, "the stream does not end");
+        match pages.try_next().await {
+            Ok(Some(page)) => all.push(page),
+            Ok(None) => return (all, None),
+            Err(error) => {
+                let next = pages.try_next().await.map(|item| item.is_some());
+                assert!(matches!(next, Ok(false)), "a stream ends with its error");
+                return (all, Some(error));
+            }
+        }
+    }
+}
+
+pub async fn all<T>(pages: ExportStream<T>) -> Vec<T> {
+    let (all, error) = drain(pages).await;
+    if let Some(error) = error {
+        panic!("{error:?}: {error}");
+    }
+    all
+}
+
+/// The error that a stream begins with.
+pub async fn refused<T>(pages: ExportStream<T>) -> Error {
+    let (all, error) = drain(pages).await;
+    assert_eq!(all.len(), 0, "an error was expected in place of a page");
+    error.unwrap()
+}
+
+pub fn id<T>(record: &Record<T>) -> i64 {
+    record.view::<Value>().unwrap()["id"].as_i64().unwrap()
+}
+
+/// The ids of the records, page by page.
+pub fn ids<T>(pages: &[Page<T>]) -> Vec<Vec<i64>> {
+    let of = |page: &Page<T>| page.records.iter().map(id).collect();
+    pages.iter().map(of).collect()
+}
+
+/// The error and all its causes, as Display and as Debug show them.
+pub fn everything_about(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text += &format!("\n{error}\n{error:?}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Enough of a calendar for whole seconds: civil date from days, by Howard Hinnant's method.
+fn rfc3339(secs: i64) -> String {
+    let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let (year, month, day) = (
+        year_of_era + era * 400 + i64::from(month >= 10),
+        if month < 10 { month + 3 } else { month - 9 },
+        day_of_year - (153 * month + 2) / 5 + 1,
+    );
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
