@@ -67,10 +67,22 @@ async fn the_four_exports_from_the_same_start() {
     ];
 
     let zendesk = client(&server.base_url());
-    assert_eq!(ids(&all(zendesk.tickets_by_time(start()).pages()).await), [[1]]);
-    assert_eq!(ids(&all(zendesk.ticket_events(start()).pages()).await), [[1]]);
-    assert_eq!(ids(&all(zendesk.organizations(start()).pages()).await), [[1]]);
-    assert_eq!(ids(&all(zendesk.users_by_time(start()).pages()).await), [[1]]);
+    assert_eq!(
+        ids(&all(zendesk.tickets_by_time(start()).pages()).await),
+        [[1]]
+    );
+    assert_eq!(
+        ids(&all(zendesk.ticket_events(start()).pages()).await),
+        [[1]]
+    );
+    assert_eq!(
+        ids(&all(zendesk.organizations(start()).pages()).await),
+        [[1]]
+    );
+    assert_eq!(
+        ids(&all(zendesk.users_by_time(start()).pages()).await),
+        [[1]]
+    );
 
     for mock in mocks {
         mock.assert_calls_async(1).await;
@@ -118,7 +130,11 @@ async fn a_thousand_records_arrive_in_one_page() {
     assert_eq!(pages.len(), 1);
     assert_eq!(pages[0].count, Some(1000));
     let sent: Vec<_> = items(&list).iter().map(ToString::to_string).collect();
-    let got: Vec<_> = pages[0].records.iter().map(|r| r.json().to_owned()).collect();
+    let got: Vec<_> = pages[0]
+        .records
+        .iter()
+        .map(|r| r.json().to_owned())
+        .collect();
     assert_eq!(got, sent);
     assert_eq!(desk.calls(), 1);
 }
@@ -127,7 +143,11 @@ async fn a_thousand_records_arrive_in_one_page() {
 async fn a_later_run_goes_on_where_the_first_one_ended() {
     let desk = Desk::script([
         desk::json(time_page(&[(1, START + 5)], Some(START + 5), true)),
-        desk::json(time_page(&[(1, START + 5), (2, START + 9)], Some(START + 9), true)),
+        desk::json(time_page(
+            &[(1, START + 5), (2, START + 9)],
+            Some(START + 9),
+            true,
+        )),
     ])
     .await;
     let zendesk = builder(&desk.url).build().unwrap();

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use zendesk_export::{
-    Client, ClientBuilder, Credentials, Error, ExportStream, Page, Pace, Record, RetryPolicy,
+    Client, ClientBuilder, Credentials, Error, ExportStream, Pace, Page, Record, RetryPolicy,
     StartTime,
 };
 
@@ -53,7 +54,7 @@ pub fn item(id: i64, timestamp: i64) -> Value {
         "id": id,
         "generated_timestamp": timestamp,
         "timestamp": timestamp,
-        "updated_at": rfc3339(timestamp),
+        "updated_at": DateTime::from_timestamp_secs(timestamp),
     })
 }
 
@@ -151,23 +152,4 @@ pub fn everything_about(error: &Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// Enough of a calendar for whole seconds: civil date from days, by Howard Hinnant's method.
-fn rfc3339(secs: i64) -> String {
-    let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let (year, month, day) = (
-        year_of_era + era * 400 + i64::from(month >= 10),
-        if month < 10 { month + 3 } else { month - 9 },
-        day_of_year - (153 * month + 2) / 5 + 1,
-    );
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }

@@ -89,6 +89,12 @@ impl Output {
         fs::write(&self.path, &self.text)
     }
 
+    /// The file's new text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The difference between the file on disk and this text; `None` if there is none.
     #[must_use]
     pub fn drift(&self) -> Option<String> {

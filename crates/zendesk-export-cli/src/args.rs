@@ -109,7 +109,9 @@ impl FromStr for RequestsPerMinute {
         if text == "unlimited" {
             return Ok(Self::Unlimited);
         }
-        text.parse().map(Self::Limit).map_err(|_| "it is neither a number from 1 on nor `unlimited`".to_owned())
+        text.parse()
+            .map(Self::Limit)
+            .map_err(|_| "it is neither a number from 1 on nor `unlimited`".to_owned())
     }
 }
 

@@ -18,12 +18,21 @@ use crate::{
 /// Exports all four resources at once, by the account's real limits, and checks that nothing is missing.
 pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let simulator = Simulator::builder().tickets(args.tickets).start().await.map_err(Failure::unavailable)?;
-    let zendesk = Client::builder(simulator.base_url()).credentials(Credentials::oauth_token("demo")).build()?;
+    let simulator = Simulator::builder()
+        .tickets(args.tickets)
+        .start()
+        .await
+        .map_err(Failure::unavailable)?;
+    let zendesk = Client::builder(simulator.base_url())
+        .credentials(Credentials::oauth_token("demo"))
+        .build()?;
     let folder = &args.folder;
     fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
 
-    say(&format!("A simulated Zendesk answers at {}; exporting everything since 1970.", simulator.base_url()))?;
+    say(&format!(
+        "A simulated Zendesk answers at {}; exporting everything since 1970.",
+        simulator.base_url()
+    ))?;
     let all = StartTime::from_unix_secs(0)?;
     let bars = MultiProgress::new();
     let exported = tokio::try_join!(
@@ -36,7 +45,10 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         say(&done.line())?;
         let expected = simulator.record_count(done.resource);
         if expected != Some(done.records) {
-            return Err(Failure::new(Exit::Unusable, format!("{}: the simulator has {expected:?} records", done.resource)));
+            return Err(Failure::new(
+                Exit::Unusable,
+                format!("{}: the simulator has {expected:?} records", done.resource),
+            ));
         }
     }
     say(&format!(
@@ -57,10 +69,18 @@ struct Exported {
     path: PathBuf,
 }
 
-async fn copy<E: Endpoint>(export: Export<E>, folder: &Path, bars: &MultiProgress) -> Result<Exported, Failure> {
+async fn copy<E: Endpoint>(
+    export: Export<E>,
+    folder: &Path,
+    bars: &MultiProgress,
+) -> Result<Exported, Failure> {
     let path = folder.join(format!("{}.ndjson", E::NAME));
     let mut out = Ndjson::create(&path)?;
-    let bar = bars.add(ProgressBar::new_spinner().with_style(style()).with_prefix(E::NAME));
+    let bar = bars.add(
+        ProgressBar::new_spinner()
+            .with_style(style())
+            .with_prefix(E::NAME),
+    );
     let (mut records, mut pages) = (0, 0);
     let mut stream = export.pages();
     while let Some(page) = stream.try_next().await? {
@@ -71,18 +91,35 @@ async fn copy<E: Endpoint>(export: Export<E>, folder: &Path, bars: &MultiProgres
         bar.set_position(records);
     }
     bar.finish_and_clear();
-    Ok(Exported { resource: E::NAME, records, pages, bytes: out.bytes(), path })
+    Ok(Exported {
+        resource: E::NAME,
+        records,
+        pages,
+        bytes: out.bytes(),
+        path,
+    })
 }
 
 impl Exported {
     fn line(&self) -> String {
-        let Self { resource, records, pages, bytes, path } = self;
-        format!("  {resource:<14} {records:>7} records  {pages:>3} pages  {:>9.1} kB  {}", *bytes as f64 / 1e3, path.display())
+        let Self {
+            resource,
+            records,
+            pages,
+            bytes,
+            path,
+        } = self;
+        format!(
+            "  {resource:<14} {records:>7} records  {pages:>3} pages  {:>9.1} kB  {}",
+            *bytes as f64 / 1e3,
+            path.display()
+        )
     }
 }
 
 fn style() -> ProgressStyle {
-    let style = ProgressStyle::with_template("  {spinner} {prefix:<14} {pos:>7} records  {per_sec}");
+    let style =
+        ProgressStyle::with_template("  {spinner} {prefix:<14} {pos:>7} records  {per_sec}");
     style.unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 

@@ -13,7 +13,9 @@ use crate::{
 };
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
-    let zendesk = settings::client(args.config.as_deref())?.pace(pace(args.requests_per_minute)).build()?;
+    let zendesk = settings::client(args.config.as_deref())?
+        .pace(pace(args.requests_per_minute))
+        .build()?;
     let state = args.state.as_deref().map(State::open).transpose()?;
     let start = match state.as_ref().map(State::load).transpose()?.flatten() {
         Some(checkpoint) => Start::Checkpoint(checkpoint),
@@ -21,9 +23,25 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     };
     check_options(&args)?;
     match args.resource {
-        Resource::Tickets => copy(scoped(excluding(zendesk.tickets(start), &args), &args), &args, state).await,
-        Resource::TicketsByTime => copy(scoped(excluding(zendesk.tickets_by_time(start), &args), &args), &args, state).await,
-        Resource::TicketEvents => copy(scoped(zendesk.ticket_events(start), &args), &args, state).await,
+        Resource::Tickets => {
+            copy(
+                scoped(excluding(zendesk.tickets(start), &args), &args),
+                &args,
+                state,
+            )
+            .await
+        }
+        Resource::TicketsByTime => {
+            copy(
+                scoped(excluding(zendesk.tickets_by_time(start), &args), &args),
+                &args,
+                state,
+            )
+            .await
+        }
+        Resource::TicketEvents => {
+            copy(scoped(zendesk.ticket_events(start), &args), &args, state).await
+        }
         Resource::Users => copy(zendesk.users(start), &args, state).await,
         Resource::UsersByTime => copy(zendesk.users_by_time(start), &args, state).await,
         Resource::Organizations => copy(zendesk.organizations(start), &args, state).await,
@@ -31,7 +49,11 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
 }
 
 /// Writes an export page by page: first the records, then the place to go on from.
-async fn copy<E: Endpoint>(mut export: Export<E>, args: &ExportArgs, state: Option<State>) -> Result<(), Failure> {
+async fn copy<E: Endpoint>(
+    mut export: Export<E>,
+    args: &ExportArgs,
+    state: Option<State>,
+) -> Result<(), Failure> {
     if let Some(records) = args.per_page {
         export = export.per_page(records);
     }
@@ -40,7 +62,11 @@ async fn copy<E: Endpoint>(mut export: Export<E>, args: &ExportArgs, state: Opti
     let mut sideloads = Sideloads::open(args.sideloads.as_deref())?;
     let (mut records, mut pages) = (0, 0);
     let mut stream = export.pages();
-    while let Some(page) = stream.try_next().await.map_err(|e| named(e, state.as_ref()))? {
+    while let Some(page) = stream
+        .try_next()
+        .await
+        .map_err(|e| named(e, state.as_ref()))?
+    {
         out.write(&page.records)?;
         sideloads.write(&page)?;
         out.sync()?;
@@ -51,9 +77,16 @@ async fn copy<E: Endpoint>(mut export: Export<E>, args: &ExportArgs, state: Opti
         records += page.records.len();
         pages += 1;
     }
-    tracing::info!("{}: {records} records in {pages} pages, {} bytes; done for now", E::NAME, out.bytes());
+    tracing::info!(
+        "{}: {records} records in {pages} pages, {} bytes; done for now",
+        E::NAME,
+        out.bytes()
+    );
     if sideloads.left_out() > 0 {
-        tracing::warn!("{} sideloaded records had no place to go to; name a folder with --sideloads DIR", sideloads.left_out());
+        tracing::warn!(
+            "{} sideloaded records had no place to go to; name a folder with --sideloads DIR",
+            sideloads.left_out()
+        );
     }
     Ok(())
 }
@@ -61,7 +94,11 @@ async fn copy<E: Endpoint>(mut export: Export<E>, args: &ExportArgs, state: Opti
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
 fn named(error: zendesk_export::Error, state: Option<&State>) -> Failure {
     match state {
-        Some(state) if error.is_checkpoint() => Failure::state(state.path(), "cannot be used; choose another file, or move it away to begin anew", error),
+        Some(state) if error.is_checkpoint() => Failure::state(
+            state.path(),
+            "cannot be used; choose another file, or move it away to begin anew",
+            error,
+        ),
         _ => error.into(),
     }
 }
@@ -80,9 +117,15 @@ pub(crate) fn pace(limit: Option<RequestsPerMinute>) -> Pace {
 
 /// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
 fn sideload<E: Endpoint>(name: &str) -> Open<E::Sideload> {
-    let parsed = name.trim().parse::<E::Sideload>().map_or_else(|_| Open::Unknown(name.trim().to_owned()), Open::Known);
+    let parsed = name
+        .trim()
+        .parse::<E::Sideload>()
+        .map_or_else(|_| Open::Unknown(name.trim().to_owned()), Open::Known);
     if let Open::Unknown(name) = &parsed {
-        tracing::warn!("{name:?} is not documented as a sideload of {}; it is sent all the same", E::NAME);
+        tracing::warn!(
+            "{name:?} is not documented as a sideload of {}; it is sent all the same",
+            E::NAME
+        );
     }
     parsed
 }
@@ -91,21 +134,35 @@ fn check_options(args: &ExportArgs) -> Result<(), Failure> {
     let tickets = matches!(args.resource, Resource::Tickets | Resource::TicketsByTime);
     let scoped = tickets || matches!(args.resource, Resource::TicketEvents);
     if args.exclude_deleted && !tickets {
-        return Err(Failure::new(Exit::Usage, "--exclude-deleted is for tickets and tickets-by-time alone"));
+        return Err(Failure::new(
+            Exit::Usage,
+            "--exclude-deleted is for tickets and tickets-by-time alone",
+        ));
     }
     if args.support_type_scope.is_some() && !scoped {
-        return Err(Failure::new(Exit::Usage, "--support-type-scope is for tickets, tickets-by-time and ticket-events alone"));
+        return Err(Failure::new(
+            Exit::Usage,
+            "--support-type-scope is for tickets, tickets-by-time and ticket-events alone",
+        ));
     }
     Ok(())
 }
 
 fn excluding<E: ExcludesDeleted>(export: Export<E>, args: &ExportArgs) -> Export<E> {
-    if args.exclude_deleted { export.exclude_deleted(true) } else { export }
+    if args.exclude_deleted {
+        export.exclude_deleted(true)
+    } else {
+        export
+    }
 }
 
 fn scoped<E: ScopesBySupportType>(export: Export<E>, args: &ExportArgs) -> Export<E> {
     match &args.support_type_scope {
-        Some(scope) => export.support_type_scope(scope.parse().unwrap_or_else(|_| Open::Unknown(scope.clone()))),
+        Some(scope) => export.support_type_scope(
+            scope
+                .parse()
+                .unwrap_or_else(|_| Open::Unknown(scope.clone())),
+        ),
         None => export,
     }
 }

@@ -28,7 +28,10 @@ pub(crate) enum Exit {
 
 impl Failure {
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into() }
+        Self {
+            exit,
+            what: what.into(),
+        }
     }
 
     pub(crate) fn because(mut self, cause: impl Error) -> Self {
@@ -45,17 +48,28 @@ impl Failure {
 
     pub(crate) fn output(to: impl fmt::Display, e: io::Error) -> Self {
         if e.kind() == io::ErrorKind::BrokenPipe {
-            return Self::new(Exit::ClosedPipe, format!("{to} was closed by its reader before the end of the export"));
+            return Self::new(
+                Exit::ClosedPipe,
+                format!("{to} was closed by its reader before the end of the export"),
+            );
         }
         Self::new(Exit::Output, format!("{to} cannot be written")).because(e)
     }
 
     pub(crate) fn state(path: &Path, what: &str, e: impl Error) -> Self {
-        Self::new(Exit::State, format!("the state file {} {what}", path.display())).because(e)
+        Self::new(
+            Exit::State,
+            format!("the state file {} {what}", path.display()),
+        )
+        .because(e)
     }
 
     pub(crate) fn unavailable(e: io::Error) -> Self {
-        Self::new(Exit::Unavailable, "the operating system does not give what networking takes").because(e)
+        Self::new(
+            Exit::Unavailable,
+            "the operating system does not give what networking takes",
+        )
+        .because(e)
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

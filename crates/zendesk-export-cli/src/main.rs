@@ -6,9 +6,9 @@ mod failure;
 mod log;
 mod ndjson;
 mod settings;
-mod since;
 mod sideloads;
 mod simulate;
+mod since;
 mod state;
 
 use std::process::ExitCode;
@@ -33,7 +33,10 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::unavailable)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::unavailable)?;
     runtime.block_on(async {
         match command {
             Command::Export(args) => export::run(args).await,

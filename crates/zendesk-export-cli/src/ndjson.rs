@@ -47,16 +47,27 @@ impl Ndjson {
         let fail = |e| Failure::output(path.display(), e);
         let file = opened.map_err(fail)?;
         let copy = file.try_clone().map_err(fail)?;
-        Ok(Self::new(path.display().to_string(), Box::new(file), Some(copy)))
+        Ok(Self::new(
+            path.display().to_string(),
+            Box::new(file),
+            Some(copy),
+        ))
     }
 
     fn new(name: String, out: Box<dyn Write>, file: Option<File>) -> Self {
-        Self { name, out: BufWriter::with_capacity(256 * 1024, out), file, bytes: 0 }
+        Self {
+            name,
+            out: BufWriter::with_capacity(256 * 1024, out),
+            file,
+            bytes: 0,
+        }
     }
 
     pub(crate) fn write<T>(&mut self, records: &[Record<T>]) -> Result<(), Failure> {
         for record in records {
-            record.write_line(&mut self.out).map_err(|e| Failure::output(&self.name, e))?;
+            record
+                .write_line(&mut self.out)
+                .map_err(|e| Failure::output(&self.name, e))?;
             self.bytes += record.json().len() as u64 + 1;
         }
         Ok(())
@@ -64,7 +75,10 @@ impl Ndjson {
 
     /// Hands everything to the operating system, and a file to the disk.
     pub(crate) fn sync(&mut self) -> Result<(), Failure> {
-        let synced = self.out.flush().and_then(|()| self.file.as_ref().map_or(Ok(()), File::sync_data));
+        let synced = self
+            .out
+            .flush()
+            .and_then(|()| self.file.as_ref().map_or(Ok(()), File::sync_data));
         synced.map_err(|e| Failure::output(&self.name, e))
     }
 
@@ -78,7 +92,9 @@ fn stdout_file() -> Option<File> {
     use std::os::fd::AsFd as _;
 
     let file = File::from(io::stdout().as_fd().try_clone_to_owned().ok()?);
-    file.metadata().is_ok_and(|metadata| metadata.is_file()).then_some(file)
+    file.metadata()
+        .is_ok_and(|metadata| metadata.is_file())
+        .then_some(file)
 }
 
 #[cfg(not(unix))]
@@ -89,7 +105,9 @@ fn stdout_file() -> Option<File> {
 /// Cuts off what stands behind the last line break, unless it is a whole record.
 fn drop_unfinished_line(path: &Path) -> io::Result<()> {
     // Where standard output cannot be opened by name, its end stays as it is.
-    let Ok(mut file) = OpenOptions::new().read(true).append(true).open(path) else { return Ok(()) };
+    let Ok(mut file) = OpenOptions::new().read(true).append(true).open(path) else {
+        return Ok(());
+    };
     let length = file.metadata()?.len();
     let mut start = length;
     let mut line = Vec::new();
@@ -111,6 +129,9 @@ fn drop_unfinished_line(path: &Path) -> io::Result<()> {
     if serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok() {
         return file.write_all(b"\n");
     }
-    tracing::warn!("the output ended in an unfinished line of {} bytes, which comes again: it is cut off", line.len());
+    tracing::warn!(
+        "the output ended in an unfinished line of {} bytes, which comes again: it is cut off",
+        line.len()
+    );
     file.set_len(length - line.len() as u64)
 }

@@ -42,7 +42,10 @@ fn from_environment() -> Result<Settings, Failure> {
     let read = |name: &str| match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Failure::new(Exit::Settings, format!("{name} is not valid Unicode"))),
+        Err(env::VarError::NotUnicode(_)) => Err(Failure::new(
+            Exit::Settings,
+            format!("{name} is not valid Unicode"),
+        )),
     };
     let secret = |name: &str| read(name).map(|value| value.map(SecretString::from));
     Ok(Settings {
@@ -57,13 +60,19 @@ fn from_environment() -> Result<Settings, Failure> {
 
 fn from_file(path: &Path) -> Result<Settings, Failure> {
     let name = path.display();
-    let text = fs::read_to_string(path).map_err(|e| Failure::new(Exit::Settings, format!("{name} cannot be read")).because(e))?;
+    let text = fs::read_to_string(path)
+        .map_err(|e| Failure::new(Exit::Settings, format!("{name} cannot be read")).because(e))?;
     warn_if_others_can_read(path);
     // The parser's message quotes the line, and the line may hold a secret.
     toml::from_str(&text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+        let line = e
+            .span()
+            .map_or(1, |span| text[..span.start].lines().count().max(1));
         let keys = "subdomain, base_url, oauth_token, email, api_token and password";
-        Failure::new(Exit::Settings, format!("{name} line {line}: not TOML, or not one of {keys} with a text"))
+        Failure::new(
+            Exit::Settings,
+            format!("{name} line {line}: not TOML, or not one of {keys} with a text"),
+        )
     })
 }
 
@@ -72,7 +81,10 @@ fn warn_if_others_can_read(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
 
     if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!("{} holds credentials and can be read by others; run chmod 600 on it", path.display());
+        tracing::warn!(
+            "{} holds credentials and can be read by others; run chmod 600 on it",
+            path.display()
+        );
     }
 }
 
@@ -88,11 +100,22 @@ impl Settings {
     fn credentials(&self) -> Result<Option<Credentials>, Failure> {
         let missing = |what: &str| Err(Failure::new(Exit::Settings, what));
         let copy = |secret: &SecretString| SecretString::from(secret.expose_secret());
-        match (&self.oauth_token, &self.email, &self.api_token, &self.password) {
+        match (
+            &self.oauth_token,
+            &self.email,
+            &self.api_token,
+            &self.password,
+        ) {
             (Some(token), ..) => Ok(Some(Credentials::oauth_token(copy(token)))),
-            (_, Some(email), Some(token), _) => Ok(Some(Credentials::api_token(email, copy(token)))),
-            (_, Some(email), None, Some(password)) => Ok(Some(Credentials::password(email, copy(password)))),
-            (_, Some(_), None, None) => missing("ZENDESK_EMAIL is set without ZENDESK_API_TOKEN or ZENDESK_PASSWORD"),
+            (_, Some(email), Some(token), _) => {
+                Ok(Some(Credentials::api_token(email, copy(token))))
+            }
+            (_, Some(email), None, Some(password)) => {
+                Ok(Some(Credentials::password(email, copy(password))))
+            }
+            (_, Some(_), None, None) => {
+                missing("ZENDESK_EMAIL is set without ZENDESK_API_TOKEN or ZENDESK_PASSWORD")
+            }
             (_, None, Some(_), _) => missing("ZENDESK_API_TOKEN is set without ZENDESK_EMAIL"),
             (_, None, _, Some(_)) => missing("ZENDESK_PASSWORD is set without ZENDESK_EMAIL"),
             (None, None, None, None) => Ok(None),

@@ -21,7 +21,11 @@ impl Sideloads {
         if let Some(folder) = folder {
             fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
         }
-        Ok(Self { folder: folder.map(Path::to_owned), files: BTreeMap::new(), left_out: 0 })
+        Ok(Self {
+            folder: folder.map(Path::to_owned),
+            files: BTreeMap::new(),
+            left_out: 0,
+        })
     }
 
     pub(crate) fn write<T>(&mut self, page: &Page<T>) -> Result<(), Failure> {
@@ -30,7 +34,8 @@ impl Sideloads {
         }
         if !page.extra.is_empty() {
             // Members that the spec does not know keep their names within one line a page.
-            let extra = to_raw_value(&page.extra).map_err(|e| Failure::output("extra.ndjson", e.into()))?;
+            let extra =
+                to_raw_value(&page.extra).map_err(|e| Failure::output("extra.ndjson", e.into()))?;
             self.append("extra", &[Record::<()>::from_raw(extra)])?;
         }
         Ok(())
@@ -42,9 +47,14 @@ impl Sideloads {
             return Ok(());
         };
         if !self.files.contains_key(name) {
-            self.files.insert(name.to_owned(), Ndjson::append(&folder.join(format!("{name}.ndjson")))?);
+            self.files.insert(
+                name.to_owned(),
+                Ndjson::append(&folder.join(format!("{name}.ndjson")))?,
+            );
         }
-        self.files.get_mut(name).map_or(Ok(()), |file| file.write(records))
+        self.files
+            .get_mut(name)
+            .map_or(Ok(()), |file| file.write(records))
     }
 
     pub(crate) fn sync(&mut self) -> Result<(), Failure> {

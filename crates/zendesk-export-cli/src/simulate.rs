@@ -20,11 +20,22 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         .requests_per_minute(limit)
         .start()
         .await
-        .map_err(|e| Failure::new(Exit::Unavailable, format!("the simulator cannot listen on {}", args.listen)).because(e))?;
+        .map_err(|e| {
+            Failure::new(
+                Exit::Unavailable,
+                format!("the simulator cannot listen on {}", args.listen),
+            )
+            .because(e)
+        })?;
     // Scripts read the first line to know where to go.
     let mut out = io::stdout();
-    writeln!(out, "{}", simulator.base_url()).and_then(|()| out.flush()).map_err(|e| Failure::output("standard output", e))?;
-    tracing::info!("any credentials sign in; for example: ZENDESK_BASE_URL={} ZENDESK_OAUTH_TOKEN=x zendesk-export export tickets", simulator.base_url());
+    writeln!(out, "{}", simulator.base_url())
+        .and_then(|()| out.flush())
+        .map_err(|e| Failure::output("standard output", e))?;
+    tracing::info!(
+        "any credentials sign in; for example: ZENDESK_BASE_URL={} ZENDESK_OAUTH_TOKEN=x zendesk-export export tickets",
+        simulator.base_url()
+    );
     simulator.wait().await;
     Ok(())
 }

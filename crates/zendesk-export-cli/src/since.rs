@@ -57,11 +57,23 @@ mod tests {
 
     #[test]
     fn refuses_what_is_unclear_too_recent_or_in_the_future() {
-        assert!(parse("yesterday").unwrap_err().contains("none of Unix seconds"));
-        assert!(parse("2024-01-01T00:00:00").unwrap_err().contains("none of Unix seconds"));
+        assert!(
+            parse("yesterday")
+                .unwrap_err()
+                .contains("none of Unix seconds")
+        );
+        assert!(
+            parse("2024-01-01T00:00:00")
+                .unwrap_err()
+                .contains("none of Unix seconds")
+        );
         assert!(parse("").unwrap_err().contains("none of Unix seconds"));
         assert!(parse("4m").unwrap_err().contains("try again in 60 s"));
-        assert!(parse("2024-01-02").unwrap_err().contains("86400 s in the future"));
+        assert!(
+            parse("2024-01-02")
+                .unwrap_err()
+                .contains("86400 s in the future")
+        );
         assert!(parse("-5").unwrap_err().contains("before 1970"));
     }
 }

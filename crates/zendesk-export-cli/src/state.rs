@@ -39,14 +39,20 @@ impl State {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(self.failed("cannot be read", e)),
         };
-        let checkpoint = serde_json::from_slice(&text)
-            .map_err(|e| Failure::state(&self.path, "is not one of this program; to begin anew, move it away", e))?;
+        let checkpoint = serde_json::from_slice(&text).map_err(|e| {
+            Failure::state(
+                &self.path,
+                "is not one of this program; to begin anew, move it away",
+                e,
+            )
+        })?;
         Ok(Some(checkpoint))
     }
 
     /// Saves a checkpoint. Call it once the records before it are safe.
     pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        self.replace(checkpoint).map_err(|e| self.failed("cannot be written", e))
+        self.replace(checkpoint)
+            .map_err(|e| self.failed("cannot be written", e))
     }
 
     fn replace(&self, checkpoint: &Checkpoint) -> io::Result<()> {

@@ -1,6 +1,9 @@
 use std::{
     fmt,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -31,6 +34,8 @@ struct Inner {
     retry: RetryPolicy,
     minimum_age: Duration,
     clock: Clock,
+    /// Whether the host has ever answered.
+    reached: AtomicBool,
 }
 
 type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -102,6 +107,10 @@ impl Client {
         &self.0.retry
     }
 
+    pub(crate) fn has_been_reached(&self) -> bool {
+        self.0.reached.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn minimum_age(&self) -> Duration {
         self.0.minimum_age
     }
@@ -122,6 +131,7 @@ impl Client {
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let error = match answer {
             Ok(page) => {
+                self.0.reached.store(true, Ordering::Relaxed);
                 pacer.learn(E::BUCKET, page.headers());
                 let page = E::open(page.into_inner());
                 tracing::debug!(
@@ -134,6 +144,7 @@ impl Client {
                 return Ok(page);
             }
             Err(api::Error::UnexpectedResponse(response)) => {
+                self.0.reached.store(true, Ordering::Relaxed);
                 pacer.learn(E::BUCKET, response.headers());
                 response::refusal(response, self.now()).await
             }
@@ -248,6 +259,7 @@ impl ClientBuilder {
             retry: self.retry,
             minimum_age: self.minimum_age,
             clock: self.clock,
+            reached: AtomicBool::new(false),
         })))
     }
 }

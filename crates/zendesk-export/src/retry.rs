@@ -15,7 +15,8 @@ use crate::{
 /// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
 /// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
 /// are. Every request is a GET, so each is safe to repeat. The wait is the longer one of
-/// `Retry-After` and an exponential backoff with jitter.
+/// `Retry-After` and an exponential backoff with jitter. A host that has never answered the client
+/// is given up after 3 tries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
@@ -54,6 +55,9 @@ impl RetryPolicy {
     }
 }
 
+/// A host that never answered is more likely misspelt than down, so whoever waits hears of it soon.
+const TRIES_TO_FIRST_CONTACT: u32 = 3;
+
 /// Gets one page, with as many tries as the policy allows.
 pub(crate) async fn fetch<E: Endpoint>(
     client: &Client,
@@ -72,7 +76,9 @@ pub(crate) async fn fetch<E: Endpoint>(
             Err(error) => error,
         };
         tries += 1;
-        if !error.is_retryable() {
+        let hopeless =
+            error.is_connect() && !client.has_been_reached() && tries == TRIES_TO_FIRST_CONTACT;
+        if hopeless || !error.is_retryable() {
             return Err(error.after(tries));
         }
         if error.is_timeout() {

@@ -60,12 +60,11 @@ impl<E: Endpoint> Walk<E> {
                 Err(error.of(E::NAME))
             }
         };
-        if let Some(secs) = self.query.start_time() {
-            if let Err(too_recent) =
+        if let Some(secs) = self.query.start_time()
+            && let Err(too_recent) =
                 start_time::check(secs, self.client.now(), self.client.minimum_age())
-            {
-                return nothing_yet(too_recent);
-            }
+        {
+            return nothing_yet(too_recent);
         }
         match retry::fetch::<E>(&self.client, &mut self.query).await {
             Ok(fetched) => Ok(Some(self.page(fetched))),

@@ -1,0 +1,229 @@
+//! What each request asks for.
+
+use httpmock::MockServer;
+use zendesk_export::{
+    Open,
+    types::{SupportTypeScope, TicketEventSideload, TicketSideload, UserSideload},
+};
+use zendesk_export_api::CommaSeparated;
+use zendesk_export_httpmock::MockServerExt as _;
+
+use crate::{
+    desk::{self, Desk},
+    support::{START, TOKEN, all, client, cursor_page, ids, page_of, start, time_page, typed},
+};
+
+#[tokio::test]
+async fn a_cursor_takes_the_place_of_the_start() {
+    let desk = Desk::script([
+        desk::json(cursor_page(&[(1, START)], Some("a"), false)),
+        desk::json(cursor_page(&[(2, START)], Some("b"), false)),
+        desk::json(cursor_page(&[(3, START)], Some("c"), true)),
+    ])
+    .await;
+
+    all(client(&desk.url).tickets(start()).pages()).await;
+
+    assert_eq!(
+        desk.requests()[0].path(),
+        "/api/v2/incremental/tickets/cursor"
+    );
+    assert_eq!(
+        desk.queries("start_time"),
+        [Some(START.to_string()), None, None]
+    );
+    let cursors = [None, Some("a".to_owned()), Some("b".to_owned())];
+    assert_eq!(desk.queries("cursor"), cursors);
+}
+
+#[tokio::test]
+async fn a_cursor_is_sent_percent_encoded() {
+    let cursor = "MTcwNDA2Nz+IwMC4w/fHwxfA==&start_time=0 #é";
+    let desk = Desk::script([
+        desk::json(cursor_page(&[(1, START)], Some(cursor), false)),
+        desk::json(cursor_page(&[(2, START)], Some("b"), true)),
+    ])
+    .await;
+
+    all(client(&desk.url).tickets(start()).pages()).await;
+
+    let sent = desk.queries("cursor")[1].clone().unwrap();
+    assert!(
+        sent.starts_with("MTcwNDA2Nz%2BIwMC4w%2FfHwxfA%3D%3D%26start_time%3D0"),
+        "{sent}"
+    );
+    assert_eq!(desk.queries("start_time")[1], None);
+}
+
+#[tokio::test]
+async fn the_end_time_is_the_next_start() {
+    let server = MockServer::start_async().await;
+    let first = server.tickets_by_time(|when, then| {
+        when.start_time(START);
+        then.ok(&typed(&time_page(
+            &[(1, START + 1)],
+            Some(START + 60),
+            false,
+        )));
+    });
+    let second = server.tickets_by_time(|when, then| {
+        when.start_time(START + 60);
+        then.ok(&typed(&time_page(
+            &[(2, START + 61)],
+            Some(START + 61),
+            true,
+        )));
+    });
+
+    let pages = all(client(&server.base_url()).tickets_by_time(start()).pages()).await;
+
+    assert_eq!(ids(&pages), [[1], [2]]);
+    first.assert_calls_async(1).await;
+    second.assert_calls_async(1).await;
+}
+
+#[tokio::test]
+async fn options_are_repeated_on_each_page_by_cursor() {
+    let server = MockServer::start_async().await;
+    let include: CommaSeparated<_> = [TicketSideload::Users, TicketSideload::MetricSets]
+        .map(Open::from)
+        .into();
+    let scope = Open::from(SupportTypeScope::All);
+    let first = server.tickets_by_cursor(|when, then| {
+        let when = when.start_time(START).cursor(None).include(&include);
+        when.per_page(500)
+            .exclude_deleted(true)
+            .support_type_scope(&scope);
+        then.ok(&typed(&cursor_page(&[(1, START)], Some("a=="), false)));
+    });
+    let second = server.tickets_by_cursor(|when, then| {
+        let when = when.start_time(None).cursor("a==").include(&include);
+        when.per_page(500)
+            .exclude_deleted(true)
+            .support_type_scope(&scope);
+        then.ok(&typed(&cursor_page(&[(2, START)], Some("b=="), true)));
+    });
+
+    let export = client(&server.base_url())
+        .tickets(start())
+        .include([TicketSideload::Users, TicketSideload::MetricSets])
+        .per_page(500)
+        .exclude_deleted(true)
+        .support_type_scope(SupportTypeScope::All);
+    assert_eq!(ids(&all(export.pages()).await), [[1], [2]]);
+
+    first.assert_calls_async(1).await;
+    second.assert_calls_async(1).await;
+}
+
+#[tokio::test]
+async fn options_are_repeated_on_each_page_by_time() {
+    let desk = Desk::script([
+        desk::json(time_page(&[(1, START + 1)], Some(START + 1), false)),
+        desk::json(time_page(&[(2, START + 2)], Some(START + 2), true)),
+    ])
+    .await;
+    let export = client(&desk.url)
+        .tickets_by_time(start())
+        .include([TicketSideload::Groups])
+        .per_page(7)
+        .exclude_deleted(true)
+        .support_type_scope(SupportTypeScope::AiAgent);
+    all(export.pages()).await;
+    for (name, value) in [
+        ("include", "groups"),
+        ("per_page", "7"),
+        ("exclude_deleted", "true"),
+        ("support_type_scope", "ai_agent"),
+    ] {
+        assert_eq!(
+            desk.queries(name),
+            [Some(value.to_owned()), Some(value.to_owned())]
+        );
+    }
+}
+
+#[tokio::test]
+async fn include_is_one_comma_separated_parameter() {
+    let desk = Desk::script([desk::json(page_of("users", &[], None, true))]).await;
+    let unlisted = Open::Unknown("brands".into());
+    let export = client(&desk.url).users_by_time(start()).include([
+        UserSideload::Organizations.into(),
+        UserSideload::Groups.into(),
+        unlisted,
+    ]);
+    all(export.pages()).await;
+    let include = desk.queries("include")[0].clone().unwrap();
+    assert_eq!(include.replace("%2C", ","), "organizations,groups,brands");
+}
+
+#[tokio::test]
+async fn what_was_not_asked_for_is_not_sent() {
+    let desk = Desk::script([
+        desk::json(page_of("ticket_events", &[], None, true)),
+        desk::json(page_of("ticket_events", &[], None, true)),
+    ])
+    .await;
+    let zendesk = client(&desk.url);
+    all(zendesk.ticket_events(start()).pages()).await;
+    let none: [TicketEventSideload; 0] = [];
+    all(zendesk.ticket_events(start()).include(none).pages()).await;
+    for request in desk.requests() {
+        for name in ["include", "support_type_scope", "exclude_deleted", "cursor"] {
+            assert_eq!(request.query(name), None, "{}", request.target);
+        }
+        assert_eq!(request.header("api-version"), None);
+    }
+}
+
+#[tokio::test]
+async fn per_page_is_kept_between_1_and_1000() {
+    for (asked, sent) in [
+        (0, "1"),
+        (1, "1"),
+        (1000, "1000"),
+        (1001, "1000"),
+        (u32::MAX, "1000"),
+    ] {
+        let desk = Desk::script([desk::json(time_page(&[], None, true))]).await;
+        all(client(&desk.url)
+            .tickets_by_time(start())
+            .per_page(asked)
+            .pages())
+        .await;
+        let per_page = desk.queries("per_page")[0].clone();
+        // Left out is 1,000 as well.
+        assert_eq!(per_page.as_deref().unwrap_or("1000"), sent);
+    }
+}
+
+#[tokio::test]
+async fn a_next_page_on_another_host_receives_no_request() {
+    let server = MockServer::start_async().await;
+    let stranger = MockServer::start_async().await;
+    let touched = stranger.mock(|when, then| {
+        when.any_request();
+        then.status(200);
+    });
+    let away = stranger.url("/api/v2/incremental/tickets.json?start_time=1");
+    let mut mocks = Vec::new();
+    for (from, id, last) in [(START, 1, false), (START + 1, 2, true)] {
+        let mut body: serde_json::Value =
+            typed(&time_page(&[(id, START + id)], Some(START + id), last));
+        body["next_page"] = away.clone().into();
+        mocks.push(server.tickets_by_time(|when, then| {
+            when.start_time(from)
+                .into_inner()
+                .header("authorization", format!("Bearer {TOKEN}"));
+            then.into_inner().status(200).json_body(body);
+        }));
+    }
+
+    let pages = all(client(&server.base_url()).tickets_by_time(start()).pages()).await;
+
+    assert_eq!(ids(&pages), [[1], [2]]);
+    touched.assert_calls_async(0).await;
+    for mock in mocks {
+        mock.assert_calls_async(1).await;
+    }
+}
