@@ -31,3 +31,8 @@ pub use start_time::StartTime;
 pub use stream::ExportStream;
 /// One record as it was sent, and the wire types that it parses into.
 pub use zendesk_export_api::{Open, Record, types};
+
+/// The examples of the project's front page have to compile too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct FrontPage;

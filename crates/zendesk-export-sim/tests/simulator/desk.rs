@@ -34,7 +34,7 @@ pub(crate) struct Desk {
 pub(crate) async fn open(builder: SimulatorBuilder) -> Desk {
     Desk {
         simulator: builder.start().await.expect("loopback is there"),
-        client: reqwest::Client::new(),
+        client: http(),
     }
 }
 
@@ -102,4 +102,10 @@ pub(crate) fn moments(page: &Value) -> Vec<i64> {
         .map(|ticket| ticket["generated_timestamp"].as_i64())
         .map(|moment| moment.expect("every ticket has it"))
         .collect()
+}
+
+/// In a build of the whole workspace reqwest has TLS, and takes no client without a provider.
+pub(crate) fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use zendesk_export_sim::Simulator;
 
-use crate::desk::{builder, open};
+use crate::desk::{builder, http, open};
 
 fn anywhere() -> SocketAddr {
     SocketAddr::from(([0, 0, 0, 0], 0))
@@ -36,9 +36,9 @@ async fn the_base_url_has_a_port_and_no_trailing_slash() {
 async fn it_stops_listening_when_shut_down() {
     let simulator = builder().start().await.expect("loopback is there");
     let url = simulator.base_url().to_owned();
-    assert!(reqwest::get(&url).await.is_ok());
+    assert!(http().get(&url).send().await.is_ok());
     simulator.shutdown().await;
-    assert!(reqwest::get(&url).await.is_err());
+    assert!(http().get(&url).send().await.is_err());
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn it_stops_listening_when_dropped() {
     let simulator = builder().start().await.expect("loopback is there");
     let url = simulator.base_url().to_owned();
     drop(simulator);
-    while reqwest::get(&url).await.is_ok() {
+    while http().get(&url).send().await.is_ok() {
         tokio::task::yield_now().await;
     }
 }
@@ -64,6 +64,6 @@ async fn waiting_serves_on() {
     let url = simulator.base_url().to_owned();
     tokio::select! {
         () = simulator.wait() => panic!("nothing ends it"),
-        answer = reqwest::get(&url) => assert!(answer.is_ok()),
+        answer = http().get(&url).send() => assert!(answer.is_ok()),
     }
 }

@@ -1,0 +1,26 @@
+//! What the exporter promises, tested from outside and offline: the program as it is run, against
+//! simulated accounts.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test documents itself by its name, and ends where something is missing"
+)]
+
+mod desk;
+mod support;
+
+mod account;
+mod config;
+mod demo;
+mod help;
+mod killed;
+mod options;
+mod output;
+mod records;
+mod secrets;
+mod sideloads;
+mod simulate;
+mod since;
+mod state;
+mod state_refused;
