@@ -9,7 +9,7 @@ pub(crate) fn api_path() -> String {
     API_CRATE.replace('-', "_")
 }
 
-/// Marks record arrays, open enumerations and comma-separated parameters with `x-rust-type`.
+/// Marks record arrays, open enumerations, comma-separated parameters and secrets with `x-rust-type`.
 pub(crate) fn types(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
     let wrapper = |node: &Value| {
@@ -28,7 +28,11 @@ pub(crate) fn types(document: &mut Value) {
             if let Some(name) = wrapper(&item) {
                 item = wrapped(name, item);
             }
-            node["schema"]["x-rust-type"] = rust_type("CommaSeparated", item);
+            node["schema"]["x-rust-type"] = rust_type("CommaSeparated", Some(item));
+            return false;
+        }
+        if node["type"] == "string" && node["format"] == "password" {
+            node["x-rust-type"] = rust_type("Secret", None);
             return false;
         }
         let Some(name) = wrapper(node) else {
@@ -60,12 +64,12 @@ pub(crate) fn errors(document: &mut Value) {
 }
 
 fn wrapped(name: &str, reference: Value) -> Value {
-    json!({ "allOf": [reference.clone()], "x-rust-type": rust_type(name, reference) })
+    json!({ "allOf": [reference.clone()], "x-rust-type": rust_type(name, Some(reference)) })
 }
 
-fn rust_type(name: &str, parameter: Value) -> Value {
+fn rust_type(name: &str, parameter: Option<Value>) -> Value {
     let path = format!("{}::{name}", api_path());
-    json!({ "crate": API_CRATE, "version": "*", "path": path, "parameters": [parameter] })
+    json!({ "crate": API_CRATE, "version": "*", "path": path, "parameters": Vec::from_iter(parameter) })
 }
 
 /// Visits each object from the top; the visitor says whether to go on into it.

@@ -15,8 +15,10 @@ mod generated;
 mod hooks;
 mod open;
 mod record;
+mod secret;
 
 pub use comma_separated::CommaSeparated;
 pub use generated::*;
 pub use open::Open;
 pub use record::Record;
+pub use secret::Secret;

@@ -120,6 +120,9 @@ Account and credentials, from the environment (or from --config, in lower case a
   ZENDESK_SUBDOMAIN      acme for https://acme.zendesk.com
   ZENDESK_BASE_URL       the whole address in its place; http only to loopback
   ZENDESK_OAUTH_TOKEN    an OAuth access token; goes before the others
+  ZENDESK_OAUTH_CLIENT_ID, ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_SCOPE
+                         an OAuth client that access tokens are fetched with; the scope is read
+                         unless another is set
   ZENDESK_EMAIL          with ZENDESK_API_TOKEN (until 2027-04-30) or ZENDESK_PASSWORD
   ZENDESK_EXPORT_LOG     error, warn, info (default), debug or trace, to standard error";
 

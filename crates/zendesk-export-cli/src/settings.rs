@@ -13,6 +13,9 @@ struct Settings {
     subdomain: Option<String>,
     base_url: Option<String>,
     oauth_token: Option<SecretString>,
+    oauth_client_id: Option<String>,
+    oauth_client_secret: Option<SecretString>,
+    oauth_scope: Option<String>,
     email: Option<String>,
     api_token: Option<SecretString>,
     password: Option<SecretString>,
@@ -30,7 +33,7 @@ pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
         None => file.credentials()?.ok_or_else(|| {
             Failure::new(
                 Exit::Settings,
-                "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
+                "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, or ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
             )
         })?,
     };
@@ -52,6 +55,9 @@ fn from_environment() -> Result<Settings, Failure> {
         subdomain: read("ZENDESK_SUBDOMAIN")?,
         base_url: read("ZENDESK_BASE_URL")?,
         oauth_token: secret("ZENDESK_OAUTH_TOKEN")?,
+        oauth_client_id: read("ZENDESK_OAUTH_CLIENT_ID")?,
+        oauth_client_secret: secret("ZENDESK_OAUTH_CLIENT_SECRET")?,
+        oauth_scope: read("ZENDESK_OAUTH_SCOPE")?,
         email: read("ZENDESK_EMAIL")?,
         api_token: secret("ZENDESK_API_TOKEN")?,
         password: secret("ZENDESK_PASSWORD")?,
@@ -68,7 +74,7 @@ fn from_file(path: &Path) -> Result<Settings, Failure> {
         let line = e
             .span()
             .map_or(1, |span| text[..span.start].lines().count().max(1));
-        let keys = "subdomain, base_url, oauth_token, email, api_token and password";
+        let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
         Failure::new(
             Exit::Settings,
             format!("{name} line {line}: not TOML, or not one of {keys} with a text"),
@@ -100,25 +106,37 @@ impl Settings {
     fn credentials(&self) -> Result<Option<Credentials>, Failure> {
         let missing = |what: &str| Err(Failure::new(Exit::Settings, what));
         let copy = |secret: &SecretString| SecretString::from(secret.expose_secret());
-        match (
-            &self.oauth_token,
-            &self.email,
-            &self.api_token,
-            &self.password,
-        ) {
-            (Some(token), ..) => Ok(Some(Credentials::oauth_token(copy(token)))),
-            (_, Some(email), Some(token), _) => {
-                Ok(Some(Credentials::api_token(email, copy(token))))
+        if let Some(token) = &self.oauth_token {
+            return Ok(Some(Credentials::oauth_token(copy(token))));
+        }
+        match (&self.oauth_client_id, &self.oauth_client_secret) {
+            (Some(id), Some(secret)) => {
+                let scope = self.oauth_scope.as_deref().unwrap_or("read");
+                return Ok(Some(Credentials::oauth_client(id, copy(secret), scope)));
             }
-            (_, Some(email), None, Some(password)) => {
+            (Some(_), None) => {
+                return missing(
+                    "ZENDESK_OAUTH_CLIENT_ID is set without ZENDESK_OAUTH_CLIENT_SECRET",
+                );
+            }
+            (None, Some(_)) => {
+                return missing(
+                    "ZENDESK_OAUTH_CLIENT_SECRET is set without ZENDESK_OAUTH_CLIENT_ID",
+                );
+            }
+            (None, None) => {}
+        }
+        match (&self.email, &self.api_token, &self.password) {
+            (Some(email), Some(token), _) => Ok(Some(Credentials::api_token(email, copy(token)))),
+            (Some(email), None, Some(password)) => {
                 Ok(Some(Credentials::password(email, copy(password))))
             }
-            (_, Some(_), None, None) => {
+            (Some(_), None, None) => {
                 missing("ZENDESK_EMAIL is set without ZENDESK_API_TOKEN or ZENDESK_PASSWORD")
             }
-            (_, None, Some(_), _) => missing("ZENDESK_API_TOKEN is set without ZENDESK_EMAIL"),
-            (_, None, _, Some(_)) => missing("ZENDESK_PASSWORD is set without ZENDESK_EMAIL"),
-            (None, None, None, None) => Ok(None),
+            (None, Some(_), _) => missing("ZENDESK_API_TOKEN is set without ZENDESK_EMAIL"),
+            (None, None, Some(_)) => missing("ZENDESK_PASSWORD is set without ZENDESK_EMAIL"),
+            (None, None, None) => Ok(None),
         }
     }
 }

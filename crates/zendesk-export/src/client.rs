@@ -7,10 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::{
-    header::{AUTHORIZATION, HeaderMap},
-    redirect,
-};
+use reqwest::redirect;
 use zendesk_export_api as api;
 
 use crate::{
@@ -20,7 +17,9 @@ use crate::{
     exports::{Endpoint, Organizations, TicketEvents, Tickets, TicketsByTime, Users, UsersByTime},
     pace::Pacer,
     query::{Fetched, Query},
-    response, tls,
+    response,
+    sign_in::SignIn,
+    tls,
 };
 
 /// A signed-in client of one account. Clones are cheap, and share connections and pace.
@@ -29,7 +28,7 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     account: Account,
-    api: api::Client,
+    sign_in: SignIn,
     pacer: Pacer,
     retry: RetryPolicy,
     minimum_age: Duration,
@@ -96,11 +95,14 @@ impl Client {
         self.0.account.base_url()
     }
 
-    /// The generated client below, signed in, without pace, guard or retries. It follows the
-    /// versions of `zendesk-export-api`, not those of this crate.
-    #[must_use]
-    pub fn api(&self) -> &api::Client {
-        &self.0.api
+    /// The generated client below, signed in for now, without pace, guard or retries. It follows
+    /// the versions of `zendesk-export-api`, not those of this crate.
+    ///
+    /// # Errors
+    ///
+    /// An OAuth client gets no access token.
+    pub async fn api(&self) -> Result<api::Client, Error> {
+        self.0.sign_in.client().await.map(|signed_in| signed_in.api)
     }
 
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
@@ -119,15 +121,31 @@ impl Client {
         (self.0.clock)()
     }
 
-    /// Sends one request when the pace allows it.
+    /// Sends one request when the pace allows it, and again if a token was refused that can be renewed.
     pub(crate) async fn fetch_once<E: Endpoint>(
         &self,
+        query: &Query<E::Sideload>,
+    ) -> Result<Fetched<E::Record>, Error> {
+        let sign_in = &self.0.sign_in;
+        let signed_in = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
+        match self.send::<E>(&signed_in.api, query).await {
+            Err(error) if error.is_auth() && sign_in.discard(&signed_in).await => {
+                let renewed = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
+                self.send::<E>(&renewed.api, query).await
+            }
+            result => result,
+        }
+    }
+
+    async fn send<E: Endpoint>(
+        &self,
+        api: &api::Client,
         query: &Query<E::Sideload>,
     ) -> Result<Fetched<E::Record>, Error> {
         let pacer = &self.0.pacer;
         pacer.wait(E::BUCKET, E::NAME).await;
         let started = tokio::time::Instant::now();
-        let answer = E::get(&self.0.api, query).await;
+        let answer = E::get(api, query).await;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let error = match answer {
             Ok(page) => {
@@ -235,8 +253,6 @@ impl ClientBuilder {
         let credentials = self
             .credentials
             .ok_or_else(|| Error::settings("there are no credentials to sign in with"))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, credentials.header()?);
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("zendesk-export/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
@@ -253,7 +269,7 @@ impl ClientBuilder {
             .build()
             .map_err(|e| Error::settings("no HTTP client can be made").because(e))?;
         Ok(Client(Arc::new(Inner {
-            api: api::Client::new_with_client(account.base_url(), http, headers),
+            sign_in: SignIn::new(credentials, account.base_url(), http)?,
             account,
             pacer: Pacer::new(self.pace),
             retry: self.retry,

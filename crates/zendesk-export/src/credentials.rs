@@ -16,6 +16,7 @@ pub struct Credentials(Kind);
 #[derive(Clone)]
 enum Kind {
     OauthToken(SecretString),
+    OauthClient(OauthClient),
     ApiToken {
         email: String,
         token: SecretString,
@@ -26,10 +27,39 @@ enum Kind {
     },
 }
 
+/// A client of the account's own, whose secret access tokens are made with.
+#[derive(Clone)]
+pub(crate) struct OauthClient {
+    pub(crate) id: String,
+    pub(crate) secret: SecretString,
+    pub(crate) scope: String,
+}
+
+/// What credentials come down to.
+pub(crate) enum Authorization {
+    Fixed(HeaderValue),
+    Fetched(OauthClient),
+}
+
 impl Credentials {
     /// An OAuth access token with the scope `read`, sent as `Bearer`.
     pub fn oauth_token(token: impl Into<SecretString>) -> Self {
         Self(Kind::OauthToken(token.into()))
+    }
+
+    /// An OAuth client's unique identifier and secret (the grant `client_credentials`), and the
+    /// scopes to ask for, separated by spaces; `read` covers every export. An access token is
+    /// fetched on first use, renewed before it ends, and once if it is refused.
+    pub fn oauth_client(
+        id: impl Into<String>,
+        secret: impl Into<SecretString>,
+        scope: impl Into<String>,
+    ) -> Self {
+        Self(Kind::OauthClient(OauthClient {
+            id: id.into(),
+            secret: secret.into(),
+            scope: scope.into(),
+        }))
     }
 
     /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` behind
@@ -50,37 +80,48 @@ impl Credentials {
         })
     }
 
-    /// The `Authorization` header, marked sensitive.
-    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        let text = match &self.0 {
-            Kind::OauthToken(token) => format!(
-                "Bearer {}",
-                filled("the OAuth token", token.expose_secret())?
-            ),
+    /// Checks them, so that a value that was read wrong is not found out by a refusal.
+    pub(crate) fn authorization(self) -> Result<Authorization, Error> {
+        Ok(Authorization::Fixed(match self.0 {
+            Kind::OauthClient(client) => {
+                filled("the OAuth client's id", &client.id)?;
+                filled("the OAuth client's secret", client.secret.expose_secret())?;
+                filled("the OAuth scope", &client.scope)?;
+                return Ok(Authorization::Fetched(client));
+            }
+            Kind::OauthToken(token) => bearer(token.expose_secret())?,
             Kind::ApiToken { email, token } => {
-                let user = format!("{}/token", login(email)?);
-                basic(&user, filled("the API token", token.expose_secret())?)
+                let user = format!("{}/token", login(&email)?);
+                basic(&user, filled("the API token", token.expose_secret())?)?
             }
             Kind::Password { email, password } => basic(
-                login(email)?,
+                login(&email)?,
                 filled("the password", password.expose_secret())?,
-            ),
-        };
-        let mut header = HeaderValue::try_from(text).map_err(|_| {
-            Error::settings(
-                "the OAuth token holds characters that no header may carry; check how it was read",
-            )
-        })?;
-        header.set_sensitive(true);
-        Ok(header)
+            )?,
+        }))
     }
 }
 
-fn basic(user: &str, secret: &str) -> String {
-    format!(
+pub(crate) fn bearer(token: &str) -> Result<HeaderValue, Error> {
+    header(format!("Bearer {}", filled("the OAuth token", token)?))
+}
+
+fn basic(user: &str, secret: &str) -> Result<HeaderValue, Error> {
+    header(format!(
         "Basic {}",
         BASE64_STANDARD.encode(format!("{user}:{secret}"))
-    )
+    ))
+}
+
+/// Marked sensitive, so that no Debug of a request shows it.
+fn header(text: String) -> Result<HeaderValue, Error> {
+    let mut header = HeaderValue::try_from(text).map_err(|_| {
+        Error::settings(
+            "the OAuth token holds characters that no header may carry; check how it was read",
+        )
+    })?;
+    header.set_sensitive(true);
+    Ok(header)
 }
 
 fn login(email: &str) -> Result<&str, Error> {
@@ -111,6 +152,7 @@ impl fmt::Debug for Credentials {
             Kind::OauthToken(_) => "Credentials(OAuth token)",
             Kind::ApiToken { .. } => "Credentials(API token)",
             Kind::Password { .. } => "Credentials(password)",
+            Kind::OauthClient(_) => "Credentials(OAuth client)",
         })
     }
 }

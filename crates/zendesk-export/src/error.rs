@@ -45,6 +45,7 @@ pub(crate) struct Refusal {
 pub(crate) enum Reason {
     TooRecent,
     NoSuchAccount,
+    NoToken,
     Other,
 }
 
@@ -65,17 +66,20 @@ impl Error {
         }
     }
 
-    /// Zendesk does not know the credentials (401).
+    /// Zendesk does not know the credentials (401), or gives the OAuth client no token.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        self.status() == Some(401)
+        match &self.0.kind {
+            Kind::Refused(refusal) => refusal.status == 401 || refusal.reason == Reason::NoToken,
+            _ => false,
+        }
     }
 
     /// Zendesk knows the credentials, and they may not use this export (403 or 410): the role, the
     /// scope, the plan, or an integration that has lost access. Other exports may still work.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.status(), Some(403 | 410))
+        matches!(self.status(), Some(403 | 410)) && !self.is_auth()
     }
 
     /// There is no such account, or it does not have this export (404).
@@ -213,6 +217,16 @@ impl Error {
         self
     }
 
+    /// Says that it was a token, and not a page, that was asked for.
+    pub(crate) fn at_sign_in(mut self) -> Self {
+        if let Kind::Refused(refusal) = &mut self.0.kind
+            && matches!(refusal.status, 400 | 401 | 403 | 422)
+        {
+            refusal.reason = Reason::NoToken;
+        }
+        self
+    }
+
     pub(crate) fn after(mut self, tries: u32) -> Self {
         self.0.tries = tries;
         self
@@ -270,7 +284,7 @@ impl fmt::Display for Error {
                 "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
             ),
             Kind::WrongShape { detail } => {
-                write!(f, "the answer is not a page of this export: {detail}")
+                write!(f, "the answer is not what was asked for: {detail}")
             }
         }
     }
@@ -309,6 +323,10 @@ impl Refusal {
             (_, Reason::NoSuchAccount) => write!(
                 f,
                 "there is no such account ({status}); check the subdomain"
+            ),
+            (_, Reason::NoToken) => write!(
+                f,
+                "Zendesk gives the OAuth client no access token ({status}); check its id, its secret and the scope"
             ),
             (401, _) => write!(
                 f,

@@ -14,6 +14,7 @@ mod page_size;
 mod query;
 mod response;
 mod retry;
+mod sign_in;
 mod start_time;
 mod stream;
 mod tls;
