@@ -29,7 +29,9 @@ impl State {
         if state.path.is_dir() {
             return Err(state.failed("cannot be written", io::ErrorKind::IsADirectory.into()));
         }
-        NamedTempFile::new_in(&state.folder).map_err(|e| state.failed("cannot be written", e))?;
+        state
+            .aside()
+            .map_err(|e| state.failed("cannot be written", e))?;
         Ok(state)
     }
 
@@ -56,7 +58,7 @@ impl State {
     }
 
     fn replace(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let mut aside = NamedTempFile::new_in(&self.folder)?;
+        let mut aside = self.aside()?;
         serde_json::to_writer_pretty(&mut aside, checkpoint)?;
         aside.write_all(b"\n")?;
         aside.as_file().sync_all()?;
@@ -66,6 +68,14 @@ impl State {
             File::open(&self.folder)?.sync_all()?;
         }
         Ok(())
+    }
+
+    /// A file that only its owner may read, and whose name tells where one that a crash left comes from.
+    fn aside(&self) -> io::Result<NamedTempFile> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        tempfile::Builder::new()
+            .prefix(&format!(".{name}."))
+            .tempfile_in(&self.folder)
     }
 
     pub(crate) fn path(&self) -> &Path {
