@@ -26,6 +26,7 @@ pub struct Request {
     /// Path and query, as they came over the wire.
     pub target: String,
     pub head: String,
+    pub body: String,
     pub at: Instant,
 }
 
@@ -54,7 +55,7 @@ impl Desk {
         let log = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let Ok(request) = read_head(&mut stream).await else {
+                let Ok(request) = read(&mut stream).await else {
                     continue;
                 };
                 log.lock().unwrap().push(request.clone());
@@ -179,15 +180,22 @@ impl Answer {
     }
 }
 
-async fn read_head(stream: &mut TcpStream) -> io::Result<Request> {
+async fn read(stream: &mut TcpStream) -> io::Result<Request> {
     let mut bytes = Vec::new();
     while !bytes.ends_with(b"\r\n\r\n") {
         bytes.push(stream.read_u8().await?);
     }
     let head = String::from_utf8_lossy(&bytes).into_owned();
-    Ok(Request {
+    let mut request = Request {
         target: head.split(' ').nth(1).unwrap_or_default().to_owned(),
         head,
+        body: String::new(),
         at: Instant::now(),
-    })
+    };
+    if let Some(length) = request.header("content-length") {
+        let mut body = vec![0; length.parse().unwrap()];
+        stream.read_exact(&mut body).await?;
+        request.body = String::from_utf8(body).unwrap();
+    }
+    Ok(request)
 }

@@ -3,6 +3,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use httpmock::MockServer;
+use serde_json::json;
 use zendesk_export::{Client, Credentials, Pace, StartTime};
 use zendesk_export_httpmock::MockServerExt as _;
 
@@ -35,7 +36,11 @@ fn the_base_url_names_the_same_account_as_the_subdomain() {
 #[tokio::test]
 async fn the_four_exports_from_the_same_start() {
     let server = MockServer::start_async().await;
-    // An access token stands for the sign-in.
+    let sign_in = server.create_token(|when, then| {
+        let asked = json!({"client_id": "notebook", "client_secret": "s3cret"});
+        when.into_inner().json_body_includes(asked.to_string());
+        then.ok(&typed(&json!({ "access_token": TOKEN }).to_string()));
+    });
     let bearer = format!("Bearer {TOKEN}");
     let list = [(1, START + 5)];
     let body = |key| page_of(key, &list, Some(START + 5), true);
@@ -66,7 +71,10 @@ async fn the_four_exports_from_the_same_start() {
         }),
     ];
 
-    let zendesk = client(&server.base_url());
+    let zendesk = builder(&server.base_url())
+        .credentials(Credentials::oauth_client("notebook", "s3cret", "read"))
+        .build()
+        .unwrap();
     assert_eq!(
         ids(&all(zendesk.tickets_by_time(start()).pages()).await),
         [[1]]
@@ -84,6 +92,7 @@ async fn the_four_exports_from_the_same_start() {
         [[1]]
     );
 
+    sign_in.assert_calls_async(1).await;
     for mock in mocks {
         mock.assert_calls_async(1).await;
     }

@@ -23,8 +23,9 @@ async fn by_cursor(bodies: &[String]) -> (Vec<i64>, Error, usize) {
 
 /// A server that would go on for ever with these.
 async fn repeating(bodies: &[String]) -> Desk {
-    let mut bodies = bodies.to_vec().into_iter().cycle();
-    Desk::serve(move |_| desk::json(bodies.next().unwrap())).await
+    let bodies = bodies.to_vec();
+    let mut turns = (0..bodies.len()).cycle();
+    Desk::serve(move |_| desk::json(&bodies[turns.next().unwrap()])).await
 }
 
 #[track_caller]

@@ -239,9 +239,6 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct OrganizationsPage {
-        /// What the caller may do with the items, when asked for. The side-loading page shows a list here, for another endpoint; any JSON.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub abilities: ::std::option::Option<::serde_json::Value>,
         /// Number of items in this page, not in the whole export.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
@@ -1525,9 +1522,6 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UsersByCursorPage {
-        /// What the caller may do with the items, when asked for. The side-loading page shows a list here, for another endpoint; any JSON.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub abilities: ::std::option::Option<::serde_json::Value>,
         /// The `cursor` of the next request. Still set on the last page: keep it for the next run.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub after_cursor: ::std::option::Option<::std::string::String>,
@@ -1553,9 +1547,6 @@ pub mod types {
         pub identities: ::std::option::Option<
             ::std::vec::Vec<::zendesk_export_api::Record<SideloadedRecord>>,
         >,
-        /// Numbers of open tickets, when asked for. The side-loading page shows an object keyed by user id here, for another endpoint; any JSON.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub open_ticket_count: ::std::option::Option<::serde_json::Value>,
         /// Organizations that the items refer to, when asked for.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organizations: ::std::option::Option<
@@ -1580,9 +1571,6 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UsersByTimePage {
-        /// What the caller may do with the items, when asked for. The side-loading page shows a list here, for another endpoint; any JSON.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub abilities: ::std::option::Option<::serde_json::Value>,
         /// Number of items in this page, not in the whole export.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
@@ -1605,9 +1593,6 @@ pub mod types {
         /// Address of the next request. Still set on the last page, so it is no sign of more.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next_page: ::std::option::Option<::std::string::String>,
-        /// Numbers of open tickets, when asked for. The side-loading page shows an object keyed by user id here, for another endpoint; any JSON.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub open_ticket_count: ::std::option::Option<::serde_json::Value>,
         /// Organizations that the items refer to, when asked for.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub organizations: ::std::option::Option<
@@ -2322,10 +2307,6 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct OrganizationsPage {
-            abilities: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
             count: ::std::result::Result<
                 ::std::option::Option<i64>,
                 ::std::string::String,
@@ -2354,7 +2335,6 @@ pub mod types {
         impl ::std::default::Default for OrganizationsPage {
             fn default() -> Self {
                 Self {
-                    abilities: Ok(Default::default()),
                     count: Ok(Default::default()),
                     end_of_stream: Ok(Default::default()),
                     end_time: Ok(Default::default()),
@@ -2367,18 +2347,6 @@ pub mod types {
             }
         }
         impl OrganizationsPage {
-            pub fn abilities<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.abilities = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for abilities: {e}")
-                    });
-                self
-            }
             pub fn count<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
@@ -2462,7 +2430,6 @@ pub mod types {
                 value: OrganizationsPage,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    abilities: value.abilities?,
                     count: value.count?,
                     end_of_stream: value.end_of_stream?,
                     end_time: value.end_time?,
@@ -2475,7 +2442,6 @@ pub mod types {
         impl ::std::convert::From<super::OrganizationsPage> for OrganizationsPage {
             fn from(value: super::OrganizationsPage) -> Self {
                 Self {
-                    abilities: Ok(value.abilities),
                     count: Ok(value.count),
                     end_of_stream: Ok(value.end_of_stream),
                     end_time: Ok(value.end_time),
@@ -6561,10 +6527,6 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct UsersByCursorPage {
-            abilities: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
             after_cursor: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -6601,10 +6563,6 @@ pub mod types {
                 >,
                 ::std::string::String,
             >,
-            open_ticket_count: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
             organizations: ::std::result::Result<
                 ::std::option::Option<
                     ::std::vec::Vec<::zendesk_export_api::Record<super::Organization>>,
@@ -6631,7 +6589,6 @@ pub mod types {
         impl ::std::default::Default for UsersByCursorPage {
             fn default() -> Self {
                 Self {
-                    abilities: Ok(Default::default()),
                     after_cursor: Ok(Default::default()),
                     after_url: Ok(Default::default()),
                     before_cursor: Ok(Default::default()),
@@ -6639,7 +6596,6 @@ pub mod types {
                     end_of_stream: Ok(Default::default()),
                     groups: Ok(Default::default()),
                     identities: Ok(Default::default()),
-                    open_ticket_count: Ok(Default::default()),
                     organizations: Ok(Default::default()),
                     roles: Ok(Default::default()),
                     users: Err("no value supplied for users".to_string()),
@@ -6648,18 +6604,6 @@ pub mod types {
             }
         }
         impl UsersByCursorPage {
-            pub fn abilities<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.abilities = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for abilities: {e}")
-                    });
-                self
-            }
             pub fn after_cursor<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -6756,20 +6700,6 @@ pub mod types {
                     });
                 self
             }
-            pub fn open_ticket_count<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.open_ticket_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for open_ticket_count: {e}"
-                        )
-                    });
-                self
-            }
             pub fn organizations<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -6841,7 +6771,6 @@ pub mod types {
                 value: UsersByCursorPage,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    abilities: value.abilities?,
                     after_cursor: value.after_cursor?,
                     after_url: value.after_url?,
                     before_cursor: value.before_cursor?,
@@ -6849,7 +6778,6 @@ pub mod types {
                     end_of_stream: value.end_of_stream?,
                     groups: value.groups?,
                     identities: value.identities?,
-                    open_ticket_count: value.open_ticket_count?,
                     organizations: value.organizations?,
                     roles: value.roles?,
                     users: value.users?,
@@ -6860,7 +6788,6 @@ pub mod types {
         impl ::std::convert::From<super::UsersByCursorPage> for UsersByCursorPage {
             fn from(value: super::UsersByCursorPage) -> Self {
                 Self {
-                    abilities: Ok(value.abilities),
                     after_cursor: Ok(value.after_cursor),
                     after_url: Ok(value.after_url),
                     before_cursor: Ok(value.before_cursor),
@@ -6868,7 +6795,6 @@ pub mod types {
                     end_of_stream: Ok(value.end_of_stream),
                     groups: Ok(value.groups),
                     identities: Ok(value.identities),
-                    open_ticket_count: Ok(value.open_ticket_count),
                     organizations: Ok(value.organizations),
                     roles: Ok(value.roles),
                     users: Ok(value.users),
@@ -6878,10 +6804,6 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct UsersByTimePage {
-            abilities: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
             count: ::std::result::Result<
                 ::std::option::Option<i64>,
                 ::std::string::String,
@@ -6914,10 +6836,6 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
-            open_ticket_count: ::std::result::Result<
-                ::std::option::Option<::serde_json::Value>,
-                ::std::string::String,
-            >,
             organizations: ::std::result::Result<
                 ::std::option::Option<
                     ::std::vec::Vec<::zendesk_export_api::Record<super::Organization>>,
@@ -6944,14 +6862,12 @@ pub mod types {
         impl ::std::default::Default for UsersByTimePage {
             fn default() -> Self {
                 Self {
-                    abilities: Ok(Default::default()),
                     count: Ok(Default::default()),
                     end_of_stream: Ok(Default::default()),
                     end_time: Ok(Default::default()),
                     groups: Ok(Default::default()),
                     identities: Ok(Default::default()),
                     next_page: Ok(Default::default()),
-                    open_ticket_count: Ok(Default::default()),
                     organizations: Ok(Default::default()),
                     roles: Ok(Default::default()),
                     users: Err("no value supplied for users".to_string()),
@@ -6960,18 +6876,6 @@ pub mod types {
             }
         }
         impl UsersByTimePage {
-            pub fn abilities<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.abilities = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for abilities: {e}")
-                    });
-                self
-            }
             pub fn count<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
@@ -7056,20 +6960,6 @@ pub mod types {
                     });
                 self
             }
-            pub fn open_ticket_count<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.open_ticket_count = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for open_ticket_count: {e}"
-                        )
-                    });
-                self
-            }
             pub fn organizations<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -7141,14 +7031,12 @@ pub mod types {
                 value: UsersByTimePage,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
-                    abilities: value.abilities?,
                     count: value.count?,
                     end_of_stream: value.end_of_stream?,
                     end_time: value.end_time?,
                     groups: value.groups?,
                     identities: value.identities?,
                     next_page: value.next_page?,
-                    open_ticket_count: value.open_ticket_count?,
                     organizations: value.organizations?,
                     roles: value.roles?,
                     users: value.users?,
@@ -7159,14 +7047,12 @@ pub mod types {
         impl ::std::convert::From<super::UsersByTimePage> for UsersByTimePage {
             fn from(value: super::UsersByTimePage) -> Self {
                 Self {
-                    abilities: Ok(value.abilities),
                     count: Ok(value.count),
                     end_of_stream: Ok(value.end_of_stream),
                     end_time: Ok(value.end_time),
                     groups: Ok(value.groups),
                     identities: Ok(value.identities),
                     next_page: Ok(value.next_page),
-                    open_ticket_count: Ok(value.open_ticket_count),
                     organizations: Ok(value.organizations),
                     roles: Ok(value.roles),
                     users: Ok(value.users),

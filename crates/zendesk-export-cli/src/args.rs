@@ -8,7 +8,7 @@ use crate::since;
 /// Exports tickets, ticket events, users and organizations from Zendesk, first all of them, then
 /// what has changed since. Unofficial.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES)]
+#[command(name = "zendesk-export", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -38,7 +38,7 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     /// Records a page, at most 1000
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub(crate) per_page: Option<u32>,
     /// Sideload, such as users,metric_sets
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
@@ -53,7 +53,7 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "SCOPE")]
     pub(crate) support_type_scope: Option<String>,
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
-    #[arg(long, value_name = "N|unlimited")]
+    #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
     /// TOML file with the account and the credentials; what the environment has goes before it
     #[arg(long, value_name = "FILE")]
@@ -92,7 +92,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
     /// Requests a minute that are answered; Zendesk's limits if left out
-    #[arg(long, value_name = "N|unlimited")]
+    #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
 }
 
@@ -135,6 +135,6 @@ Exit codes:
     5  Zendesk could not be reached or kept failing; run it again later
     6  the state file is unreadable, unwritable, or belongs to another export
     7  the output cannot be written
-    8  Zendesk's answers cannot be used: not a page, or an export that stands still
+    8  Zendesk's answers cannot be used: another kind of JSON, or an export that stands still
   141  the reader of standard output went away
 After any of them, running it again with the same --state goes on without a gap.";

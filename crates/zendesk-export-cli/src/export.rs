@@ -96,7 +96,7 @@ fn named(error: zendesk_export::Error, state: Option<&State>) -> Failure {
     match state {
         Some(state) if error.is_checkpoint() => Failure::state(
             state.path(),
-            "cannot be used; choose another file, or move it away to begin anew",
+            "cannot be used; choose another, or move it away to begin anew",
             error,
         ),
         _ => error.into(),
@@ -157,12 +157,16 @@ fn excluding<E: ExcludesDeleted>(export: Export<E>, args: &ExportArgs) -> Export
 }
 
 fn scoped<E: ScopesBySupportType>(export: Export<E>, args: &ExportArgs) -> Export<E> {
-    match &args.support_type_scope {
-        Some(scope) => export.support_type_scope(
-            scope
-                .parse()
-                .unwrap_or_else(|_| Open::Unknown(scope.clone())),
-        ),
-        None => export,
+    let Some(scope) = &args.support_type_scope else {
+        return export;
+    };
+    let scope = scope
+        .parse()
+        .map_or_else(|_| Open::Unknown(scope.clone()), Open::Known);
+    if let Open::Unknown(name) = &scope {
+        tracing::warn!(
+            "{name:?} is not documented as a --support-type-scope; it is sent all the same"
+        );
     }
+    export.support_type_scope(scope)
 }

@@ -4,8 +4,8 @@ use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 
 /// Events of our crates go to standard error; a terminal has no need of the time.
 pub(crate) fn start() {
-    let level = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_else(|_| "info".to_owned());
-    let level = level.parse().unwrap_or(tracing::Level::INFO);
+    let asked = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_default();
+    let level = asked.parse().unwrap_or(tracing::Level::INFO);
     let layer = fmt::layer()
         .with_writer(io::stderr)
         .with_target(false)
@@ -19,5 +19,10 @@ pub(crate) fn start() {
         tracing_subscriber::registry()
             .with(layer.with_filter(targets))
             .init();
+    }
+    if !asked.is_empty() && asked.parse::<tracing::Level>().is_err() {
+        tracing::warn!(
+            "ZENDESK_EXPORT_LOG is none of error, warn, info, debug and trace; info is used"
+        );
     }
 }

@@ -11,54 +11,52 @@ use crate::failure::Failure;
 /// A place that takes records, one a line.
 pub(crate) struct Ndjson {
     name: String,
-    out: BufWriter<Box<dyn Write>>,
-    /// The same place, if it is a file that can be made safe from a power cut.
-    file: Option<File>,
+    out: BufWriter<File>,
+    /// A regular file can be made safe from a power cut; a pipe or a terminal cannot.
+    syncs: bool,
     bytes: u64,
 }
 
 impl Ndjson {
-    /// Standard output. A line that an interrupted run left unfinished in a file is taken back: its
-    /// record is behind the checkpoint of that run, and comes again.
+    /// Standard output. A record that an interrupted run left unfinished in a file is taken back: it
+    /// is behind the checkpoint of that run, and comes again.
     pub(crate) fn stdout(resumes: bool) -> Result<Self, Failure> {
         let name = "standard output";
-        let file = stdout_file();
-        if file.is_some() && resumes {
-            drop_unfinished_line(Path::new("/dev/stdout")).map_err(|e| Failure::output(name, e))?;
+        let fail = |e| Failure::output(name, e);
+        let mut out = stdout_file().map_err(fail)?;
+        let syncs = out.metadata().is_ok_and(|metadata| metadata.is_file());
+        // Only Linux opens it anew for reading; elsewhere its end stays as it is.
+        if let Some(reader) = File::open("/dev/stdout").ok().filter(|_| syncs && resumes) {
+            drop_unfinished_record(reader, &mut out).map_err(fail)?;
         }
-        Ok(Self::new(name.to_owned(), Box::new(io::stdout()), file))
+        Ok(Self::new(name.to_owned(), out, syncs))
     }
 
     /// A new file, in place of an older one.
     pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
-        Self::file(path, File::create(path))
+        let file = File::create(path).map_err(|e| Failure::output(path.display(), e))?;
+        Ok(Self::new(path.display().to_string(), file, true))
     }
 
     /// A file that grows from run to run.
     pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
-        let opened = OpenOptions::new().create(true).append(true).open(path);
-        if opened.is_ok() {
-            drop_unfinished_line(path).map_err(|e| Failure::output(path.display(), e))?;
-        }
-        Self::file(path, opened)
+        let opened = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .and_then(|mut file| {
+                drop_unfinished_record(File::open(path)?, &mut file)?;
+                Ok(file)
+            });
+        let file = opened.map_err(|e| Failure::output(path.display(), e))?;
+        Ok(Self::new(path.display().to_string(), file, true))
     }
 
-    fn file(path: &Path, opened: io::Result<File>) -> Result<Self, Failure> {
-        let fail = |e| Failure::output(path.display(), e);
-        let file = opened.map_err(fail)?;
-        let copy = file.try_clone().map_err(fail)?;
-        Ok(Self::new(
-            path.display().to_string(),
-            Box::new(file),
-            Some(copy),
-        ))
-    }
-
-    fn new(name: String, out: Box<dyn Write>, file: Option<File>) -> Self {
+    fn new(name: String, out: File, syncs: bool) -> Self {
         Self {
             name,
             out: BufWriter::with_capacity(256 * 1024, out),
-            file,
+            syncs,
             bytes: 0,
         }
     }
@@ -75,10 +73,10 @@ impl Ndjson {
 
     /// Hands everything to the operating system, and a file to the disk.
     pub(crate) fn sync(&mut self) -> Result<(), Failure> {
-        let synced = self
-            .out
-            .flush()
-            .and_then(|()| self.file.as_ref().map_or(Ok(()), File::sync_data));
+        let mut synced = self.out.flush();
+        if self.syncs {
+            synced = synced.and_then(|()| self.out.get_ref().sync_data());
+        }
         synced.map_err(|e| Failure::output(&self.name, e))
     }
 
@@ -87,51 +85,56 @@ impl Ndjson {
     }
 }
 
+/// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.
 #[cfg(unix)]
-fn stdout_file() -> Option<File> {
+fn stdout_file() -> io::Result<File> {
     use std::os::fd::AsFd as _;
 
-    let file = File::from(io::stdout().as_fd().try_clone_to_owned().ok()?);
-    file.metadata()
-        .is_ok_and(|metadata| metadata.is_file())
-        .then_some(file)
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
 
-#[cfg(not(unix))]
-fn stdout_file() -> Option<File> {
-    None
+#[cfg(windows)]
+fn stdout_file() -> io::Result<File> {
+    use std::os::windows::io::AsHandle as _;
+
+    Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
 }
 
-/// Cuts off what stands behind the last line break, unless it is a whole record.
-fn drop_unfinished_line(path: &Path) -> io::Result<()> {
-    // Where standard output cannot be opened by name, its end stays as it is.
-    let Ok(mut file) = OpenOptions::new().read(true).append(true).open(path) else {
+/// Cuts off the beginning of a record behind the last line break, and ends any other line.
+fn drop_unfinished_record(mut reader: File, file: &mut File) -> io::Result<()> {
+    let length = reader.metadata()?.len();
+    let line = last_line(&mut reader, length)?;
+    if line.is_empty() {
         return Ok(());
-    };
-    let length = file.metadata()?.len();
+    }
+    let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok();
+    if is_whole || !line.starts_with(b"{") {
+        return file.write_all(b"\n");
+    }
+    tracing::warn!(
+        "the output ended in {} bytes of a record that comes again; they are cut off",
+        line.len()
+    );
+    file.set_len(length - line.len() as u64)?;
+    // Without O_APPEND the position would stay behind the new end, and leave a hole.
+    file.seek(SeekFrom::End(0)).map(drop)
+}
+
+/// What stands behind the last line break.
+fn last_line(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
     let mut start = length;
     let mut line = Vec::new();
     while start > 0 && !line.contains(&b'\n') {
         let step = start.min(64 * 1024);
         start -= step;
-        let mut block = vec![0; usize::try_from(step).unwrap_or_default()];
         file.seek(SeekFrom::Start(start))?;
-        file.read_exact(&mut block)?;
+        let mut block = Vec::new();
+        file.take(step).read_to_end(&mut block)?;
         block.append(&mut line);
         line = block;
     }
     if let Some(at) = line.iter().rposition(|byte| *byte == b'\n') {
         line.drain(..=at);
     }
-    if line.is_empty() {
-        return Ok(());
-    }
-    if serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok() {
-        return file.write_all(b"\n");
-    }
-    tracing::warn!(
-        "the output ended in an unfinished line of {} bytes, which comes again: it is cut off",
-        line.len()
-    );
-    file.set_len(length - line.len() as u64)
+    Ok(line)
 }

@@ -1,6 +1,6 @@
 use std::{env, fs, path::Path};
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use zendesk_export::{Client, ClientBuilder, Credentials};
 
@@ -23,21 +23,10 @@ struct Settings {
 
 /// A client that can sign in; its pace and the rest are left to the caller.
 pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
-    let environment = from_environment()?;
     let file = config.map(from_file).transpose()?.unwrap_or_default();
-    let account = environment.account().or(file.account()).ok_or_else(|| {
-        Failure::new(Exit::Settings, "no account: set ZENDESK_SUBDOMAIN (acme for https://acme.zendesk.com) or ZENDESK_BASE_URL")
-    })?;
-    let credentials = match environment.credentials()? {
-        Some(credentials) => credentials,
-        None => file.credentials()?.ok_or_else(|| {
-            Failure::new(
-                Exit::Settings,
-                "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, or ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
-            )
-        })?,
-    };
-    Ok(Client::builder(account).credentials(credentials))
+    let settings = from_environment()?.over(file);
+    let builder = Client::builder(settings.account()?);
+    Ok(builder.credentials(settings.credentials()?))
 }
 
 /// An empty variable counts as unset: that is what an undefined secret of a CI system looks like.
@@ -98,45 +87,109 @@ fn warn_if_others_can_read(path: &Path) {
 fn warn_if_others_can_read(_: &Path) {}
 
 impl Settings {
-    fn account(&self) -> Option<&str> {
-        self.base_url.as_deref().or(self.subdomain.as_deref())
+    /// What is set here goes before the file: name by name, but for the secrets, of which none of the
+    /// file is used if there is one here.
+    fn over(self, mut file: Self) -> Self {
+        if self.has_secret() {
+            file = Self {
+                oauth_token: None,
+                oauth_client_secret: None,
+                api_token: None,
+                password: None,
+                ..file
+            };
+        }
+        if self.base_url.is_some() || self.subdomain.is_some() {
+            file = Self {
+                base_url: None,
+                subdomain: None,
+                ..file
+            };
+        }
+        Self {
+            subdomain: self.subdomain.or(file.subdomain),
+            base_url: self.base_url.or(file.base_url),
+            oauth_token: self.oauth_token.or(file.oauth_token),
+            oauth_client_id: self.oauth_client_id.or(file.oauth_client_id),
+            oauth_client_secret: self.oauth_client_secret.or(file.oauth_client_secret),
+            oauth_scope: self.oauth_scope.or(file.oauth_scope),
+            email: self.email.or(file.email),
+            api_token: self.api_token.or(file.api_token),
+            password: self.password.or(file.password),
+        }
     }
 
-    /// `None` if nothing is set; half of a pair is an error.
-    fn credentials(&self) -> Result<Option<Credentials>, Failure> {
-        let missing = |what: &str| Err(Failure::new(Exit::Settings, what));
-        let copy = |secret: &SecretString| SecretString::from(secret.expose_secret());
-        if let Some(token) = &self.oauth_token {
-            return Ok(Some(Credentials::oauth_token(copy(token))));
-        }
-        match (&self.oauth_client_id, &self.oauth_client_secret) {
-            (Some(id), Some(secret)) => {
-                let scope = self.oauth_scope.as_deref().unwrap_or("read");
-                return Ok(Some(Credentials::oauth_client(id, copy(secret), scope)));
+    fn has_secret(&self) -> bool {
+        [
+            &self.oauth_token,
+            &self.oauth_client_secret,
+            &self.api_token,
+            &self.password,
+        ]
+        .into_iter()
+        .any(Option::is_some)
+    }
+
+    fn account(&self) -> Result<&str, Failure> {
+        let fail = |what| Err(Failure::new(Exit::Settings, what));
+        match (&self.base_url, &self.subdomain) {
+            (Some(url), _) if url.contains("://") => Ok(url),
+            (Some(_), _) => {
+                fail("ZENDESK_BASE_URL is not a URL; it looks like https://acme.zendesk.com")
             }
-            (Some(_), None) => {
-                return missing(
-                    "ZENDESK_OAUTH_CLIENT_ID is set without ZENDESK_OAUTH_CLIENT_SECRET",
-                );
+            (None, Some(subdomain)) if subdomain.contains("://") => {
+                fail("ZENDESK_SUBDOMAIN is a URL; set ZENDESK_BASE_URL in its place")
             }
-            (None, Some(_)) => {
-                return missing(
-                    "ZENDESK_OAUTH_CLIENT_SECRET is set without ZENDESK_OAUTH_CLIENT_ID",
-                );
-            }
-            (None, None) => {}
-        }
-        match (&self.email, &self.api_token, &self.password) {
-            (Some(email), Some(token), _) => Ok(Some(Credentials::api_token(email, copy(token)))),
-            (Some(email), None, Some(password)) => {
-                Ok(Some(Credentials::password(email, copy(password))))
-            }
-            (Some(_), None, None) => {
-                missing("ZENDESK_EMAIL is set without ZENDESK_API_TOKEN or ZENDESK_PASSWORD")
-            }
-            (None, Some(_), _) => missing("ZENDESK_API_TOKEN is set without ZENDESK_EMAIL"),
-            (None, None, Some(_)) => missing("ZENDESK_PASSWORD is set without ZENDESK_EMAIL"),
-            (None, None, None) => Ok(None),
+            (None, Some(subdomain)) => Ok(subdomain),
+            (None, None) => fail(
+                "no account: set ZENDESK_SUBDOMAIN (acme for https://acme.zendesk.com) or ZENDESK_BASE_URL",
+            ),
         }
     }
+
+    /// The first that is complete; half of a pair alone is an error.
+    fn credentials(self) -> Result<Credentials, Failure> {
+        if let Some(token) = self.oauth_token {
+            return Ok(Credentials::oauth_token(token));
+        }
+        match (self.oauth_client_id, self.oauth_client_secret) {
+            (Some(id), Some(secret)) => {
+                let scope = self.oauth_scope.unwrap_or_else(|| "read".to_owned());
+                return Ok(Credentials::oauth_client(id, secret, scope));
+            }
+            (None, Some(_)) => {
+                return Err(half(
+                    "the secret of an OAuth client",
+                    "its id",
+                    "ZENDESK_OAUTH_CLIENT_ID",
+                ));
+            }
+            _ => {}
+        }
+        match (self.email, self.api_token, self.password) {
+            (Some(email), Some(token), _) => Ok(Credentials::api_token(email, token)),
+            (Some(email), None, Some(password)) => Ok(Credentials::password(email, password)),
+            (None, Some(_), _) => Err(half("an API token", "an e-mail address", "ZENDESK_EMAIL")),
+            (None, None, Some(_)) => Err(half("a password", "an e-mail address", "ZENDESK_EMAIL")),
+            (Some(_), None, None) => Err(half(
+                "an e-mail address",
+                "a secret",
+                "ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
+            )),
+            (None, None, None) => Err(Failure::new(
+                Exit::Settings,
+                "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, or \
+                 ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
+            )),
+        }
+    }
+}
+
+fn half(there: &str, missing: &str, variable: &str) -> Failure {
+    Failure::new(
+        Exit::Settings,
+        format!(
+            "there is {there} without {missing}; set {variable} (or its name in the file of --config)"
+        ),
+    )
 }

@@ -8,6 +8,10 @@ use crate::{
 };
 
 pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
+    if !args.listen.ip().is_loopback() {
+        let what = "--listen takes a loopback address, such as 127.0.0.1:8080: any credentials sign in, so no other machine may reach it";
+        return Err(Failure::new(Exit::Usage, what));
+    }
     let limit = match args.requests_per_minute {
         None => Limit::Zendesk,
         Some(RequestsPerMinute::Limit(requests)) => Limit::PerMinute(requests),

@@ -7,7 +7,7 @@ use std::{
 use tempfile::NamedTempFile;
 use zendesk_export::Checkpoint;
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 
 /// The file that says where the next run goes on. It is replaced as a whole or not at all.
 #[derive(Debug)]
@@ -29,6 +29,15 @@ impl State {
         if state.path.is_dir() {
             return Err(state.failed("cannot be written", io::ErrorKind::IsADirectory.into()));
         }
+        if !state.folder.is_dir() {
+            let what = format!(
+                "the state file {} cannot be written: its folder does not exist",
+                state.path.display()
+            );
+            return Err(Failure::new(Exit::State, what));
+        }
+        // One that a killed run left would stand in the way of the next.
+        let _ = fs::remove_file(state.folder.join(state.aside_name()));
         state
             .aside()
             .map_err(|e| state.failed("cannot be written", e))?;
@@ -41,12 +50,17 @@ impl State {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(self.failed("cannot be read", e)),
         };
+        if text.is_empty() {
+            return Err(Failure::new(
+                Exit::State,
+                format!(
+                    "the state file {} is empty; remove it to begin anew",
+                    self.path.display()
+                ),
+            ));
+        }
         let checkpoint = serde_json::from_slice(&text).map_err(|e| {
-            Failure::state(
-                &self.path,
-                "is not one of this program; to begin anew, move it away",
-                e,
-            )
+            Failure::state(&self.path, "cannot be used; to begin anew, move it away", e)
         })?;
         Ok(Some(checkpoint))
     }
@@ -70,12 +84,20 @@ impl State {
         Ok(())
     }
 
-    /// A file that only its owner may read, and whose name tells where one that a crash left comes from.
+    /// A file that only its owner may read. Its name is always the same, so that runs that are killed
+    /// leave one behind at most.
     fn aside(&self) -> io::Result<NamedTempFile> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         tempfile::Builder::new()
-            .prefix(&format!(".{name}."))
+            .prefix(&self.aside_name())
+            .rand_bytes(0)
             .tempfile_in(&self.folder)
+    }
+
+    fn aside_name(&self) -> String {
+        format!(
+            ".{}.new",
+            self.path.file_name().unwrap_or_default().to_string_lossy()
+        )
     }
 
     pub(crate) fn path(&self) -> &Path {

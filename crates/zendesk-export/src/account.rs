@@ -26,9 +26,10 @@ impl Account {
             && dashes_inside
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
         {
-            return Err(Error::settings(format!(
-                "{text:?} is not a subdomain; for https://acme.zendesk.com give acme, or the whole base URL with https://"
-            )));
+            // The text is not repeated: it may be a URL with a password that lost its scheme.
+            return Err(Error::settings(
+                "the account is not a subdomain; for https://acme.zendesk.com give acme, or the whole base URL with https://",
+            ));
         }
         Ok(Self {
             base_url: format!("https://{}.zendesk.com", text.to_ascii_lowercase()),
@@ -124,10 +125,10 @@ mod tests {
     #[test]
     fn refuses_what_would_send_credentials_astray() {
         refuse("", "is empty");
-        refuse("acme.zendesk.com", "is not a subdomain");
-        refuse("acme/../evil", "is not a subdomain");
-        refuse("evil.example#", "is not a subdomain");
-        refuse("-acme", "is not a subdomain");
+        refuse("acme.zendesk.com", "not a subdomain");
+        refuse("acme/../evil", "not a subdomain");
+        refuse("evil.example#", "not a subdomain");
+        refuse("-acme", "not a subdomain");
         refuse("http://acme.zendesk.com", "use https");
         refuse("http://127.0.0.1.evil.example", "use https");
         refuse("http://localhost.evil.example", "use https");
@@ -139,7 +140,12 @@ mod tests {
 
     #[test]
     fn never_repeats_a_password_from_a_url() {
-        let error = Account::parse("https://me:hunter2@acme.zendesk.com").unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        for text in [
+            "https://me:hunter2@acme.zendesk.com",
+            "me:hunter2@acme.zendesk.com",
+        ] {
+            let error = Account::parse(text).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"));
+        }
     }
 }

@@ -86,23 +86,26 @@ impl Checkpoint {
         let refuse = |what: String| Err(Error::new(Kind::Checkpoint(what)).of(E::NAME));
         if self.account != account {
             return refuse(format!(
-                "it is of the account {}, and this is {account}",
+                "is of the account {}, and this is {account}",
                 self.account
             ));
         }
         if self.export != E::NAME {
-            return refuse(format!("it is of the export {}", self.export));
+            return refuse(format!("is of the export {}", self.export));
         }
         if self.options != *options {
             return refuse(format!(
-                "it was made with {}, and this export runs with {}: records that only one of them \
-                 includes would be missed",
+                "was made with {}, and this export runs with {}, so records that only one of them includes \
+                 would be missed",
                 describe(&self.options),
                 describe(options)
             ));
         }
         if matches!(self.position, Position::Cursor(_)) && !E::BY_CURSOR {
-            return refuse("it holds a cursor, and the export goes by time".to_owned());
+            return refuse("holds a cursor, and the export goes by time".to_owned());
+        }
+        if self.start_time().is_some_and(|secs| secs < 0) {
+            return refuse("begins before 1970".to_owned());
         }
         Ok(&self.position)
     }
@@ -137,7 +140,7 @@ impl<'de> Deserialize<'de> for Checkpoint {
             .ok_or_else(|| D::Error::custom("not a checkpoint: it has no version"))?;
         if version != u64::from(VERSION) {
             return Err(D::Error::custom(format!(
-                "checkpoint of version {version}; this program reads version {VERSION}, so use the newer program that wrote it"
+                "checkpoint of version {version}, and this program reads version {VERSION}; use the newer program that wrote it"
             )));
         }
         let Wire {

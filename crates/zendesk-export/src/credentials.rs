@@ -103,7 +103,13 @@ impl Credentials {
 }
 
 pub(crate) fn bearer(token: &str) -> Result<HeaderValue, Error> {
-    header(format!("Bearer {}", filled("the OAuth token", token)?))
+    let token = filled("the OAuth token", token)?;
+    if !token.chars().all(|c| c.is_ascii_graphic()) {
+        return Err(Error::settings(
+            "the OAuth token holds a space or a character that is not ASCII; give the token alone, without Bearer",
+        ));
+    }
+    header(format!("Bearer {token}"))
 }
 
 fn basic(user: &str, secret: &str) -> Result<HeaderValue, Error> {
@@ -115,11 +121,8 @@ fn basic(user: &str, secret: &str) -> Result<HeaderValue, Error> {
 
 /// Marked sensitive, so that no Debug of a request shows it.
 fn header(text: String) -> Result<HeaderValue, Error> {
-    let mut header = HeaderValue::try_from(text).map_err(|_| {
-        Error::settings(
-            "the OAuth token holds characters that no header may carry; check how it was read",
-        )
-    })?;
+    let mut header = HeaderValue::try_from(text)
+        .map_err(|_| Error::settings("the credentials cannot be sent in a header"))?;
     header.set_sensitive(true);
     Ok(header)
 }

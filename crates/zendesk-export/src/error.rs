@@ -116,7 +116,7 @@ impl Error {
         matches!(self.0.kind, Kind::Unreachable)
     }
 
-    /// A success whose body is broken off, is not JSON, or does not have the shape of a page.
+    /// An answer that breaks off, is not JSON, or does not have the shape of a page.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(
@@ -198,6 +198,11 @@ impl Error {
         self.0.export
     }
 
+    /// What a misspelt base URL looks like: nobody there, or something else than an API.
+    pub(crate) fn may_be_another_host(&self) -> bool {
+        matches!(self.0.kind, Kind::Unreachable | Kind::NotJson)
+    }
+
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             export: None,
@@ -252,7 +257,7 @@ impl fmt::Display for Error {
             Kind::Settings(what) => f.write_str(what),
             Kind::BeforeEpoch => f.write_str("start_time is before 1970; use 0 or later"),
             Kind::TooRecent { age, minimum_age } => too_recent(f, *age, *minimum_age),
-            Kind::Checkpoint(what) => write!(f, "the checkpoint does not belong here: {what}"),
+            Kind::Checkpoint(what) => write!(f, "the checkpoint {what}"),
             Kind::Standstill(what) => f.write_str(what),
             Kind::Refused(refusal) => refusal.describe(f, &tries),
             Kind::Redirected {
@@ -278,7 +283,7 @@ impl fmt::Display for Error {
                 f,
                 "no complete answer in time{tries}; try again with a smaller per_page"
             ),
-            Kind::CutOff => write!(f, "the answer broke off{tries}; try again later"),
+            Kind::CutOff => write!(f, "the connection broke off{tries}; try again later"),
             Kind::NotJson => write!(
                 f,
                 "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
@@ -296,10 +301,13 @@ fn too_recent(f: &mut fmt::Formatter<'_>, age: i64, minimum_age: Duration) -> fm
         .unwrap_or(i64::MAX)
         .saturating_sub(age);
     if age < 0 {
+        let ahead = match age.unsigned_abs() {
+            secs @ ..=86_400 => format!("{secs} s"),
+            secs => format!("{} days", secs / 86_400),
+        };
         write!(
             f,
-            "start_time is {} s in the future; it must be at least {minimum} s old, so use an earlier one",
-            age.unsigned_abs()
+            "start_time is {ahead} in the future; it must be at least {minimum} s old, so use an earlier one"
         )
     } else {
         write!(

@@ -8,6 +8,8 @@ use std::{
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
+use crate::retry::whole_secs;
+
 /// How many requests a minute a client and its clones send at most.
 ///
 /// Zendesk gives each account 10 requests a minute for its incremental exports together, and 20
@@ -119,8 +121,11 @@ impl Pacer {
             let Err(until) = self.take(bucket, now) else {
                 return;
             };
-            let seconds = (until - now).as_secs_f64();
-            tracing::info!(export, seconds, "waiting for the rate limit");
+            tracing::info!(
+                export,
+                seconds = whole_secs(until - now),
+                "waiting for the rate limit"
+            );
             tokio::time::sleep_until(until).await;
         }
     }

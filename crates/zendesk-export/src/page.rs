@@ -16,7 +16,8 @@ pub struct Page<T> {
     pub extra: Map<String, Value>,
     /// How many records the server says that it sent, where it says so.
     pub count: Option<i64>,
-    /// Whether this was the last page for now.
+    /// Whether the server has nothing more for now. An export by time may also end behind a page
+    /// that is not the last one, when its position is younger than five minutes.
     pub end_of_stream: bool,
     /// Where to go on from, once this page is stored.
     pub checkpoint: Checkpoint,

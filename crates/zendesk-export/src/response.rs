@@ -20,10 +20,13 @@ const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
 /// A request that got no answer, or one whose body is no page.
 pub(crate) fn failure(error: api::Error<()>) -> Error {
     match error {
-        api::Error::CommunicationError(e) if e.is_timeout() && !e.is_connect() => {
+        api::Error::CommunicationError(e) if e.is_connect() => {
+            Error::new(Kind::Unreachable).because(e)
+        }
+        api::Error::CommunicationError(e) if e.is_timeout() => {
             Error::new(Kind::TimedOut).because(e)
         }
-        api::Error::CommunicationError(e) => Error::new(Kind::Unreachable).because(e),
+        api::Error::CommunicationError(e) => Error::new(Kind::CutOff).because(e),
         api::Error::ResponseBodyError(e) if e.is_timeout() => Error::new(Kind::TimedOut).because(e),
         api::Error::ResponseBodyError(e) => Error::new(Kind::CutOff).because(e),
         api::Error::InvalidResponsePayload(body, e) => Error::new(undecodable(&body, &e)),
@@ -46,7 +49,7 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
                 format!("it is an error{code} with the status of a success")
             } else {
                 format!(
-                    "line {} column {} has a type that no document gives",
+                    "line {} column {} is not of the type that belongs there",
                     error.line(),
                     error.column()
                 )

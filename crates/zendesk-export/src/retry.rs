@@ -25,7 +25,8 @@ use crate::{
 pub struct RetryPolicy {
     /// Tries in all, the first included. 12 by default: a page size of 1,000 can be halved down to 1.
     pub max_tries: u32,
-    /// The first wait, doubled for each one after it, with up to as much again at random. 1 s by default.
+    /// The first wait, doubled for each one after it, with up to as much again at random. 1 s by
+    /// default.
     pub first_delay: Duration,
     /// The longest wait that the backoff asks for. 60 s by default, the window of the rate limits.
     pub max_delay: Duration,
@@ -46,16 +47,18 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
+        let max_delay = self.max_delay;
         ExponentialBuilder::default()
             .with_min_delay(self.first_delay)
             .with_max_delay(self.max_delay)
             .with_max_times(self.max_tries.saturating_sub(1) as usize)
             .with_jitter()
             .build()
+            .map(move |delay| delay.min(max_delay))
     }
 }
 
-/// A host that never answered is more likely misspelt than down, so whoever waits hears of it soon.
+/// A host that never answered, or never as Zendesk does, is more likely misspelt than down, so whoever waits hears of it soon.
 const TRIES_TO_FIRST_CONTACT: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows.
@@ -76,8 +79,9 @@ pub(crate) async fn fetch<E: Endpoint>(
             Err(error) => error,
         };
         tries += 1;
-        let hopeless =
-            error.is_connect() && !client.has_been_reached() && tries == TRIES_TO_FIRST_CONTACT;
+        let hopeless = error.may_be_another_host()
+            && !client.has_been_reached()
+            && tries == TRIES_TO_FIRST_CONTACT;
         if hopeless || !error.is_retryable() {
             return Err(error.after(tries));
         }
@@ -92,7 +96,12 @@ pub(crate) async fn fetch<E: Endpoint>(
         if elapsed.saturating_add(wait) > policy.max_elapsed {
             return Err(error.after(tries));
         }
-        tracing::warn!(export = E::NAME, tries, seconds = wait.as_secs_f64(), per_page = query.page_size.now(), %error, "will try again");
+        tracing::warn!(export = E::NAME, tries, seconds = whole_secs(wait), per_page = query.page_size.now(), %error, "will try again");
         tokio::time::sleep(wait).await;
     }
+}
+
+/// Rounded up, as people read a wait.
+pub(crate) fn whole_secs(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

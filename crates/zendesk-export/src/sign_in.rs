@@ -41,6 +41,9 @@ pub(crate) struct SignedIn {
 /// lifetime out otherwise.
 const LIFETIME: Duration = Duration::from_secs(1_800);
 
+/// The longest that Zendesk gives a token, two days; a longer one is a mistake in the answer.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(172_800);
+
 impl SignIn {
     pub(crate) fn new(
         credentials: Credentials,
@@ -139,10 +142,10 @@ impl Unsigned {
             }
             Err(other) => return Err(response::failure(other).at_sign_in()),
         };
-        let lifetime = token
-            .expires_in
-            .and_then(|secs| u64::try_from(secs).ok())
-            .map_or(LIFETIME, Duration::from_secs);
+        let secs = token.expires_in.and_then(|secs| u64::try_from(secs).ok());
+        let lifetime = secs.map_or(LIFETIME, |secs| {
+            Duration::from_secs(secs).min(LONGEST_LIFETIME)
+        });
         tracing::debug!(
             seconds = lifetime.as_secs(),
             "signed in as the OAuth client"

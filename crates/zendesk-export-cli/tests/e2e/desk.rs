@@ -30,10 +30,13 @@ pub(crate) struct Desk {
     _runtime: Runtime,
 }
 
+/// How many tickets the shared account has.
+pub(crate) const TICKETS: usize = 250;
+
 /// A small account that most tests share: no export of it takes more than a page.
 pub(crate) fn desk() -> &'static Desk {
     static DESK: OnceLock<Desk> = OnceLock::new();
-    DESK.get_or_init(|| Desk::open(builder().tickets(400).seed(7)))
+    DESK.get_or_init(|| Desk::open(builder().tickets(TICKETS as u64).seed(7)))
 }
 
 pub(crate) fn builder() -> SimulatorBuilder {

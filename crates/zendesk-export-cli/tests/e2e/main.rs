@@ -11,7 +11,9 @@ mod desk;
 mod support;
 
 mod account;
+mod answers;
 mod config;
+mod credentials;
 mod demo;
 mod help;
 mod killed;

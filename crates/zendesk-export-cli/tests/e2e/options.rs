@@ -20,7 +20,7 @@ fn refuses_an_unknown_resource_and_names_the_known_ones() {
 
 #[test]
 fn refuses_a_page_size_that_zendesk_does_not_have() {
-    for size in ["0", "1001", "-1", "many", "4294967297"] {
+    for size in ["0", "1001", "many", "", "4294967297"] {
         refuse("tickets", ["--per-page", size], "--per-page");
     }
     desk()
@@ -30,15 +30,11 @@ fn refuses_a_page_size_that_zendesk_does_not_have() {
 
 #[test]
 fn refuses_a_pace_that_never_moves() {
-    for pace in ["0", "-1", "1.5", "Unlimited", ""] {
-        let run = run(desk()
-            .export("tickets")
-            .args(["--requests-per-minute", pace]));
-        assert_eq!(run.code, Some(2), "{}", run.err);
+    for pace in ["0", "1.5", "Unlimited", ""] {
+        let mut command = exporter();
+        command.args(["export", "tickets", "--requests-per-minute", pace]);
+        run(&mut command).refuses(2, "neither a number from 1 on nor `unlimited`");
     }
-    let mut command = exporter();
-    command.args(["export", "tickets", "--requests-per-minute", "0"]);
-    run(&mut command).refuses(2, "a number from 1 on");
 }
 
 #[test]

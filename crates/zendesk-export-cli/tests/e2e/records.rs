@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use crate::{
     desk::{Desk, EXPORTS, builder, desk},
-    support::{export, id, run},
+    support::{assert_same, export, id, run},
 };
 
 #[test]
 fn writes_every_record_of_every_resource_byte_for_byte() {
     for (resource, path, key) in EXPORTS {
         let done = desk().run(resource, []).succeeds();
-        assert_eq!(done.lines(), desk().records(path, key), "{resource}");
+        assert_same(&done.lines(), &desk().records(path, key), resource);
     }
 }
 
@@ -31,7 +31,8 @@ fn walks_users_over_many_small_pages() {
     let account = Desk::open(builder().tickets(400).seed(7));
     let done = account.run("users", ["--per-page", "7"]).succeeds();
     assert_eq!(account.simulator.requests(), 80_u64.div_ceil(7));
-    assert_eq!(done.lines(), account.records("users/cursor", "users"));
+    let sent = account.records("users/cursor", "users");
+    assert_same(&done.lines(), &sent, "users");
 }
 
 #[test]
@@ -64,35 +65,6 @@ fn an_account_without_tickets_gives_no_line() {
     for resource in ["tickets", "tickets-by-time", "ticket-events"] {
         assert_eq!(account.run(resource, []).succeeds().out, "");
     }
-}
-
-#[test]
-fn the_e_mail_address_and_the_api_token_sign_in() {
-    let account = builder()
-        .tickets(10)
-        .basic("agent@example.com/token", "k3y");
-    let account = Desk::open(account);
-    let mut command = account.export("organizations");
-    command
-        .env_remove("ZENDESK_OAUTH_TOKEN")
-        .env("ZENDESK_EMAIL", "agent@example.com");
-    let wrong = run(command.env("ZENDESK_PASSWORD", "k3y"));
-    wrong.refuses(4, "401");
-    run(command.env("ZENDESK_API_TOKEN", "k3y")).succeeds();
-}
-
-#[test]
-fn the_e_mail_address_and_the_password_sign_in() {
-    let account = builder()
-        .tickets(10)
-        .basic("agent@example.com", "p4ss: wörd");
-    let account = Desk::open(account);
-    let mut command = account.export("organizations");
-    command
-        .env_remove("ZENDESK_OAUTH_TOKEN")
-        .env("ZENDESK_EMAIL", "agent@example.com")
-        .env("ZENDESK_PASSWORD", "p4ss: wörd");
-    run(&mut command).succeeds();
 }
 
 /// One page of the cursor export of tickets.

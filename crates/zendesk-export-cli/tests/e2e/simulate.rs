@@ -1,1 +1,110 @@
-//! Soon.
+//! The simulator as a program of its own.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::TcpListener,
+    process::{Child, Stdio},
+};
+
+use crate::{
+    desk::get,
+    support::{export, exporter, run},
+};
+
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn start<const N: usize>(args: [&str; N]) -> Self {
+        let mut command = exporter();
+        command.arg("simulate").args(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut url = String::new();
+        let stdout = child.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut url).unwrap();
+        let url = url.trim_end().to_owned();
+        Self { child, url }
+    }
+
+    fn export(&self, resource: &str) -> String {
+        run(&mut export(&self.url, resource)).succeeds().out
+    }
+
+    /// All tickets, without the address that they name.
+    fn tickets(&self) -> String {
+        self.export("tickets").replace(&self.url, "")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn its_first_line_is_where_it_answers() {
+    let served = Served::start(["--tickets", "60", "--listen", "127.0.0.1:0"]);
+    assert!(served.url.starts_with("http://127.0.0.1:"));
+    assert_eq!(served.export("tickets").lines().count(), 60);
+    assert_eq!(served.export("ticket-events").lines().count(), 120);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_records() {
+    let args = ["--tickets", "40", "--seed"];
+    let seeded = |seed| Served::start([args[0], args[1], args[2], seed]).tickets();
+    let (first, second, other) = (seeded("5"), seeded("5"), seeded("6"));
+    assert!(first == second && first != other);
+    assert!(Served::start(["--tickets", "40"]).tickets() == seeded("0"));
+}
+
+#[test]
+fn the_limit_is_zendesks_or_as_told() {
+    let path = "/api/v2/incremental/organizations?start_time=0";
+    let head = |args: &[&str]| {
+        let served = match *args {
+            [] => Served::start([]),
+            [limit] => Served::start(["--requests-per-minute", limit]),
+            _ => unreachable!("there is one option"),
+        };
+        get(&served.url, path).0
+    };
+    assert!(head(&[]).contains("total=10; remaining=9"));
+    assert!(head(&["3"]).contains("total=3; remaining=2"));
+    assert!(!head(&["unlimited"]).contains("total="));
+}
+
+#[test]
+fn refuses_an_address_that_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = run(exporter().args(["simulate", "--listen", &address]));
+    refused.refuses(5, &address);
+}
+
+#[test]
+fn refuses_an_address_that_others_can_reach() {
+    let refused = run(exporter().args(["simulate", "--listen", "0.0.0.0:0"]));
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+    refused.says("--listen takes a loopback address");
+    assert_eq!(refused.out, "");
+}
+
+#[test]
+fn refuses_what_is_no_address_and_no_number() {
+    for args in [
+        ["--listen", "here"],
+        ["--listen", "127.0.0.1"],
+        ["--tickets", "many"],
+        ["--seed", "x"],
+        ["--requests-per-minute", "0"],
+    ] {
+        run(exporter().arg("simulate").args(args)).refuses(2, args[0]);
+    }
+}

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::desk::desk;
+use crate::{desk::desk, support::assert_same};
 
 /// 2025-01-01T00:00:00Z, in the middle of the account's records.
 const NEW_YEAR: i64 = 1_735_689_600;
@@ -22,7 +22,7 @@ fn begins_at(since: &str, time: i64) {
     let done = desk().run("tickets", ["--since", since]).succeeds();
     let mut expected = tickets();
     expected.retain(|ticket| changed_at(ticket) >= time);
-    assert_eq!(done.lines(), expected, "--since {since}");
+    assert_same(&done.lines(), &expected, since);
 }
 
 #[test]

@@ -137,6 +137,15 @@ pub(crate) fn whole_lines(text: &str) -> Vec<&str> {
     lines
 }
 
+/// Compares records, and shows no more of them than the first difference.
+#[track_caller]
+pub(crate) fn assert_same(written: &[&str], sent: &[String], of: &str) {
+    assert_eq!(written.len(), sent.len(), "number of records: {of}");
+    for (written, sent) in written.iter().zip(sent) {
+        assert_eq!(written, sent, "{of}");
+    }
+}
+
 #[track_caller]
 pub(crate) fn ids(text: &str) -> BTreeSet<u64> {
     whole_lines(text).into_iter().map(id).collect()

@@ -1,0 +1,122 @@
+//! Checkpoints that do not belong where they are used send nothing.
+
+use zendesk_export::{Checkpoint, Error, Page, types::SupportTypeScope};
+
+use crate::{
+    desk::{self, Desk},
+    support::{START, all, client, cursor_page, page_of, refused, start},
+};
+
+/// A help desk whose every export has one page.
+async fn desk() -> Desk {
+    Desk::serve(|request| {
+        let path = request.path();
+        desk::json(if let Some(path) = path.strip_suffix("/cursor") {
+            let key = path.rsplit('/').next().unwrap();
+            cursor_page(&[(1, START)], Some("abc=="), true)
+                .replace("tickets\":", &format!("{key}\":"))
+        } else {
+            page_of(
+                path.rsplit('/').next().unwrap(),
+                &[(1, START)],
+                Some(START + 9),
+                true,
+            )
+        })
+    })
+    .await
+}
+
+fn checkpoint<T>(mut pages: Vec<Page<T>>) -> Checkpoint {
+    pages.remove(0).checkpoint
+}
+
+/// A refusal says which of the two does not fit, and nothing is sent.
+#[track_caller]
+fn is_refused(error: &Error, desk: &Desk, calls: usize, words: &[&str]) {
+    assert!(error.is_checkpoint(), "{error}");
+    assert!(!error.is_retryable());
+    let text = error.to_string();
+    for word in words {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    assert_eq!(desk.calls(), calls, "nothing more was sent");
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_account_is_refused() {
+    let (ours, theirs) = (desk().await, desk().await);
+    let saved = checkpoint(all(client(&theirs.url).tickets(start()).pages()).await);
+    let error = refused(client(&ours.url).tickets(saved).pages()).await;
+    is_refused(&error, &ours, 0, &[&ours.url, &theirs.url]);
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_export_is_refused() {
+    let desk = desk().await;
+    let zendesk = client(&desk.url);
+    let tickets = checkpoint(all(zendesk.tickets(start()).pages()).await);
+    let by_time = checkpoint(all(zendesk.tickets_by_time(start()).pages()).await);
+
+    let error = refused(zendesk.users(tickets.clone()).pages()).await;
+    is_refused(&error, &desk, 2, &["tickets", "users"]);
+    let error = refused(zendesk.tickets_by_time(tickets).records()).await;
+    is_refused(&error, &desk, 2, &["tickets_by_time"]);
+    let error = refused(zendesk.organizations(by_time).pages()).await;
+    is_refused(&error, &desk, 2, &["tickets_by_time", "organizations"]);
+}
+
+#[tokio::test]
+async fn options_that_decide_which_records_belong_must_be_the_same() {
+    let desk = desk().await;
+    let zendesk = client(&desk.url);
+    let plain = checkpoint(all(zendesk.tickets(start()).pages()).await);
+    let without_deleted =
+        checkpoint(all(zendesk.tickets(start()).exclude_deleted(true).pages()).await);
+    let scoped = zendesk
+        .tickets(start())
+        .support_type_scope(SupportTypeScope::All);
+    let scoped = checkpoint(all(scoped.pages()).await);
+
+    let error = refused(zendesk.tickets(plain.clone()).exclude_deleted(true).pages()).await;
+    is_refused(&error, &desk, 3, &["exclude_deleted"]);
+    let error = refused(zendesk.tickets(without_deleted.clone()).pages()).await;
+    is_refused(&error, &desk, 3, &["exclude_deleted"]);
+    let ai = zendesk
+        .tickets(scoped.clone())
+        .support_type_scope(SupportTypeScope::AiAgent);
+    is_refused(
+        &refused(ai.pages()).await,
+        &desk,
+        3,
+        &["support_type_scope", "all", "ai_agent"],
+    );
+
+    all(zendesk.tickets(plain).pages()).await;
+    all(zendesk
+        .tickets(without_deleted)
+        .exclude_deleted(true)
+        .pages())
+    .await;
+    all(zendesk
+        .tickets(scoped)
+        .support_type_scope(SupportTypeScope::All)
+        .pages())
+    .await;
+    assert_eq!(desk.calls(), 6);
+}
+
+#[tokio::test]
+async fn page_size_and_sideloads_may_change() {
+    let desk = desk().await;
+    let zendesk = client(&desk.url);
+    let saved = checkpoint(all(zendesk.tickets(start()).per_page(10).pages()).await);
+    let include = [zendesk_export::types::TicketSideload::Users];
+    all(zendesk
+        .tickets(saved)
+        .per_page(500)
+        .include(include)
+        .pages())
+    .await;
+    assert_eq!(desk.calls(), 2);
+}
