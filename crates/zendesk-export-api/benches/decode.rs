@@ -2,7 +2,12 @@
 //!
 //! The baseline of every claim is `raw_values`, taken in the same run: the least that serde_json
 //! can do to find where each record begins and ends and keep it.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark"
+)]
 
 use std::{io::Write as _, sync::LazyLock};
 

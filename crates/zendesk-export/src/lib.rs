@@ -9,6 +9,7 @@ mod error;
 mod export;
 pub mod exports;
 mod pace;
+mod pacer;
 mod page;
 mod page_size;
 mod query;

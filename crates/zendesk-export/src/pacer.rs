@@ -1,0 +1,217 @@
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use reqwest::header::HeaderMap;
+use tokio::time::Instant;
+
+use crate::{
+    pace::{Limits, Pace},
+    retry::whole_secs,
+};
+
+/// The budget that an endpoint draws from.
+#[derive(Clone, Copy, Debug)]
+#[expect(unnameable_types, reason = "part of the sealed trait")]
+pub enum Bucket {
+    Exports,
+    UsersByCursor,
+}
+
+/// Shared by the clones of a client.
+#[derive(Debug)]
+pub(crate) struct Pacer {
+    pace: Pace,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    buckets: [Budget; 2],
+    /// The account's own limit is used up until then.
+    account_resets: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+struct Budget {
+    sent: VecDeque<Instant>,
+    server: Option<Allowance>,
+}
+
+/// What the server said is left until its count starts anew.
+#[derive(Clone, Copy, Debug)]
+struct Allowance {
+    remaining: u32,
+    resets: Instant,
+}
+
+/// A minute, and a second for requests that overtake each other on their way.
+const WINDOW: Duration = Duration::from_secs(61);
+
+/// The longest window that Zendesk documents; a longer wait would be a mistake in a header.
+const LONGEST_WINDOW: Duration = Duration::from_secs(20 * 60);
+
+impl Pacer {
+    pub(crate) fn new(pace: Pace) -> Self {
+        Self {
+            pace,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Waits until the bucket has room for a request, and takes it.
+    pub(crate) async fn wait(&self, bucket: Bucket, export: &str) {
+        loop {
+            let now = Instant::now();
+            let Err(until) = self.take(bucket, now) else {
+                return;
+            };
+            tracing::info!(
+                export,
+                seconds = whole_secs(until - now),
+                "waiting for the rate limit"
+            );
+            tokio::time::sleep_until(until).await;
+        }
+    }
+
+    fn take(&self, bucket: Bucket, now: Instant) -> Result<(), Instant> {
+        let mut state = self.state();
+        if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
+            return Err(resets);
+        }
+        state.buckets[self.index(bucket)].take(self.limit(bucket), self.may_be_corrected(), now)
+    }
+
+    /// Learns from an answer's headers. A header that is missing or unreadable changes nothing.
+    pub(crate) fn learn(&self, bucket: Bucket, headers: &HeaderMap) {
+        let now = Instant::now();
+        let mut state = self.state();
+        if let Some(Allowance {
+            remaining: 0,
+            resets,
+        }) = account_allowance(headers, now)
+        {
+            state.account_resets = Some(resets);
+        }
+        if let Some(said) = bucket_allowance(headers, now) {
+            state.buckets[self.index(bucket)].learn(said, now);
+        }
+    }
+
+    /// Holds the whole bucket back, so that other streams do not run into the same refusal.
+    pub(crate) fn hold(&self, bucket: Bucket, wait: Duration) {
+        let resets = Instant::now() + wait.min(LONGEST_WINDOW);
+        self.state().buckets[self.index(bucket)].server = Some(Allowance {
+            remaining: 0,
+            resets,
+        });
+    }
+
+    fn limit(&self, bucket: Bucket) -> u32 {
+        match (self.pace.0, bucket) {
+            (Limits::Buckets { exports, .. }, Bucket::Exports) => exports,
+            (
+                Limits::Buckets {
+                    users_by_cursor, ..
+                },
+                Bucket::UsersByCursor,
+            ) => users_by_cursor,
+            (Limits::Together(limit), _) => limit.get(),
+            (Limits::Unlimited, _) => u32::MAX,
+        }
+    }
+
+    /// A limit that the user chose is an upper bound; a default is a guess.
+    fn may_be_corrected(&self) -> bool {
+        matches!(self.pace.0, Limits::Buckets { .. })
+    }
+
+    fn index(&self, bucket: Bucket) -> usize {
+        match (self.pace.0, bucket) {
+            (Limits::Together(_), _) | (_, Bucket::Exports) => 0,
+            (_, Bucket::UsersByCursor) => 1,
+        }
+    }
+
+    /// A panic elsewhere leaves the figures usable.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Budget {
+    fn take(&mut self, limit: u32, may_be_corrected: bool, now: Instant) -> Result<(), Instant> {
+        while self.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
+            self.sent.pop_front();
+        }
+        let said = self.server.as_mut().filter(|said| said.resets > now);
+        match (&said, self.sent.front()) {
+            (Some(said), _) if said.remaining == 0 => return Err(said.resets),
+            (Some(_), _) if may_be_corrected => {}
+            (_, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + WINDOW),
+            _ => {}
+        }
+        if let Some(said) = said {
+            said.remaining -= 1;
+        }
+        if limit != u32::MAX {
+            self.sent.push_back(now);
+        }
+        Ok(())
+    }
+
+    /// Within one window the lower figure holds: requests still under way are not in the other.
+    fn learn(&mut self, said: Allowance, now: Instant) {
+        let known = self.server.filter(|known| known.resets > now);
+        let remaining = known.map_or(said.remaining, |known| known.remaining.min(said.remaining));
+        self.server = Some(Allowance { remaining, ..said });
+    }
+}
+
+/// `zendesk-ratelimit-incremental-exports: total=10; remaining=9; resets=6`; older answers spell it
+/// `zendesk-rate-limit-`.
+fn bucket_allowance(headers: &HeaderMap, now: Instant) -> Option<Allowance> {
+    let (_, value) = headers.iter().find(|(name, _)| {
+        let name = name.as_str();
+        name.starts_with("zendesk-ratelimit-incremental-exports")
+            || name.starts_with("zendesk-rate-limit-incremental-exports")
+    })?;
+    let value = value.to_str().ok()?;
+    let figure = |name| {
+        value.split(';').find_map(|part| {
+            part.trim()
+                .strip_prefix(name)?
+                .strip_prefix('=')?
+                .trim()
+                .parse()
+                .ok()
+        })
+    };
+    allowance(figure("remaining")?, u64::from(figure("resets")?), now)
+}
+
+/// `ratelimit-remaining` and `ratelimit-reset`, the account's; `rate-limit-` in 2023.
+fn account_allowance(headers: &HeaderMap, now: Instant) -> Option<Allowance> {
+    let figure = |names: [&str; 2]| {
+        names
+            .into_iter()
+            .find_map(|name| headers.get(name)?.to_str().ok()?.trim().parse().ok())
+    };
+    let remaining: u64 = figure(["ratelimit-remaining", "rate-limit-remaining"])?;
+    allowance(
+        u32::try_from(remaining).unwrap_or(u32::MAX),
+        figure(["ratelimit-reset", "rate-limit-reset"])?,
+        now,
+    )
+}
+
+fn allowance(remaining: u32, resets: u64, now: Instant) -> Option<Allowance> {
+    let resets = Duration::from_secs(resets);
+    (resets <= LONGEST_WINDOW).then(|| Allowance {
+        remaining,
+        resets: now + resets,
+    })
+}
