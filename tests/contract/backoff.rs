@@ -14,10 +14,10 @@ fn seconds(secs: f64) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_wait_is_begun_that_would_end_after_max_elapsed() {
+async fn no_wait_is_begun_that_would_end_after_max_wait() {
     let desk = Desk::serve(|_| desk::answer(429, &[("retry-after", "60")], "")).await;
     let policy = RetryPolicy {
-        max_elapsed: seconds(100.0),
+        max_wait: seconds(100.0),
         ..without_delays()
     };
     let zendesk = paused(&desk.url).retry(policy).build().unwrap();
@@ -36,7 +36,7 @@ async fn the_backoff_doubles_up_to_its_maximum() {
     let desk = Desk::serve(|_| desk::status(500, "")).await;
     let zendesk = paused(&desk.url)
         .retry(RetryPolicy {
-            max_elapsed: Duration::from_secs(86_400),
+            max_wait: Duration::from_secs(86_400),
             ..RetryPolicy::default()
         })
         .build()
@@ -63,19 +63,19 @@ async fn extreme_policies_do_not_panic() {
         },
         RetryPolicy {
             max_tries: u32::MAX,
-            max_elapsed: Duration::ZERO,
+            max_wait: Duration::ZERO,
             ..RetryPolicy::default()
         },
         RetryPolicy {
             max_tries: 3,
             first_delay: Duration::MAX,
             max_delay: seconds(1.0),
-            max_elapsed: Duration::MAX,
+            max_wait: Duration::MAX,
         },
     ];
     for policy in extremes {
         let desk = Desk::serve(|_| desk::status(500, "")).await;
-        let tries = if policy.max_elapsed.is_zero() {
+        let tries = if policy.max_wait.is_zero() {
             1
         } else {
             policy.max_tries.max(1)

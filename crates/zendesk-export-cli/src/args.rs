@@ -76,7 +76,7 @@ pub(crate) struct DemoArgs {
     #[arg(default_value = "zendesk-export-demo")]
     pub(crate) folder: PathBuf,
     /// How many tickets to simulate; the other resources follow
-    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
     /// How many tickets there are; the other resources follow
-    #[arg(long, value_name = "N", default_value_t = 2_500)]
+    #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
     /// The same seed makes the same records
     #[arg(long, value_name = "N", default_value_t = 0)]

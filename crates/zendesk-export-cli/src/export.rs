@@ -82,10 +82,9 @@ async fn copy<E: Endpoint>(
         E::NAME,
         out.bytes()
     );
-    if sideloads.left_out() > 0 {
+    for (name, records) in sideloads.left_out() {
         tracing::warn!(
-            "{} sideloaded records had no place to go to; name a folder with --sideloads DIR",
-            sideloads.left_out()
+            "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
         );
     }
     Ok(())
@@ -94,7 +93,7 @@ async fn copy<E: Endpoint>(
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
 fn named(error: zendesk_export::Error, state: Option<&State>) -> Failure {
     match state {
-        Some(state) if error.is_checkpoint() => Failure::state(
+        Some(state) if error.is_checkpoint() || error.is_start_time() => Failure::state(
             state.path(),
             "cannot be used; choose another, or move it away to begin anew",
             error,
@@ -117,10 +116,10 @@ pub(crate) fn pace(limit: Option<RequestsPerMinute>) -> Pace {
 
 /// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
 fn sideload<E: Endpoint>(name: &str) -> Open<E::Sideload> {
+    let name = name.trim();
     let parsed = name
-        .trim()
-        .parse::<E::Sideload>()
-        .map_or_else(|_| Open::Unknown(name.trim().to_owned()), Open::Known);
+        .parse()
+        .unwrap_or_else(|_| Open::Unknown(name.to_owned()));
     if let Open::Unknown(name) = &parsed {
         tracing::warn!(
             "{name:?} is not documented as a sideload of {}; it is sent all the same",
@@ -162,7 +161,7 @@ fn scoped<E: ScopesBySupportType>(export: Export<E>, args: &ExportArgs) -> Expor
     };
     let scope = scope
         .parse()
-        .map_or_else(|_| Open::Unknown(scope.clone()), Open::Known);
+        .unwrap_or_else(|_| Open::Unknown(scope.clone()));
     if let Open::Unknown(name) = &scope {
         tracing::warn!(
             "{name:?} is not documented as a --support-type-scope; it is sent all the same"

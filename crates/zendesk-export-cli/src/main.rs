@@ -3,6 +3,7 @@ mod args;
 mod demo;
 mod export;
 mod failure;
+mod lock;
 mod log;
 mod ndjson;
 mod settings;

@@ -6,7 +6,10 @@ use std::{
 
 use zendesk_export::Record;
 
-use crate::failure::Failure;
+use crate::{
+    failure::{Exit, Failure},
+    lock::is_ours,
+};
 
 /// A place that takes records, one a line.
 pub(crate) struct Ndjson {
@@ -24,7 +27,17 @@ impl Ndjson {
         let name = "standard output";
         let fail = |e| Failure::output(name, e);
         let mut out = stdout_file().map_err(fail)?;
+        if resumes && is_null(&out) {
+            let what = "standard output is closed or /dev/null: the records would be lost, and the state file would say otherwise";
+            return Err(Failure::new(Exit::Output, what));
+        }
         let syncs = out.metadata().is_ok_and(|metadata| metadata.is_file());
+        if syncs && !is_ours(&out) {
+            return Err(Failure::new(
+                Exit::Output,
+                "standard output is a file that another run writes to; let that one end first",
+            ));
+        }
         // Only Linux opens it anew for reading; elsewhere its end stays as it is.
         if let Some(reader) = File::open("/dev/stdout").ok().filter(|_| syncs && resumes) {
             drop_unfinished_record(reader, &mut out).map_err(fail)?;
@@ -91,6 +104,24 @@ fn stdout_file() -> io::Result<File> {
     use std::os::fd::AsFd as _;
 
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+/// What Rust puts in the place of a standard output that is closed, too.
+#[cfg(unix)]
+fn is_null(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let device = |metadata: std::fs::Metadata| metadata.rdev();
+    let null = std::fs::metadata("/dev/null").map(device);
+    let is_device = file
+        .metadata()
+        .is_ok_and(|metadata| !metadata.is_file() && metadata.rdev() != 0);
+    is_device && file.metadata().map(device).ok() == null.ok()
+}
+
+#[cfg(not(unix))]
+fn is_null(_: &File) -> bool {
+    false
 }
 
 #[cfg(windows)]

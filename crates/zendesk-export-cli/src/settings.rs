@@ -60,9 +60,7 @@ fn from_file(path: &Path) -> Result<Settings, Failure> {
     warn_if_others_can_read(path);
     // The parser's message quotes the line, and the line may hold a secret.
     toml::from_str(&text).map_err(|e| {
-        let line = e
-            .span()
-            .map_or(1, |span| text[..span.start].lines().count().max(1));
+        let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
         Failure::new(
             Exit::Settings,
@@ -147,7 +145,8 @@ impl Settings {
         }
     }
 
-    /// The first that is complete; half of a pair alone is an error.
+    /// The first kind that is begun, which has to be complete: an access token, an OAuth client, an
+    /// e-mail address.
     fn credentials(self) -> Result<Credentials, Failure> {
         if let Some(token) = self.oauth_token {
             return Ok(Credentials::oauth_token(token));
@@ -157,6 +156,13 @@ impl Settings {
                 let scope = self.oauth_scope.unwrap_or_else(|| "read".to_owned());
                 return Ok(Credentials::oauth_client(id, secret, scope));
             }
+            (Some(_), None) => {
+                return Err(half(
+                    "the id of an OAuth client",
+                    "its secret",
+                    "ZENDESK_OAUTH_CLIENT_SECRET",
+                ));
+            }
             (None, Some(_)) => {
                 return Err(half(
                     "the secret of an OAuth client",
@@ -164,7 +170,7 @@ impl Settings {
                     "ZENDESK_OAUTH_CLIENT_ID",
                 ));
             }
-            _ => {}
+            (None, None) => {}
         }
         match (self.email, self.api_token, self.password) {
             (Some(email), Some(token), _) => Ok(Credentials::api_token(email, token)),

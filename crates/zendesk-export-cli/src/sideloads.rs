@@ -13,7 +13,7 @@ use crate::{failure::Failure, ndjson::Ndjson};
 pub(crate) struct Sideloads {
     folder: Option<PathBuf>,
     files: BTreeMap<String, Ndjson>,
-    left_out: usize,
+    left_out: BTreeMap<String, usize>,
 }
 
 impl Sideloads {
@@ -24,7 +24,7 @@ impl Sideloads {
         Ok(Self {
             folder: folder.map(Path::to_owned),
             files: BTreeMap::new(),
-            left_out: 0,
+            left_out: BTreeMap::new(),
         })
     }
 
@@ -32,8 +32,8 @@ impl Sideloads {
         for (name, records) in &page.sideloads {
             self.append(name, records)?;
         }
-        if !page.extra.is_empty() {
-            // Members that the spec does not know keep their names within one line a page.
+        // Members that the spec does not know keep their names within one line a page.
+        if !page.extra.is_empty() && self.folder.is_some() {
             let extra =
                 to_raw_value(&page.extra).map_err(|e| Failure::output("extra.ndjson", e.into()))?;
             self.append("extra", &[Record::<()>::from_raw(extra)])?;
@@ -43,7 +43,7 @@ impl Sideloads {
 
     fn append<T>(&mut self, name: &str, records: &[Record<T>]) -> Result<(), Failure> {
         let Some(folder) = &self.folder else {
-            self.left_out += records.len();
+            *self.left_out.entry(name.to_owned()).or_default() += records.len();
             return Ok(());
         };
         if !self.files.contains_key(name) {
@@ -61,8 +61,8 @@ impl Sideloads {
         self.files.values_mut().try_for_each(Ndjson::sync)
     }
 
-    /// How many had no place to go to.
-    pub(crate) fn left_out(&self) -> usize {
-        self.left_out
+    /// How many had no place to go to, by name.
+    pub(crate) fn left_out(&self) -> &BTreeMap<String, usize> {
+        &self.left_out
     }
 }

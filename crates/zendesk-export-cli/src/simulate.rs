@@ -37,7 +37,7 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         .and_then(|()| out.flush())
         .map_err(|e| Failure::output("standard output", e))?;
     tracing::info!(
-        "any credentials sign in; for example: ZENDESK_BASE_URL={} ZENDESK_OAUTH_TOKEN=x zendesk-export export tickets",
+        "any access token, API token or password signs in; for example: ZENDESK_BASE_URL={} ZENDESK_OAUTH_TOKEN=x zendesk-export export tickets",
         simulator.base_url()
     );
     simulator.wait().await;

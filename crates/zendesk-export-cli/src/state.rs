@@ -7,13 +7,18 @@ use std::{
 use tempfile::NamedTempFile;
 use zendesk_export::Checkpoint;
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    lock::is_ours,
+};
 
 /// The file that says where the next run goes on. It is replaced as a whole or not at all.
 #[derive(Debug)]
 pub(crate) struct State {
     path: PathBuf,
     folder: PathBuf,
+    /// Held for the length of the run; the system gives it up when the process ends, however it ends.
+    _lock: File,
 }
 
 impl State {
@@ -25,17 +30,29 @@ impl State {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
         };
-        let state = Self { path, folder };
-        if state.path.is_dir() {
-            return Err(state.failed("cannot be written", io::ErrorKind::IsADirectory.into()));
+        let fail = |what: &str| {
+            Failure::new(
+                Exit::State,
+                format!("the state file {} {what}", path.display()),
+            )
+        };
+        if path.is_dir() {
+            return Err(fail("cannot be written: it is a directory"));
         }
-        if !state.folder.is_dir() {
-            let what = format!(
-                "the state file {} cannot be written: its folder does not exist",
-                state.path.display()
-            );
-            return Err(Failure::new(Exit::State, what));
+        if !folder.is_dir() {
+            return Err(fail("cannot be written: its folder does not exist"));
         }
+        // A file of its own, since the state file is replaced with each page.
+        let lock = File::create(folder.join(format!(".{}.lock", file_name(&path))))
+            .map_err(|e| fail("cannot be written").because(e))?;
+        if !is_ours(&lock) {
+            return Err(fail("is in use by another run; let that one end first"));
+        }
+        let state = Self {
+            path,
+            folder,
+            _lock: lock,
+        };
         // One that a killed run left would stand in the way of the next.
         let _ = fs::remove_file(state.folder.join(state.aside_name()));
         state
@@ -107,4 +124,8 @@ impl State {
     fn failed(&self, what: &str, e: io::Error) -> Failure {
         Failure::state(&self.path, what, e)
     }
+}
+
+fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }

@@ -77,12 +77,16 @@ impl Checkpoint {
         }
     }
 
-    /// The position, if this checkpoint belongs where it is about to be used.
-    pub(crate) fn position_for<E: Endpoint>(
+    pub(crate) fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Whether this checkpoint belongs where it is about to be used.
+    pub(crate) fn check<E: Endpoint>(
         &self,
         account: &str,
         options: &BTreeMap<String, String>,
-    ) -> Result<&Position, Error> {
+    ) -> Result<(), Error> {
         let refuse = |what: String| Err(Error::new(Kind::Checkpoint(what)).of(E::NAME));
         if self.account != account {
             return refuse(format!(
@@ -107,7 +111,7 @@ impl Checkpoint {
         if self.start_time().is_some_and(|secs| secs < 0) {
             return refuse("begins before 1970".to_owned());
         }
-        Ok(&self.position)
+        Ok(())
     }
 }
 

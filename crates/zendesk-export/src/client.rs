@@ -10,7 +10,7 @@ use std::{
 use zendesk_export_api as api;
 
 use crate::{
-    Export, RetryPolicy, Start,
+    Export, RetryPolicy, Start, StartTime,
     account::Account,
     error::Error,
     exports::{Endpoint, Organizations, TicketEvents, Tickets, TicketsByTime, Users, UsersByTime},
@@ -83,6 +83,16 @@ impl Client {
         Export::new(self.clone(), start.into())
     }
 
+    /// A start by the client's own clock and [`minimum_age`](ClientBuilder::minimum_age), in Unix
+    /// seconds.
+    ///
+    /// # Errors
+    ///
+    /// As [`StartTime::from_unix_secs`].
+    pub fn start_time(&self, secs: i64) -> Result<StartTime, Error> {
+        StartTime::new(secs, self.now(), self.minimum_age())
+    }
+
     /// The account's base URL, as checkpoints name it.
     #[must_use]
     pub fn account(&self) -> &str {
@@ -121,9 +131,12 @@ impl Client {
         query: &Query<E::Sideload>,
     ) -> Result<Fetched<E::Record>, Error> {
         let sign_in = &self.0.sign_in;
+        // The pace comes first: a token may end while it is waited for.
+        self.0.pacer.wait(E::BUCKET, E::NAME).await;
         let signed_in = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
         match self.send::<E>(&signed_in.api, query).await {
-            Err(error) if error.is_auth() && sign_in.discard(&signed_in).await => {
+            Err(error) if error.is_auth() && sign_in.discard(&signed_in) => {
+                self.0.pacer.wait(E::BUCKET, E::NAME).await;
                 let renewed = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
                 self.send::<E>(&renewed.api, query).await
             }
@@ -137,7 +150,6 @@ impl Client {
         query: &Query<E::Sideload>,
     ) -> Result<Fetched<E::Record>, Error> {
         let pacer = &self.0.pacer;
-        pacer.wait(E::BUCKET, E::NAME).await;
         let started = tokio::time::Instant::now();
         let answer = E::get(api, query).await;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);

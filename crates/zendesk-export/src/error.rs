@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 mod message;
 
@@ -7,16 +7,18 @@ mod message;
 /// A message says what happened, to which export, the figures, and what to do. Neither Display
 /// nor Debug ever holds a credential, a record or the body of an answer. Errors that no predicate
 /// covers are answers of a kind that nothing documents; [`status`](Self::status) tells more.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     export: Option<&'static str>,
     kind: Kind,
     tries: u32,
-    source: Option<reqwest::Error>,
+    source: Option<Arc<reqwest::Error>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Kind {
     Settings(String),
     BeforeEpoch,
@@ -33,7 +35,7 @@ pub(crate) enum Kind {
 }
 
 /// An answer that is not a success.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) reason: Reason,
@@ -150,7 +152,8 @@ impl Error {
         matches!(self.0.kind, Kind::Settings(_))
     }
 
-    /// Whether the same request may succeed later. Everything here is a GET, so repeating is safe.
+    /// Whether the same request may succeed later. Repeating is always safe: exports are GETs, and
+    /// another access token does no harm.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
@@ -241,7 +244,7 @@ impl Error {
 
     /// Keeps a cause, without the URL that it may carry.
     pub(crate) fn because(mut self, source: reqwest::Error) -> Self {
-        self.0.source = Some(source.without_url());
+        self.0.source = Some(Arc::new(source.without_url()));
         self
     }
 }
@@ -259,6 +262,6 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| source as _)
+        self.0.source.as_deref().map(|source| source as _)
     }
 }

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use zendesk_export_api::{Open, Record, types::SupportTypeScope};
@@ -6,7 +6,6 @@ use zendesk_export_api::{Open, Record, types::SupportTypeScope};
 use crate::{
     Checkpoint, Client, ExportStream, Page, StartTime,
     checkpoint::Position,
-    error::Error,
     exports::{Endpoint, ExcludesDeleted, ScopesBySupportType},
     page_size::PageSize,
     query::Query,
@@ -66,16 +65,15 @@ impl From<Checkpoint> for Start {
 
 impl<E: Endpoint> Export<E> {
     pub(crate) fn new(client: Client, start: Start) -> Self {
-        // A checkpoint's position is taken when the options that it must agree with are known.
-        let position = Position::StartTime(match &start {
-            Start::Time(time) => time.unix_secs(),
-            Start::Checkpoint(_) => 0,
-        });
+        let position = match &start {
+            Start::Time(time) => Position::StartTime(time.unix_secs()),
+            Start::Checkpoint(checkpoint) => checkpoint.position().clone(),
+        };
         let query = Query {
             position,
             page_size: PageSize::default(),
             include: Vec::new(),
-            exclude_deleted: None,
+            exclude_deleted: false,
             support_type_scope: None,
         };
         Self {
@@ -103,16 +101,15 @@ impl<E: Endpoint> Export<E> {
     }
 
     /// The pages, up to now.
-    pub fn pages(mut self) -> ExportStream<Page<E::Record>> {
-        let started = self.start.position::<E>(&self.client, &self.query.scope());
-        let walk = started.map(|position| {
-            self.query.position = position;
-            Walk::<E>::new(
-                self.client,
-                self.query,
-                matches!(self.start, Start::Checkpoint(_)),
-            )
-        });
+    pub fn pages(self) -> ExportStream<Page<E::Record>> {
+        let belongs = match &self.start {
+            Start::Time(_) => Ok(()),
+            Start::Checkpoint(checkpoint) => {
+                checkpoint.check::<E>(self.client.account(), &self.query.scope())
+            }
+        };
+        let continued = matches!(self.start, Start::Checkpoint(_));
+        let walk = belongs.map(|()| Walk::<E>::new(self.client, self.query, continued));
         ExportStream::new(
             stream::once(async { walk })
                 .map_ok(Walk::pages)
@@ -135,7 +132,7 @@ impl<E: ExcludesDeleted> Export<E> {
     /// Leaves deleted records out. By default they are part of the export, so that a copy can
     /// follow deletions.
     pub fn exclude_deleted(mut self, exclude: bool) -> Self {
-        self.query.exclude_deleted = Some(exclude);
+        self.query.exclude_deleted = exclude;
         self
     }
 }
@@ -155,20 +152,5 @@ impl<E: Endpoint> fmt::Debug for Export<E> {
             .field("name", &E::NAME)
             .field("start", &self.start)
             .finish_non_exhaustive()
-    }
-}
-
-impl Start {
-    fn position<E: Endpoint>(
-        &self,
-        client: &Client,
-        options: &BTreeMap<String, String>,
-    ) -> Result<Position, Error> {
-        match self {
-            Self::Time(time) => Ok(Position::StartTime(time.unix_secs())),
-            Self::Checkpoint(checkpoint) => checkpoint
-                .position_for::<E>(client.account(), options)
-                .cloned(),
-        }
     }
 }

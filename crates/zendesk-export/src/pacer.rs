@@ -53,6 +53,10 @@ const WINDOW: Duration = Duration::from_secs(61);
 /// The longest window that Zendesk documents; a longer wait would be a mistake in a header.
 const LONGEST_WINDOW: Duration = Duration::from_secs(20 * 60);
 
+/// How much the end of one window may differ between two answers: the header counts whole seconds,
+/// and a body takes time to arrive.
+const SAME_WINDOW: Duration = Duration::from_secs(5);
+
 impl Pacer {
     pub(crate) fn new(pace: Pace) -> Self {
         Self {
@@ -97,7 +101,7 @@ impl Pacer {
             state.account_resets = Some(resets);
         }
         if let Some(said) = bucket_allowance(headers, now) {
-            state.buckets[self.index(bucket)].learn(said, now);
+            state.buckets[self.index(bucket)].learn(said);
         }
     }
 
@@ -147,7 +151,14 @@ impl Budget {
         while self.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
             self.sent.pop_front();
         }
-        let said = self.server.as_mut().filter(|said| said.resets > now);
+        if self.server.is_some_and(|said| said.resets <= now) {
+            // The server counts anew, so what was sent before no longer matters where it is believed.
+            self.server = None;
+            if may_be_corrected {
+                self.sent.clear();
+            }
+        }
+        let said = self.server.as_mut();
         match (&said, self.sent.front()) {
             (Some(said), _) if said.remaining == 0 => return Err(said.resets),
             (Some(_), _) if may_be_corrected => {}
@@ -164,8 +175,9 @@ impl Budget {
     }
 
     /// Within one window the lower figure holds: requests still under way are not in the other.
-    fn learn(&mut self, said: Allowance, now: Instant) {
-        let known = self.server.filter(|known| known.resets > now);
+    fn learn(&mut self, said: Allowance) {
+        let same_window = |known: &Allowance| said.resets <= known.resets + SAME_WINDOW;
+        let known = self.server.filter(same_window);
         let remaining = known.map_or(said.remaining, |known| known.remaining.min(said.remaining));
         self.server = Some(Allowance { remaining, ..said });
     }

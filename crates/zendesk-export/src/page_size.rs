@@ -47,13 +47,20 @@ impl PageSize {
         };
         reduced.successes += 1;
         if reduced.successes == SUCCESSES_TO_GROW {
-            *reduced = Reduced {
-                size: reduced.size * 2,
-                successes: 0,
-            };
-            if reduced.size >= self.asked.unwrap_or(MAX_PAGE_SIZE) {
-                self.reduced = None;
-            }
+            self.double();
         }
+    }
+
+    /// Back towards what was asked for. Says whether there was anything to grow.
+    pub(crate) fn double(&mut self) -> bool {
+        let Some(Reduced { size, .. }) = self.reduced else {
+            return false;
+        };
+        let grown = Reduced {
+            size: size * 2,
+            successes: 0,
+        };
+        self.reduced = Some(grown).filter(|grown| grown.size < self.asked.unwrap_or(MAX_PAGE_SIZE));
+        true
     }
 }

@@ -14,7 +14,7 @@ pub struct Query<S> {
     pub(crate) position: Position,
     pub(crate) page_size: PageSize,
     pub(crate) include: Vec<Open<S>>,
-    pub(crate) exclude_deleted: Option<bool>,
+    pub(crate) exclude_deleted: bool,
     pub(crate) support_type_scope: Option<Open<SupportTypeScope>>,
 }
 
@@ -49,7 +49,7 @@ impl<S: Clone> Query<S> {
     pub(crate) fn scope(&self) -> BTreeMap<String, String> {
         let excluded = self
             .exclude_deleted
-            .map(|yes| ("exclude_deleted".to_owned(), yes.to_string()));
+            .then(|| ("exclude_deleted".to_owned(), "true".to_owned()));
         let scope = self
             .support_type_scope
             .as_ref()

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use tokio::time::Instant;
 
 use crate::{
     client::Client,
@@ -14,7 +13,8 @@ use crate::{
 ///
 /// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
 /// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
-/// are. Every request is a GET, so each is safe to repeat. The wait is the longer one of
+/// are. Exports are GETs, and another access token does no harm, so each
+/// request is safe to repeat. The wait is the longer one of
 /// `Retry-After` and an exponential backoff with jitter. A host that has never answered the client
 /// is given up after 3 tries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,9 @@ pub struct RetryPolicy {
     pub first_delay: Duration,
     /// The longest wait that the backoff asks for. 60 s by default, the window of the rate limits.
     pub max_delay: Duration,
-    /// No wait is begun that would end later than this after the first failure. 15 minutes by default.
-    pub max_elapsed: Duration,
+    /// How long the waits for one page may be together; 15 minutes by default. The time that requests
+    /// take does not count.
+    pub max_wait: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -40,7 +41,7 @@ impl Default for RetryPolicy {
             max_tries: 12,
             first_delay: Duration::from_secs(1),
             max_delay: Duration::from_secs(60),
-            max_elapsed: Duration::from_secs(15 * 60),
+            max_wait: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -61,20 +62,22 @@ impl RetryPolicy {
 /// A host that never answered, or never as Zendesk does, is more likely misspelt than down, so whoever waits hears of it soon.
 const TRIES_TO_FIRST_CONTACT: u32 = 3;
 
-/// Gets one page, with as many tries as the policy allows.
+/// Gets one page, with as many tries as the policy allows, and says how many records were asked for
+/// in the end.
 pub(crate) async fn fetch<E: Endpoint>(
     client: &Client,
     query: &mut Query<E::Sideload>,
-) -> Result<Fetched<E::Record>, Error> {
+) -> Result<(Fetched<E::Record>, usize), Error> {
     let policy = client.retry_policy();
     let mut delays = policy.delays();
-    let mut first_failure = None;
+    let mut waited = Duration::ZERO;
     let mut tries = 0;
     loop {
+        let asked = query.page_size.most_records() as usize;
         let error = match client.fetch_once::<E>(query).await {
             Ok(page) => {
                 query.page_size.succeeded();
-                return Ok(page);
+                return Ok((page, asked));
             }
             Err(error) => error,
         };
@@ -92,8 +95,8 @@ pub(crate) async fn fetch<E: Endpoint>(
             return Err(error.after(tries));
         };
         let wait = error.retry_after().map_or(delay, |asked| asked.max(delay));
-        let elapsed = first_failure.get_or_insert_with(Instant::now).elapsed();
-        if elapsed.saturating_add(wait) > policy.max_elapsed {
+        waited = waited.saturating_add(wait);
+        if waited > policy.max_wait {
             return Err(error.after(tries));
         }
         tracing::warn!(export = E::NAME, tries, seconds = whole_secs(wait), per_page = query.page_size.now(), %error, "will try again");

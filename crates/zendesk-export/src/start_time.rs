@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::error::{Error, Kind};
 
 /// A `start_time` that is at least five minutes old: the place in time where an export begins.
+/// (Or as old as a client asks for that made it, by [`Client::start_time`](crate::Client::start_time).)
 ///
 /// Zendesk refuses a start that is too recent, since records of the last moments are still on
 /// their way into the export. Its own minimum is one minute today and was five before; five is
@@ -43,10 +44,14 @@ impl StartTime {
     ///
     /// As [`from_unix_secs`](Self::from_unix_secs).
     pub fn from_unix_secs_at(secs: i64, now: SystemTime) -> Result<Self, Error> {
+        Self::new(secs, now, Self::MINIMUM_AGE)
+    }
+
+    pub(crate) fn new(secs: i64, now: SystemTime, minimum_age: Duration) -> Result<Self, Error> {
         if secs < 0 {
             return Err(Error::new(Kind::BeforeEpoch));
         }
-        check(secs, now, Self::MINIMUM_AGE)?;
+        check(secs, now, minimum_age)?;
         Ok(Self(secs))
     }
 

@@ -51,7 +51,9 @@ impl<T> ExportStream<T> {
     /// The iterator panics inside an async runtime; use the stream there.
     #[cfg(feature = "blocking")]
     pub fn blocking(mut self) -> std::io::Result<impl Iterator<Item = Result<T, Error>>> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        // A worker of its own keeps connections alive that other iterators of the client may take over.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
             .enable_all()
             .build()?;
         Ok(std::iter::from_fn(move || {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use futures_util::{Stream, stream};
 
 use crate::{
@@ -19,6 +21,8 @@ pub(crate) struct Walk<E: Endpoint> {
     continued: bool,
     boundary: Boundary,
     circle: Circle,
+    /// The largest page size that did not lead on from the present position.
+    stuck_at: usize,
     then: Then,
 }
 
@@ -29,6 +33,9 @@ enum Then {
     End,
 }
 
+/// How much the clocks of this machine and of Zendesk may differ.
+const LONGEST_SKEW: Duration = Duration::from_secs(60 * 60);
+
 impl<E: Endpoint> Walk<E> {
     pub(crate) fn new(client: Client, query: Query<E::Sideload>, continued: bool) -> Self {
         Self {
@@ -37,6 +44,7 @@ impl<E: Endpoint> Walk<E> {
             continued,
             boundary: Boundary::default(),
             circle: Circle::default(),
+            stuck_at: 0,
             then: Then::Ask,
         }
     }
@@ -53,27 +61,32 @@ impl<E: Endpoint> Walk<E> {
             Then::Fail(error) => return Err(error),
             Then::End => return Ok(None),
         }
-        let nothing_yet = |error: Error| {
-            if self.continued && error.is_start_time() {
-                Ok(None)
-            } else {
-                Err(error.of(E::NAME))
-            }
-        };
         if let Some(secs) = self.query.start_time()
-            && let Err(too_recent) =
+            && let Err(error) =
                 start_time::check(secs, self.client.now(), self.client.minimum_age())
         {
-            return nothing_yet(too_recent);
+            return self.nothing_yet(error);
         }
         match retry::fetch::<E>(&self.client, &mut self.query).await {
-            Ok(fetched) => Ok(Some(self.page(fetched))),
-            Err(error) => nothing_yet(error),
+            Ok((fetched, asked)) => Ok(Some(self.page(fetched, asked))),
+            Err(error) => self.nothing_yet(error),
+        }
+    }
+
+    /// A position that Zendesk named and that is still too recent is the end for now.
+    fn nothing_yet<T>(&self, error: Error) -> Result<Option<T>, Error> {
+        let soon = error
+            .retry_after()
+            .is_none_or(|wait| wait <= LONGEST_SKEW.saturating_add(self.client.minimum_age()));
+        if self.continued && error.is_start_time() && soon {
+            Ok(None)
+        } else {
+            Err(error.of(E::NAME))
         }
     }
 
     /// Moves on to the position behind a page.
-    fn page(&mut self, fetched: Fetched<E::Record>) -> Page<E::Record> {
+    fn page(&mut self, fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
         let Fetched {
             mut records,
             next,
@@ -82,17 +95,14 @@ impl<E: Endpoint> Walk<E> {
             sideloads,
             extra,
         } = fetched;
-        let next = next.filter(|next| next.is_behind(&self.query.position));
-        let full = records.len() >= self.query.page_size.most_records() as usize;
+        let next =
+            next.filter(|next| next.is_behind(&self.query.position) && !self.is_far_ahead(next));
         self.then = match (end_of_stream, &next) {
             (Some(true), _) => Then::End,
-            // Without `end_of_stream` a page that is not full, or a position that stays, is the end.
-            (None, _) if !full => Then::End,
-            (None, None) if records.is_empty() => Then::End,
-            (_, None) => Then::Fail(self.standstill(records.len())),
-            (_, Some(next)) if self.circle.closes(next) => {
-                Then::Fail(self.standstill(records.len()))
-            }
+            // Without `end_of_stream`, as in 2019, a page that is not full is the last.
+            (None, _) if records.len() < asked => Then::End,
+            (_, None) => self.stand_still(records.len(), asked),
+            (_, Some(next)) if self.circle.closes(next) => self.stand_still(records.len(), asked),
             (_, Some(_)) => Then::Ask,
         };
         if !E::BY_CURSOR {
@@ -104,21 +114,38 @@ impl<E: Endpoint> Walk<E> {
             }
             self.query.position = next;
             self.continued = true;
+            self.stuck_at = 0;
         }
-        let checkpoint = Checkpoint::new(
-            self.client.account(),
-            E::NAME,
-            self.query.scope(),
-            self.query.position.clone(),
-        );
+        let position = self.query.position.clone();
+        let checkpoint =
+            Checkpoint::new(self.client.account(), E::NAME, self.query.scope(), position);
+        let end_of_stream = matches!(self.then, Then::End);
         Page {
             records,
             sideloads,
             extra,
             count,
-            end_of_stream: matches!(self.then, Then::End),
+            end_of_stream,
             checkpoint,
         }
+    }
+
+    /// No position of Zendesk's lies in the future, but for clocks that differ.
+    fn is_far_ahead(&self, next: &Position) -> bool {
+        let latest = start_time::unix_secs(self.client.now() + LONGEST_SKEW);
+        matches!(next, Position::StartTime(secs) if *secs > latest)
+    }
+
+    /// A page that was made smaller because of its weight may be too small for a second, so the size
+    /// grows again before this is an error. Each size is tried once, so that it never goes in circles.
+    fn stand_still(&mut self, records: usize, asked: usize) -> Then {
+        let page_size = &mut self.query.page_size;
+        let larger = page_size.most_records() as usize > asked || page_size.double();
+        if larger && asked > self.stuck_at {
+            self.stuck_at = asked;
+            return Then::Ask;
+        }
+        Then::Fail(self.standstill(records))
     }
 
     fn standstill(&self, records: usize) -> Error {

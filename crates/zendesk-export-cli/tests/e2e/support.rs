@@ -156,11 +156,12 @@ pub(crate) fn id(line: &str) -> u64 {
     record["id"].as_u64().expect("every record has an id")
 }
 
-/// The names in a folder, sorted.
+/// The names in a folder, sorted, without the lock that stays beside a state file.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = folder.read_dir().unwrap();
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".lock"))
         .collect();
     names.sort();
     names

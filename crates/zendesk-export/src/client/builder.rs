@@ -63,8 +63,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How old a position must be for an export by time to go on from it; 5 minutes by default,
-    /// and never less than the one minute that Zendesk asks for.
+    /// How old a `start_time` must be for an export to go on from it, and for
+    /// [`Client::start_time`]; 5 minutes by default, and never less than the one minute that Zendesk
+    /// asks for.
     pub fn minimum_age(mut self, age: Duration) -> Self {
         self.minimum_age = age.max(ZENDESKS_MINIMUM_AGE);
         self
@@ -119,8 +120,8 @@ const ZENDESKS_MINIMUM_AGE: Duration = Duration::from_secs(60);
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the account: a base URL that was not parsed yet may hold a password.
         f.debug_struct("ClientBuilder")
-            .field("account", &self.account)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }

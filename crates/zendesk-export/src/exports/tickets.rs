@@ -30,7 +30,7 @@ impl sealed::Call for Tickets {
         let call = with(call, query.include(), |call, names: CommaSeparated<_>| {
             call.include(names)
         });
-        let call = with(call, query.exclude_deleted, |call, yes| {
+        let call = with(call, query.exclude_deleted.then_some(true), |call, yes| {
             call.exclude_deleted(yes)
         });
         with(call, query.support_type_scope.clone(), |call, scope| {
@@ -84,7 +84,7 @@ impl sealed::Call for TicketsByTime {
         let call = with(call, query.include(), |call, names: CommaSeparated<_>| {
             call.include(names)
         });
-        let call = with(call, query.exclude_deleted, |call, yes| {
+        let call = with(call, query.exclude_deleted.then_some(true), |call, yes| {
             call.exclude_deleted(yes)
         });
         with(call, query.support_type_scope.clone(), |call, scope| {
