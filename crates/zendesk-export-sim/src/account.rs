@@ -66,8 +66,24 @@ impl Default for Sizes {
     }
 }
 
+/// Ids are made from indexes, and have to stay within 64 bits.
+const MOST_RECORDS: u64 = 1_000_000_000_000;
+
+impl Sizes {
+    fn bounded(self) -> Self {
+        let bound = |count: Option<u64>| count.map(|count| count.min(MOST_RECORDS));
+        Self {
+            tickets: self.tickets.min(MOST_RECORDS),
+            ticket_events: bound(self.ticket_events),
+            users: bound(self.users),
+            organizations: bound(self.organizations),
+        }
+    }
+}
+
 impl Account {
     pub(crate) fn new(seed: u64, sizes: Sizes, base_url: String) -> Self {
+        let sizes = sizes.bounded();
         let tickets = Population::with_ai_agents(sizes.tickets);
         let events = sizes
             .ticket_events

@@ -119,7 +119,12 @@ impl Used {
             total,
             remaining: total.unwrap_or_default().saturating_sub(*self.of(bucket)),
             is_exceeded: false,
-            account_remaining: ACCOUNT_LIMIT.saturating_sub(self.account),
+            // A client that heeds the account's limit must not be held back by it where there is none.
+            account_remaining: ACCOUNT_LIMIT.saturating_sub(if total.is_some() {
+                self.account
+            } else {
+                0
+            }),
             resets: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS),
         }
     }
@@ -162,5 +167,21 @@ impl Bucket {
             Self::Exports => "zendesk-ratelimit-incremental-exports",
             Self::UserCursor => "zendesk-ratelimit-incremental-exports-cursor",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_limit_the_account_is_never_used_up() {
+        let limits = RateLimits::new(Limit::Unlimited);
+        let allowances = (0..2 * ACCOUNT_LIMIT).map(|_| limits.spend(Bucket::Exports, 0));
+        assert!(
+            allowances
+                .into_iter()
+                .all(|left| left.account_remaining == ACCOUNT_LIMIT)
+        );
     }
 }

@@ -6,6 +6,7 @@
 )]
 
 mod desk;
+mod sizes;
 
 mod boundaries;
 mod listening;

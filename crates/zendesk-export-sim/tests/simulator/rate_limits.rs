@@ -69,8 +69,19 @@ async fn the_next_minute_brings_a_new_allowance() {
 }
 
 #[tokio::test]
+async fn without_a_limit_no_header_tells_one() {
+    let desk = open(builder().requests_per_minute(Limit::Unlimited)).await;
+    let response = desk.send(TICKETS).await;
+    assert_eq!(
+        header(&response, "zendesk-ratelimit-incremental-exports"),
+        ""
+    );
+    assert_eq!(header(&response, "ratelimit-remaining"), "700");
+}
+
+#[tokio::test]
 async fn the_account_limit_is_on_every_answer() {
-    let desk = open(builder()).await;
+    let desk = open(builder().requests_per_minute(Limit::Zendesk)).await;
     for (path, remaining) in [(TICKETS, "699"), ("tickets", "698")] {
         let response = desk.send(path).await;
         assert_eq!(header(&response, "x-rate-limit"), "700");
@@ -78,10 +89,6 @@ async fn the_account_limit_is_on_every_answer() {
         assert_eq!(header(&response, "ratelimit-limit"), "700");
         assert_eq!(header(&response, "ratelimit-remaining"), remaining);
         assert_eq!(header(&response, "ratelimit-reset"), "40");
-        assert_eq!(
-            header(&response, "zendesk-ratelimit-incremental-exports"),
-            ""
-        );
     }
 }
 
