@@ -5,7 +5,7 @@ use zendesk_export::{Checkpoint, Page};
 
 use crate::{
     desk::{self, Desk},
-    support::{START, all, client, cursor_page, page_of, start},
+    support::{START, all, client, cursor_page, page_of, refused, start},
 };
 
 /// A help desk whose every export has one page.
@@ -148,15 +148,20 @@ fn corrupt_checkpoints_are_refused() {
 #[tokio::test]
 async fn a_checkpoint_that_was_edited_to_nonsense_sends_nothing() {
     let desk = desk().await;
-    for secs in [-1, i64::MIN, i64::MAX] {
+    let edited = |secs: i64| {
         let text = json!({"version": 1, "account": desk.url, "export": "organizations",
                           "position": {"start_time": secs}});
-        let Ok(edited) = read(&text) else { continue };
-        let _ = client(&desk.url)
-            .organizations(edited)
-            .pages()
-            .try_next()
-            .await;
+        let edited = read(&text).unwrap();
+        refused(client(&desk.url).organizations(edited).pages())
+    };
+    for secs in [-1, i64::MIN] {
+        let error = edited(secs).await;
+        assert!(error.is_checkpoint(), "{secs}: {error}");
+        assert!(error.to_string().contains("before 1970"), "{error}");
+    }
+    for secs in [START * 1_000, i64::MAX] {
+        let error = edited(secs).await;
+        assert!(error.is_start_time(), "{secs}: {error}");
     }
     assert_eq!(desk.calls(), 0);
 }

@@ -1,6 +1,6 @@
 //! Checkpoints that do not belong where they are used send nothing.
 
-use zendesk_export::{Checkpoint, Error, Page, types::SupportTypeScope};
+use zendesk_export::{Checkpoint, Error, Page, Start, types::SupportTypeScope};
 
 use crate::{
     desk::{self, Desk},
@@ -119,4 +119,22 @@ async fn page_size_and_sideloads_may_change() {
         .pages())
     .await;
     assert_eq!(desk.calls(), 2);
+}
+
+#[tokio::test]
+async fn keeping_deleted_records_is_the_default_whether_it_is_said_or_not() {
+    let desk = desk().await;
+    let zendesk = client(&desk.url);
+    let said = |start: Start| zendesk.tickets_by_time(start).exclude_deleted(false);
+    let unsaid = |start: Start| zendesk.tickets_by_time(start);
+
+    let of_said = checkpoint(all(said(start().into()).pages()).await);
+    let of_unsaid = checkpoint(all(unsaid(start().into()).pages()).await);
+    assert_eq!(of_said, of_unsaid);
+    all(unsaid(of_said.into()).pages()).await;
+    all(said(of_unsaid.into()).pages()).await;
+
+    let requests = desk.requests();
+    assert_eq!(requests[0].target, requests[1].target);
+    assert_eq!(requests[2].target, requests[3].target);
 }

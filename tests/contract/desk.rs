@@ -48,23 +48,28 @@ const TOO_MANY: usize = 300;
 
 impl Desk {
     /// Answers each request by a function of it.
-    pub async fn serve(mut answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
+    pub async fn serve(answer: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         let log = Arc::clone(&requests);
+        let answer = Arc::new(Mutex::new(answer));
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let Ok(request) = read(&mut stream).await else {
-                    continue;
-                };
-                log.lock().unwrap().push(request.clone());
-                let reply = if log.lock().unwrap().len() > TOO_MANY {
-                    status(410, "")
-                } else {
-                    answer(&request)
-                };
-                tokio::spawn(reply.send(stream));
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
+                // Each by itself: a client may open a connection that it has no request for.
+                tokio::spawn(async move {
+                    let Ok(request) = read(&mut stream).await else {
+                        return;
+                    };
+                    log.lock().unwrap().push(request.clone());
+                    let reply = if log.lock().unwrap().len() > TOO_MANY {
+                        status(410, "")
+                    } else {
+                        (answer.lock().unwrap())(&request)
+                    };
+                    reply.send(stream).await;
+                });
             }
         });
         Self { url, requests }

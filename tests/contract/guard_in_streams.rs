@@ -155,3 +155,43 @@ async fn an_absurd_minimum_age_is_no_panic() {
     assert!(error.is_start_time(), "{error}");
     assert_eq!(desk.calls(), 0);
 }
+
+#[test]
+fn a_start_goes_by_the_clients_clock_and_minimum_age() {
+    let at = |now| at_clock("https://acme.zendesk.com", now);
+    let minute = Duration::from_secs(60);
+    for (age, client) in [
+        (61, at(START + 61).minimum_age(minute)),
+        (60, at(START + 60).minimum_age(minute)),
+        (300, at(START + 300)),
+    ] {
+        let start = client.build().unwrap().start_time(START).unwrap();
+        assert_eq!(start.unix_secs(), START, "{age} s old");
+    }
+    for (age, client) in [
+        (59, at(START + 59).minimum_age(minute)),
+        (59, at(START + 59).minimum_age(Duration::ZERO)),
+        (299, at(START + 299)),
+        (0, at(START)),
+        (-1, at(START - 1)),
+    ] {
+        let error = client.build().unwrap().start_time(START).unwrap_err();
+        assert!(error.is_start_time(), "{age} s old: {error}");
+    }
+    let before_1970 = at(START).build().unwrap().start_time(-1).unwrap_err();
+    assert!(before_1970.is_start_time(), "{before_1970}");
+}
+
+#[tokio::test]
+async fn a_start_of_the_client_is_one_that_its_exports_take() {
+    let desk = Desk::script([desk::json(time_page(&[(1, START)], Some(START), true))]).await;
+    let zendesk = at_clock(&desk.url, START + 60)
+        .minimum_age(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let start = zendesk.start_time(START).unwrap();
+    assert_eq!(
+        ids(&all(zendesk.tickets_by_time(start).pages()).await),
+        [[1]]
+    );
+}

@@ -151,6 +151,27 @@ async fn a_time_out_halves_the_page_too() {
 }
 
 #[tokio::test]
+async fn time_outs_do_not_use_up_the_time_for_waits() {
+    let desk = Desk::serve(|_| desk::hang("")).await;
+    let zendesk = builder(&desk.url)
+        .timeout(Some(Duration::from_millis(30)))
+        .retry(RetryPolicy {
+            max_wait: Duration::from_millis(1),
+            ..without_delays()
+        })
+        .build()
+        .unwrap();
+
+    let error = refused(zendesk.tickets(start()).pages()).await;
+
+    assert!(error.is_timeout(), "{error}");
+    assert!(error.to_string().contains("after 12 tries"), "{error}");
+    let sizes = sizes(&desk);
+    assert_eq!(sizes.last(), Some(&1), "{sizes:?}");
+    assert!(sizes.iter().rev().is_sorted(), "{sizes:?}");
+}
+
+#[tokio::test]
 async fn time_outs_to_the_last_try_are_a_timeout_error() {
     let desk = Desk::serve(|_| desk::hang("")).await;
     let zendesk = builder(&desk.url)

@@ -127,6 +127,18 @@ async fn credentials_and_builders_show_no_secret() {
 }
 
 #[test]
+fn a_builder_does_not_show_the_password_of_an_address() {
+    for account in [
+        "https://me:hunter2@acme.zendesk.com",
+        "me:hunter2@acme.zendesk.com",
+    ] {
+        let builder = Client::builder(account).credentials(Credentials::oauth_token("t"));
+        is_clean("builder", &format!("{builder:?} {builder:#?}"));
+        is_clean("error", &everything_about(&builder.build().unwrap_err()));
+    }
+}
+
+#[test]
 fn errors_of_malformed_credentials_show_no_secret() {
     for (email, secret) in [
         (EMAIL, "tok3n\nhunter2"),

@@ -100,9 +100,9 @@ fn what_is_neither_subdomain_nor_origin_is_refused() {
 
 #[test]
 fn a_bare_host_is_never_taken_for_a_subdomain() {
-    if let Ok(url) = account("acme.zendesk.com") {
-        assert_eq!(url, "https://acme.zendesk.com");
-    }
+    let error = account("acme.zendesk.com").unwrap_err();
+    assert!(error.is_settings(), "{error}");
+    assert!(error.to_string().contains("subdomain"), "{error}");
 }
 
 #[test]

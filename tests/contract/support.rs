@@ -10,7 +10,7 @@ use zendesk_export::{
     StartTime,
 };
 
-/// The `start_time` of the first users of these exports: 2012-03-18T01:06:11Z.
+/// The `start_time` of the first users of these exports: 2012-03-18T01:39:31Z.
 pub const START: i64 = 1_332_034_771;
 
 pub const TOKEN: &str = "token-that-nobody-may-see";

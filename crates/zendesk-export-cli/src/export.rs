@@ -16,8 +16,8 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     let zendesk = settings::client(args.config.as_deref())?
         .pace(pace(args.requests_per_minute))
         .build()?;
-    let state = args.state.as_deref().map(State::open).transpose()?;
-    let start = match state.as_ref().map(State::load).transpose()?.flatten() {
+    let mut state = args.state.as_deref().map(State::open).transpose()?;
+    let start = match state.as_mut().map(State::load).transpose()?.flatten() {
         Some(checkpoint) => Start::Checkpoint(checkpoint),
         None => args.since.map_or_else(everything, Ok)?.into(),
     };
@@ -59,7 +59,7 @@ async fn copy<E: Endpoint>(
     }
     export = export.include(args.include.iter().map(|name| sideload::<E>(name)));
     let mut out = Ndjson::stdout(state.is_some())?;
-    let mut sideloads = Sideloads::open(args.sideloads.as_deref())?;
+    let mut sideloads = Sideloads::open(args.sideloads.as_deref(), state.is_some())?;
     let (mut records, mut pages) = (0, 0);
     let mut stream = export.pages();
     while let Some(page) = stream
@@ -93,11 +93,13 @@ async fn copy<E: Endpoint>(
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
 fn named(error: zendesk_export::Error, state: Option<&State>) -> Failure {
     match state {
-        Some(state) if error.is_checkpoint() || error.is_start_time() => Failure::state(
-            state.path(),
-            "cannot be used; choose another, or move it away to begin anew",
-            error,
-        ),
+        Some(state) if state.was_there() && (error.is_checkpoint() || error.is_start_time()) => {
+            Failure::state(
+                state.path(),
+                "cannot be used; choose another, or move it away to begin anew",
+                error,
+            )
+        }
         _ => error.into(),
     }
 }

@@ -15,6 +15,8 @@ use crate::{
 pub(crate) struct Ndjson {
     name: String,
     out: BufWriter<File>,
+    /// The same file, opened for this run alone, so that its lock ends with the run.
+    _lock: Option<File>,
     /// A regular file can be made safe from a power cut; a pipe or a terminal cannot.
     syncs: bool,
     bytes: u64,
@@ -31,44 +33,46 @@ impl Ndjson {
             let what = "standard output is closed or /dev/null: the records would be lost, and the state file would say otherwise";
             return Err(Failure::new(Exit::Output, what));
         }
-        let syncs = out.metadata().is_ok_and(|metadata| metadata.is_file());
-        if syncs && !is_ours(&out) {
-            return Err(Failure::new(
-                Exit::Output,
-                "standard output is a file that another run writes to; let that one end first",
-            ));
-        }
-        // Only Linux opens it anew for reading; elsewhere its end stays as it is.
-        if let Some(reader) = File::open("/dev/stdout").ok().filter(|_| syncs && resumes) {
-            drop_unfinished_record(reader, &mut out).map_err(fail)?;
-        }
-        Ok(Self::new(name.to_owned(), out, syncs))
+        let is_file = out.metadata().is_ok_and(|metadata| metadata.is_file());
+        let lock = match File::open("/dev/stdout") {
+            Ok(opened) if is_file => Some(take_over(name, opened, &mut out, resumes)?),
+            Err(_) if is_file && out.metadata().map_err(fail)?.len() > 0 => {
+                tracing::warn!(
+                    "standard output cannot be read back to see how it ends, so a line break comes first"
+                );
+                out.write_all(b"\n").map_err(fail)?;
+                None
+            }
+            _ => None,
+        };
+        Ok(Self::new(name.to_owned(), out, lock, is_file))
     }
 
     /// A new file, in place of an older one.
     pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
         let file = File::create(path).map_err(|e| Failure::output(path.display(), e))?;
-        Ok(Self::new(path.display().to_string(), file, true))
+        Ok(Self::new(path.display().to_string(), file, None, true))
     }
 
     /// A file that grows from run to run.
-    pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
-        let opened = OpenOptions::new()
+    pub(crate) fn append(path: &Path, resumes: bool) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let fail = |e| Failure::output(&name, e);
+        let mut file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(path)
-            .and_then(|mut file| {
-                drop_unfinished_record(File::open(path)?, &mut file)?;
-                Ok(file)
-            });
-        let file = opened.map_err(|e| Failure::output(path.display(), e))?;
-        Ok(Self::new(path.display().to_string(), file, true))
+            .map_err(fail)?;
+        let opened = File::open(path).map_err(fail)?;
+        let lock = take_over(&name, opened, &mut file, resumes)?;
+        Ok(Self::new(name, file, Some(lock), true))
     }
 
-    fn new(name: String, out: File, syncs: bool) -> Self {
+    fn new(name: String, out: File, lock: Option<File>, syncs: bool) -> Self {
         Self {
             name,
             out: BufWriter::with_capacity(256 * 1024, out),
+            _lock: lock,
             syncs,
             bytes: 0,
         }
@@ -131,15 +135,30 @@ fn stdout_file() -> io::Result<File> {
     Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
 }
 
-/// Cuts off the beginning of a record behind the last line break, and ends any other line.
-fn drop_unfinished_record(mut reader: File, file: &mut File) -> io::Result<()> {
-    let length = reader.metadata()?.len();
-    let line = last_line(&mut reader, length)?;
+/// Locks a file, and ends its last line. What an interrupted run left of a record is cut off if it
+/// comes again.
+fn take_over(
+    name: &str,
+    mut opened: File,
+    file: &mut File,
+    comes_again: bool,
+) -> Result<File, Failure> {
+    if !is_ours(&opened) {
+        let what = format!("{name} is a file that another run writes to; let that one end first");
+        return Err(Failure::new(Exit::Output, what));
+    }
+    end_last_line(&mut opened, file, comes_again).map_err(|e| Failure::output(name, e))?;
+    Ok(opened)
+}
+
+fn end_last_line(opened: &mut File, file: &mut File, comes_again: bool) -> io::Result<()> {
+    let length = opened.metadata()?.len();
+    let line = last_line(opened, length)?;
     if line.is_empty() {
         return Ok(());
     }
     let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&line).is_ok();
-    if is_whole || !line.starts_with(b"{") {
+    if is_whole || !line.starts_with(b"{") || !comes_again {
         return file.write_all(b"\n");
     }
     tracing::warn!(

@@ -89,8 +89,12 @@ impl Settings {
     /// file is used if there is one here.
     fn over(self, mut file: Self) -> Self {
         if self.has_secret() {
+            let oauth_client_id = file
+                .oauth_client_id
+                .filter(|_| self.oauth_client_secret.is_some());
             file = Self {
                 oauth_token: None,
+                oauth_client_id,
                 oauth_client_secret: None,
                 api_token: None,
                 password: None,

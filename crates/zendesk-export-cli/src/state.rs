@@ -17,6 +17,7 @@ use crate::{
 pub(crate) struct State {
     path: PathBuf,
     folder: PathBuf,
+    was_there: bool,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
     _lock: File,
 }
@@ -24,8 +25,7 @@ pub(crate) struct State {
 impl State {
     /// Finds out now, and not after the first page, whether the file can be written.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        // The file behind a symbolic link is replaced, not the link.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = behind_links(path);
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -51,6 +51,7 @@ impl State {
         let state = Self {
             path,
             folder,
+            was_there: false,
             _lock: lock,
         };
         // One that a killed run left would stand in the way of the next.
@@ -61,7 +62,7 @@ impl State {
         Ok(state)
     }
 
-    pub(crate) fn load(&self) -> Result<Option<Checkpoint>, Failure> {
+    pub(crate) fn load(&mut self) -> Result<Option<Checkpoint>, Failure> {
         let text = match fs::read(&self.path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -79,6 +80,7 @@ impl State {
         let checkpoint = serde_json::from_slice(&text).map_err(|e| {
             Failure::state(&self.path, "cannot be used; to begin anew, move it away", e)
         })?;
+        self.was_there = true;
         Ok(Some(checkpoint))
     }
 
@@ -117,6 +119,11 @@ impl State {
         )
     }
 
+    /// Whether this run goes on from an earlier one.
+    pub(crate) fn was_there(&self) -> bool {
+        self.was_there
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -128,4 +135,13 @@ impl State {
 
 fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
     path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+/// The file behind a symbolic link is replaced, not the link, even where it is not there yet.
+fn behind_links(path: &Path) -> PathBuf {
+    let followed =
+        fs::read_link(path).map(|target| path.parent().unwrap_or(Path::new("")).join(target));
+    fs::canonicalize(path)
+        .or(followed)
+        .unwrap_or_else(|_| path.to_owned())
 }

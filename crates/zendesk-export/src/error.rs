@@ -15,6 +15,7 @@ struct Inner {
     export: Option<&'static str>,
     kind: Kind,
     tries: u32,
+    at_sign_in: bool,
     source: Option<Arc<reqwest::Error>>,
 }
 
@@ -213,6 +214,7 @@ impl Error {
             export: None,
             kind,
             tries: 0,
+            at_sign_in: false,
             source: None,
         }))
     }
@@ -229,12 +231,18 @@ impl Error {
 
     /// Says that it was a token, and not a page, that was asked for.
     pub(crate) fn at_sign_in(mut self) -> Self {
+        self.0.at_sign_in = true;
         if let Kind::Refused(refusal) = &mut self.0.kind
             && matches!(refusal.status, 400 | 401 | 403 | 422)
         {
             refusal.reason = Reason::NoToken;
         }
         self
+    }
+
+    /// Whether a smaller page may help.
+    pub(crate) fn is_too_heavy(&self) -> bool {
+        self.is_timeout() && !self.0.at_sign_in
     }
 
     pub(crate) fn after(mut self, tries: u32) -> Self {

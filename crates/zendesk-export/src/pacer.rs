@@ -37,7 +37,9 @@ struct State {
 #[derive(Debug, Default)]
 struct Budget {
     sent: VecDeque<Instant>,
+    /// What the server said, where it is believed.
     server: Option<Allowance>,
+    held_until: Option<Instant>,
 }
 
 /// What the server said is left until its count starts anew.
@@ -86,7 +88,7 @@ impl Pacer {
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
             return Err(resets);
         }
-        state.buckets[self.index(bucket)].take(self.limit(bucket), self.may_be_corrected(), now)
+        state.buckets[self.index(bucket)].take(self.limit(bucket), now)
     }
 
     /// Learns from an answer's headers. A header that is missing or unreadable changes nothing.
@@ -100,18 +102,21 @@ impl Pacer {
         {
             state.account_resets = Some(resets);
         }
-        if let Some(said) = bucket_allowance(headers, now) {
-            state.buckets[self.index(bucket)].learn(said);
+        let Some(said) = bucket_allowance(headers, now) else {
+            return;
+        };
+        let budget = &mut state.buckets[self.index(bucket)];
+        if self.may_be_corrected() {
+            budget.learn(said);
+        } else if said.remaining == 0 {
+            budget.hold(said.resets);
         }
     }
 
     /// Holds the whole bucket back, so that other streams do not run into the same refusal.
     pub(crate) fn hold(&self, bucket: Bucket, wait: Duration) {
-        let resets = Instant::now() + wait.min(LONGEST_WINDOW);
-        self.state().buckets[self.index(bucket)].server = Some(Allowance {
-            remaining: 0,
-            resets,
-        });
+        let until = Instant::now() + wait.min(LONGEST_WINDOW);
+        self.state().buckets[self.index(bucket)].hold(until);
     }
 
     fn limit(&self, bucket: Bucket) -> u32 {
@@ -130,7 +135,7 @@ impl Pacer {
 
     /// A limit that the user chose is an upper bound; a default is a guess.
     fn may_be_corrected(&self) -> bool {
-        matches!(self.pace.0, Limits::Buckets { .. })
+        !matches!(self.pace.0, Limits::Together(_))
     }
 
     fn index(&self, bucket: Bucket) -> usize {
@@ -147,26 +152,23 @@ impl Pacer {
 }
 
 impl Budget {
-    fn take(&mut self, limit: u32, may_be_corrected: bool, now: Instant) -> Result<(), Instant> {
+    fn take(&mut self, limit: u32, now: Instant) -> Result<(), Instant> {
+        if let Some(until) = self.held_until.filter(|until| *until > now) {
+            return Err(until);
+        }
+        if self.server.is_some_and(|said| said.resets <= now) {
+            // The server counts anew, so what was sent before no longer matters.
+            self.server = None;
+            self.sent.clear();
+        }
         while self.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
             self.sent.pop_front();
         }
-        if self.server.is_some_and(|said| said.resets <= now) {
-            // The server counts anew, so what was sent before no longer matters where it is believed.
-            self.server = None;
-            if may_be_corrected {
-                self.sent.clear();
-            }
-        }
-        let said = self.server.as_mut();
-        match (&said, self.sent.front()) {
+        match (&mut self.server, self.sent.front()) {
             (Some(said), _) if said.remaining == 0 => return Err(said.resets),
-            (Some(_), _) if may_be_corrected => {}
-            (_, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + WINDOW),
-            _ => {}
-        }
-        if let Some(said) = said {
-            said.remaining -= 1;
+            (Some(said), _) => said.remaining -= 1,
+            (None, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + WINDOW),
+            (None, _) => {}
         }
         if limit != u32::MAX {
             self.sent.push_back(now);
@@ -174,12 +176,19 @@ impl Budget {
         Ok(())
     }
 
-    /// Within one window the lower figure holds: requests still under way are not in the other.
+    /// Within one window the lower figure and the later end hold: answers overtake each other, and
+    /// requests still under way are not in the other figure.
     fn learn(&mut self, said: Allowance) {
         let same_window = |known: &Allowance| said.resets <= known.resets + SAME_WINDOW;
-        let known = self.server.filter(same_window);
-        let remaining = known.map_or(said.remaining, |known| known.remaining.min(said.remaining));
-        self.server = Some(Allowance { remaining, ..said });
+        let known = self.server.filter(same_window).unwrap_or(said);
+        self.server = Some(Allowance {
+            remaining: known.remaining.min(said.remaining),
+            resets: known.resets.max(said.resets),
+        });
+    }
+
+    fn hold(&mut self, until: Instant) {
+        self.held_until = self.held_until.max(Some(until));
     }
 }
 

@@ -15,8 +15,9 @@ use crate::{
 /// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
 /// are. Exports are GETs, and another access token does no harm, so each
 /// request is safe to repeat. The wait is the longer one of
-/// `Retry-After` and an exponential backoff with jitter. A host that has never answered the client
-/// is given up after 3 tries.
+/// `Retry-After` and an exponential backoff with jitter. A host to which there is no connection, or
+/// that answers with something else than JSON, is given up after 3 tries unless it has answered
+/// before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
@@ -88,7 +89,7 @@ pub(crate) async fn fetch<E: Endpoint>(
         if hopeless || !error.is_retryable() {
             return Err(error.after(tries));
         }
-        if error.is_timeout() {
+        if error.is_too_heavy() {
             query.page_size.halve();
         }
         let Some(delay) = delays.next() else {

@@ -5,7 +5,7 @@ use std::{
 
 use futures_util::{
     FutureExt as _,
-    future::{BoxFuture, Shared},
+    future::{BoxFuture, WeakShared},
 };
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::ExposeSecret as _;
@@ -23,10 +23,18 @@ pub(crate) enum SignIn {
     Fixed(api::Client),
     Renewed {
         tokens: TokenEndpoint,
-        /// The newest token, or the request for it. Whoever waits for it drives it, so that however
-        /// many streams wait one request is sent, and one that is abandoned holds up nobody.
-        newest: Mutex<Option<Shared<Pending>>>,
+        newest: Mutex<Newest>,
     },
+}
+
+/// The newest token, or the request for it. Each stream that waits drives that request, so that one
+/// is sent however many wait, and it goes on when one of them is given up. It is gone with the last.
+#[derive(Default)]
+pub(crate) enum Newest {
+    #[default]
+    None,
+    Asked(WeakShared<Pending>),
+    Issued(SignedIn),
 }
 
 type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
@@ -74,26 +82,33 @@ impl SignIn {
 
     /// A client that is signed in, with a new token if the last one is near its end.
     pub(crate) async fn client(&self) -> Result<SignedIn, Error> {
-        let pending = match self {
+        let (tokens, newest) = match self {
             Self::Fixed(api) => {
                 return Ok(SignedIn {
                     api: api.clone(),
                     renew_at: None,
                 });
             }
-            Self::Renewed { tokens, newest } => {
-                let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
-                let usable = newest.take().filter(|pending| match pending.peek() {
-                    None => true,
-                    Some(Ok(signed_in)) => signed_in.renew_at.is_none_or(|at| Instant::now() < at),
-                    Some(Err(_)) => false,
-                });
-                newest
-                    .insert(usable.unwrap_or_else(|| tokens.clone().request().boxed().shared()))
-                    .clone()
-            }
+            Self::Renewed { tokens, newest } => (tokens, newest),
         };
-        pending.await
+        let asked = {
+            let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
+            let asked = match &*newest {
+                Newest::Issued(token) if token.renew_at.is_none_or(|at| Instant::now() < at) => {
+                    return Ok(token.clone());
+                }
+                Newest::Asked(asked) => asked.upgrade().filter(|asked| asked.peek().is_none()),
+                _ => None,
+            };
+            asked.unwrap_or_else(|| {
+                let asked = tokens.clone().request().boxed().shared();
+                *newest = asked.downgrade().map_or(Newest::None, Newest::Asked);
+                asked
+            })
+        };
+        let token = asked.await?;
+        *newest.lock().unwrap_or_else(PoisonError::into_inner) = Newest::Issued(token.clone());
+        Ok(token)
     }
 
     /// Drops a token that was refused, unless it has been renewed since. Says whether another may be
@@ -104,9 +119,8 @@ impl SignIn {
         };
         let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
         // No two tokens are made at the same instant, so its end tells which one it is.
-        let is_refused = |pending: &Shared<Pending>| matches!(pending.peek(), Some(Ok(signed_in)) if signed_in.renew_at == refused.renew_at);
-        if newest.as_ref().is_some_and(is_refused) {
-            *newest = None;
+        if matches!(&*newest, Newest::Issued(token) if token.renew_at == refused.renew_at) {
+            *newest = Newest::None;
         }
         true
     }
@@ -129,7 +143,7 @@ impl TokenEndpoint {
                 let refusal = response::refusal(refusal, std::time::SystemTime::now()).await;
                 return Err(refusal.at_sign_in());
             }
-            Err(other) => return Err(response::failure(other)),
+            Err(other) => return Err(response::failure(other).at_sign_in()),
         };
         let secs = token.expires_in.and_then(|secs| u64::try_from(secs).ok());
         let lifetime = secs.map_or(LIFETIME, |secs| {

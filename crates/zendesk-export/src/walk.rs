@@ -95,14 +95,17 @@ impl<E: Endpoint> Walk<E> {
             sideloads,
             extra,
         } = fetched;
-        let next =
-            next.filter(|next| next.is_behind(&self.query.position) && !self.is_far_ahead(next));
+        let ahead = next.as_ref().is_some_and(|next| self.is_far_ahead(next));
+        let next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
         self.then = match (end_of_stream, &next) {
             (Some(true), _) => Then::End,
             // Without `end_of_stream`, as in 2019, a page that is not full is the last.
             (None, _) if records.len() < asked => Then::End,
+            (_, None) if ahead => Then::Fail(Self::ahead()),
             (_, None) => self.stand_still(records.len(), asked),
-            (_, Some(next)) if self.circle.closes(next) => self.stand_still(records.len(), asked),
+            (_, Some(next)) if self.circle.closes(next) => {
+                Then::Fail(self.standstill(records.len()))
+            }
             (_, Some(_)) => Then::Ask,
         };
         if !E::BY_CURSOR {
@@ -146,6 +149,12 @@ impl<E: Endpoint> Walk<E> {
             return Then::Ask;
         }
         Then::Fail(self.standstill(records))
+    }
+
+    fn ahead() -> Error {
+        let what = "standing still: the end_time of the last page lies in the future, by this machine's clock; check \
+                    the clock, and run it again from the last checkpoint";
+        Error::new(Kind::Standstill(what.to_owned())).of(E::NAME)
     }
 
     fn standstill(&self, records: usize) -> Error {

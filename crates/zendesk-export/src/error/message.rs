@@ -12,6 +12,9 @@ impl fmt::Display for Error {
             0 | 1 => String::new(),
             tries => format!(" after {tries} tries"),
         };
+        if self.0.at_sign_in && self.is_timeout() {
+            return write!(f, "no access token in time{tries}; try again later");
+        }
         match &self.0.kind {
             Kind::Settings(what) => f.write_str(what),
             Kind::BeforeEpoch => f.write_str("start_time is before 1970; use 0 or later"),

@@ -1,0 +1,100 @@
+//! No position lies in the future, but for clocks that differ by a little: one that does is a
+//! mistake, and not the end for now.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::json;
+use zendesk_export::{Checkpoint, Client};
+
+use crate::{
+    desk::{self, Desk},
+    support::{START, all, builder, drain, ids, refused, start, time_page},
+};
+
+const NOW: i64 = START + 86_400;
+
+/// 2500-01-01T00:00:00Z
+const YEAR_2500: i64 = 16_725_225_600;
+
+/// A client that believes it is `NOW`.
+fn client(desk: &Desk) -> Client {
+    builder(&desk.url)
+        .clock(|| UNIX_EPOCH + Duration::from_secs(NOW.unsigned_abs()))
+        .build()
+        .unwrap()
+}
+
+fn checkpoint(desk: &Desk, export: &str, secs: i64) -> Checkpoint {
+    let json = json!({"version": 1, "account": desk.url, "export": export,
+                      "position": {"start_time": secs}});
+    serde_json::from_value(json).unwrap()
+}
+
+#[tokio::test]
+async fn a_checkpoint_in_the_far_future_is_an_error() {
+    let desk = Desk::script([]).await;
+    let zendesk = client(&desk);
+    for secs in [NOW * 1_000, NOW + 7_200, YEAR_2500, i64::MAX - 1, i64::MAX] {
+        let by_time = checkpoint(&desk, "organizations", secs);
+        let error = refused(zendesk.organizations(by_time).pages()).await;
+        assert!(error.is_start_time(), "{secs}: {error}");
+        assert_eq!(error.export(), Some("organizations"));
+        assert!(error.to_string().contains("in the future"), "{error}");
+
+        let by_cursor = checkpoint(&desk, "tickets", secs);
+        let error = refused(zendesk.tickets(by_cursor).records()).await;
+        assert!(error.is_start_time(), "{secs}: {error}");
+    }
+    assert_eq!(desk.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_is_ahead_by_minutes_is_the_end_for_now() {
+    let desk = Desk::script([]).await;
+    for secs in [NOW - 299, NOW, NOW + 1, NOW + 300] {
+        let ahead = checkpoint(&desk, "organizations", secs);
+        let pages = all(client(&desk).organizations(ahead).pages()).await;
+        assert_eq!(pages.len(), 0, "{secs}");
+    }
+    assert_eq!(desk.calls(), 0);
+}
+
+#[tokio::test]
+async fn an_absurd_end_time_on_the_last_page_leaves_the_old_position() {
+    for absurd in [YEAR_2500, NOW * 1_000, i64::MAX] {
+        let desk = Desk::script([
+            desk::json(time_page(&[(1, START + 5)], Some(START + 5), false)),
+            desk::json(time_page(&[(2, START + 9)], Some(absurd), true)),
+        ])
+        .await;
+
+        let pages = all(client(&desk).tickets_by_time(start()).pages()).await;
+
+        assert_eq!(ids(&pages), [[1], [2]]);
+        assert_eq!(pages[1].checkpoint.start_time(), Some(START + 5));
+    }
+}
+
+#[tokio::test]
+async fn an_absurd_end_time_although_there_is_more_is_a_standstill() {
+    for absurd in [YEAR_2500, NOW * 1_000, i64::MAX] {
+        let page = time_page(&[(1, START + 5)], Some(absurd), false);
+        let desk = Desk::serve(move |_| desk::json(&page)).await;
+
+        let (pages, error) = drain(client(&desk).tickets_by_time(start()).pages()).await;
+
+        let error = error.unwrap();
+        assert!(error.is_standstill(), "{error}");
+        assert_eq!(ids(&pages), [[1]], "after the records of the page");
+        assert_eq!(pages[0].checkpoint.start_time(), Some(START));
+        assert_eq!(desk.calls(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_end_time_that_is_ahead_by_minutes_is_a_position() {
+    let page = time_page(&[(1, NOW + 60)], Some(NOW + 60), false);
+    let desk = Desk::script([desk::json(page)]).await;
+    let pages = all(client(&desk).tickets_by_time(start()).pages()).await;
+    assert_eq!(pages[0].checkpoint.start_time(), Some(NOW + 60));
+}
