@@ -15,6 +15,8 @@ mod founding_samples;
 mod founding_ticket;
 mod guard;
 mod guard_in_streams;
+mod heavy_and_stuck;
+mod holds;
 mod options;
 mod pace;
 mod pace_headers;

@@ -59,7 +59,7 @@ async fn copy<E: Endpoint>(
     }
     export = export.include(args.include.iter().map(|name| sideload::<E>(name)));
     let mut out = Ndjson::stdout(state.is_some())?;
-    let mut sideloads = Sideloads::open(args.sideloads.as_deref(), state.is_some())?;
+    let mut sideloads = Sideloads::open(args.sideloads.as_deref())?;
     let (mut records, mut pages) = (0, 0);
     let mut stream = export.pages();
     while let Some(page) = stream

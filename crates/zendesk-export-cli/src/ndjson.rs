@@ -54,8 +54,8 @@ impl Ndjson {
         Ok(Self::new(path.display().to_string(), file, None, true))
     }
 
-    /// A file that grows from run to run.
-    pub(crate) fn append(path: &Path, resumes: bool) -> Result<Self, Failure> {
+    /// A file of this program's own, which grows from run to run.
+    pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let fail = |e| Failure::output(&name, e);
         let mut file = OpenOptions::new()
@@ -64,7 +64,7 @@ impl Ndjson {
             .open(path)
             .map_err(fail)?;
         let opened = File::open(path).map_err(fail)?;
-        let lock = take_over(&name, opened, &mut file, resumes)?;
+        let lock = take_over(&name, opened, &mut file, true)?;
         Ok(Self::new(name, file, Some(lock), true))
     }
 

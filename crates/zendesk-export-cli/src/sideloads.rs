@@ -12,19 +12,17 @@ use crate::{failure::Failure, ndjson::Ndjson};
 /// What comes beside the records of a page: into files if there is a folder for them, else counted.
 pub(crate) struct Sideloads {
     folder: Option<PathBuf>,
-    resumes: bool,
     files: BTreeMap<String, Ndjson>,
     left_out: BTreeMap<String, usize>,
 }
 
 impl Sideloads {
-    pub(crate) fn open(folder: Option<&Path>, resumes: bool) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
         if let Some(folder) = folder {
             fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
         }
         Ok(Self {
             folder: folder.map(Path::to_owned),
-            resumes,
             files: BTreeMap::new(),
             left_out: BTreeMap::new(),
         })
@@ -51,7 +49,7 @@ impl Sideloads {
         if !self.files.contains_key(name) {
             self.files.insert(
                 name.to_owned(),
-                Ndjson::append(&folder.join(format!("{name}.ndjson")), self.resumes)?,
+                Ndjson::append(&folder.join(format!("{name}.ndjson")))?,
             );
         }
         self.files

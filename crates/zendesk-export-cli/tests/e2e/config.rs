@@ -157,3 +157,34 @@ fn refuses_a_file_that_cannot_be_read() {
     let missing = folder.path().join("missing.toml");
     run(&mut tickets(&missing)).refuses(3, "missing.toml");
 }
+
+#[test]
+fn names_the_line_of_an_unknown_key() {
+    let key = format!("oauth_tokn = \"{SECRET}\"");
+    refuse(format!("{key}\n"), "zendesk.toml line 1:");
+    refuse(
+        format!("subdomain = \"acme\"\n{key}\n"),
+        "zendesk.toml line 2:",
+    );
+    refuse(
+        format!("subdomain = \"acme\"\noauth_token = \"x\"\n{key}"),
+        "zendesk.toml line 3:",
+    );
+    refuse(
+        format!("# of the night\n\n{key}\nsubdomain = \"acme\"\n"),
+        "zendesk.toml line 3:",
+    );
+}
+
+#[test]
+fn asks_for_the_missing_half_of_an_oauth_client() {
+    let account = "subdomain = \"acme\"";
+    refuse(
+        format!("{account}\noauth_client_id = \"exporter\""),
+        "without its secret; set ZENDESK_OAUTH_CLIENT_SECRET",
+    );
+    refuse(
+        format!("{account}\noauth_client_secret = \"{SECRET}\""),
+        "without its id; set ZENDESK_OAUTH_CLIENT_ID",
+    );
+}

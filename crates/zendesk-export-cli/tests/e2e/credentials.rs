@@ -77,3 +77,17 @@ fn refuses_halves_that_cannot_sign_in() {
     refuse([("ZENDESK_EMAIL", "a:b@example.com"), password], "colon");
     refuse([("ZENDESK_EMAIL", "a@example.com\n"), password], "line");
 }
+
+#[test]
+fn asks_for_the_missing_half_of_an_oauth_client() {
+    let id = ("ZENDESK_OAUTH_CLIENT_ID", "exporter");
+    let secret = ("ZENDESK_OAUTH_CLIENT_SECRET", PASSWORD);
+    let other = ("ZENDESK_OAUTH_SCOPE", "read");
+    let no_secret = "without its secret; set ZENDESK_OAUTH_CLIENT_SECRET";
+    let no_id = "without its id; set ZENDESK_OAUTH_CLIENT_ID";
+    refuse([id], no_secret);
+    refuse([id, other], no_secret);
+    refuse([id, ("ZENDESK_OAUTH_CLIENT_SECRET", "")], no_secret);
+    refuse([secret], no_id);
+    refuse([secret, other], no_id);
+}

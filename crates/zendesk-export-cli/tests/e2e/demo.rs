@@ -120,3 +120,14 @@ fn refuses_a_number_that_is_none() {
         refused.refuses(2, "");
     }
 }
+
+#[test]
+fn refuses_more_tickets_than_it_can_count() {
+    let folder = TempDir::new().unwrap();
+    for tickets in ["1000000001", "18446744073709551615", "18446744073709551616"] {
+        let mut command = exporter();
+        command.args(["demo", "here", "--tickets", tickets]);
+        run(command.current_dir(folder.path())).refuses(2, "--tickets");
+    }
+    assert!(names(folder.path()).is_empty());
+}

@@ -12,6 +12,7 @@ mod support;
 
 mod account;
 mod answers;
+mod at_once;
 mod config;
 mod credentials;
 mod demo;
@@ -21,6 +22,7 @@ mod options;
 mod output;
 mod records;
 mod secrets;
+mod shared_files;
 mod sideloads;
 mod simulate;
 mod since;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     desk::{TICKETS, desk},
-    support::{Run, assert_same, exporter, finish, run, wait, whole_lines},
+    support::{Run, assert_same, exporter, finish, names, run, wait, whole_lines},
 };
 
 /// A page of this size is larger than a pipe holds, so that its end waits for the reader.
@@ -154,4 +154,42 @@ fn a_file_that_is_replaced_holds_one_run_alone() {
     let written = fs::read_to_string(&path).unwrap();
     let expected = desk().records("organizations", "organizations");
     assert_same(&whole_lines(&written), &expected, "organizations");
+}
+
+/// The state would say that records were written which are nowhere.
+#[cfg(unix)]
+#[test]
+fn records_that_would_go_nowhere_leave_no_state() {
+    let folder = TempDir::new().unwrap();
+    for resource in ["tickets", "organizations"] {
+        let mut command = desk().export(resource);
+        command.arg("--state").arg(folder.path().join("state.json"));
+        let refused = finish(command.stdout(Stdio::null()));
+        refused.refuses(7, "standard output is closed or /dev/null");
+        assert!(names(folder.path()).is_empty());
+
+        let refused = finish(closed(&command).stdout(Stdio::piped()));
+        refused.refuses(7, "standard output is closed or /dev/null");
+        assert!(names(folder.path()).is_empty());
+    }
+}
+
+/// The command, with a standard output that is closed.
+#[cfg(unix)]
+fn closed(command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", r#"exec "$0" "$@" >&-"#]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+#[test]
+fn records_may_be_thrown_away_where_there_is_no_state() {
+    finish(desk().export("organizations").stdout(Stdio::null())).succeeds();
 }

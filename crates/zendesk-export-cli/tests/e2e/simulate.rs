@@ -108,3 +108,11 @@ fn refuses_what_is_no_address_and_no_number() {
         run(exporter().arg("simulate").args(args)).refuses(2, args[0]);
     }
 }
+
+#[test]
+fn refuses_more_tickets_than_it_can_count() {
+    for tickets in ["1000000001", "18446744073709551615", "18446744073709551616"] {
+        let refused = run(exporter().args(["simulate", "--tickets", tickets]));
+        refused.refuses(2, "--tickets");
+    }
+}

@@ -141,3 +141,14 @@ fn refuses_a_file_where_nobody_can_write() {
     refuse_path(Path::new("/proc/state.json"), "cannot be written");
     refuse_path(Path::new("/dev/null"), "the state file");
 }
+
+#[test]
+fn refuses_a_state_of_the_far_future() {
+    for secs in ["1332034771000", "16725225600", "9223372036854775807"] {
+        let position = format!(r#""start_time":{secs}"#);
+        refuse_text(
+            state_of(desk().url(), "tickets", &position),
+            "in the future",
+        );
+    }
+}
