@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A help desk whose every export has one page.
-async fn desk() -> Desk {
+pub async fn desk() -> Desk {
     Desk::serve(|request| {
         let path = request.path();
         desk::json(if let Some(path) = path.strip_suffix("/cursor") {
@@ -28,7 +28,7 @@ async fn desk() -> Desk {
     .await
 }
 
-fn checkpoint<T>(mut pages: Vec<Page<T>>) -> Checkpoint {
+pub fn checkpoint<T>(mut pages: Vec<Page<T>>) -> Checkpoint {
     pages.remove(0).checkpoint
 }
 

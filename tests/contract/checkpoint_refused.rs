@@ -1,35 +1,12 @@
 //! Checkpoints that do not belong where they are used send nothing.
 
-use zendesk_export::{Checkpoint, Error, Page, Start, types::SupportTypeScope};
+use zendesk_export::{Error, Start, types::SupportTypeScope};
 
 use crate::{
-    desk::{self, Desk},
-    support::{START, all, client, cursor_page, page_of, refused, start},
+    checkpoint::{checkpoint, desk},
+    desk::Desk,
+    support::{all, client, refused, start},
 };
-
-/// A help desk whose every export has one page.
-async fn desk() -> Desk {
-    Desk::serve(|request| {
-        let path = request.path();
-        desk::json(if let Some(path) = path.strip_suffix("/cursor") {
-            let key = path.rsplit('/').next().unwrap();
-            cursor_page(&[(1, START)], Some("abc=="), true)
-                .replace("tickets\":", &format!("{key}\":"))
-        } else {
-            page_of(
-                path.rsplit('/').next().unwrap(),
-                &[(1, START)],
-                Some(START + 9),
-                true,
-            )
-        })
-    })
-    .await
-}
-
-fn checkpoint<T>(mut pages: Vec<Page<T>>) -> Checkpoint {
-    pages.remove(0).checkpoint
-}
 
 /// A refusal says which of the two does not fit, and nothing is sent.
 #[track_caller]
