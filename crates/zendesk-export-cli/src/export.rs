@@ -77,8 +77,9 @@ async fn copy<E: Endpoint>(
         records += page.records.len();
         pages += 1;
     }
+    let s = if pages == 1 { "" } else { "s" };
     tracing::info!(
-        "{}: {records} records in {pages} pages, {} bytes; done for now",
+        "{}: {records} records in {pages} page{s}, {} bytes; done for now",
         E::NAME,
         out.bytes()
     );

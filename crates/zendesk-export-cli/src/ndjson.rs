@@ -34,16 +34,19 @@ impl Ndjson {
             return Err(Failure::new(Exit::Output, what));
         }
         let is_file = out.metadata().is_ok_and(|metadata| metadata.is_file());
-        let lock = match File::open("/dev/stdout") {
-            Ok(opened) if is_file => Some(take_over(name, opened, &mut out, resumes)?),
-            Err(_) if is_file && out.metadata().map_err(fail)?.len() > 0 => {
-                tracing::warn!(
-                    "standard output cannot be read back to see how it ends, so a line break comes first"
-                );
-                out.write_all(b"\n").map_err(fail)?;
+        let lock = match is_file.then(|| File::open("/dev/stdout")) {
+            None => None,
+            Some(Ok(opened)) => Some(take_over(name, opened, &mut out, resumes)?),
+            // Not on Linux, or it belongs to somebody else.
+            Some(Err(_)) => {
+                if out.metadata().map_err(fail)?.len() > 0 {
+                    tracing::warn!(
+                        "standard output cannot be read back to see how it ends, so a line break comes first"
+                    );
+                    out.write_all(b"\n").map_err(fail)?;
+                }
                 None
             }
-            _ => None,
         };
         Ok(Self::new(name.to_owned(), out, lock, is_file))
     }

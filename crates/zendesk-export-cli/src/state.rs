@@ -113,10 +113,7 @@ impl State {
     }
 
     fn aside_name(&self) -> String {
-        format!(
-            ".{}.new",
-            self.path.file_name().unwrap_or_default().to_string_lossy()
-        )
+        format!(".{}.new", file_name(&self.path))
     }
 
     /// Whether this run goes on from an earlier one.

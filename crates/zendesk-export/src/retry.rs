@@ -13,11 +13,11 @@ use crate::{
 ///
 /// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
 /// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
-/// are. Exports are GETs, and another access token does no harm, so each
-/// request is safe to repeat. The wait is the longer one of
-/// `Retry-After` and an exponential backoff with jitter. A host to which there is no connection, or
-/// that answers with something else than JSON, is given up after 3 tries unless it has answered
-/// before.
+/// are. Exports are GETs, and another access token does no harm, so each request is safe to repeat.
+///
+/// The wait is the longer one of `Retry-After` and an exponential backoff with jitter. A host to
+/// which there is no connection, or that answers with something else than JSON, is given up after 3
+/// tries unless it has answered before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
@@ -60,7 +60,8 @@ impl RetryPolicy {
     }
 }
 
-/// A host that never answered, or never as Zendesk does, is more likely misspelt than down, so whoever waits hears of it soon.
+/// A host that never answered, or never as Zendesk does, is more likely misspelt than down, so whoever
+/// waits hears of it soon.
 const TRIES_TO_FIRST_CONTACT: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows, and says how many records were asked for

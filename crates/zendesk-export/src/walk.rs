@@ -135,7 +135,8 @@ impl<E: Endpoint> Walk<E> {
 
     /// No position of Zendesk's lies in the future, but for clocks that differ.
     fn is_far_ahead(&self, next: &Position) -> bool {
-        let latest = start_time::unix_secs(self.client.now() + LONGEST_SKEW);
+        let now = start_time::unix_secs(self.client.now());
+        let latest = now.saturating_add_unsigned(LONGEST_SKEW.as_secs());
         matches!(next, Position::StartTime(secs) if *secs > latest)
     }
 
