@@ -7282,7 +7282,7 @@ impl Client {
     /// - `include`: What to send along with the organizations, as a comma-separated list. When paging by a bare `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
-    /// ```ignore
+    /// ```text
     /// let response = client.organizations_by_time()
     ///    .include(include)
     ///    .per_page(per_page)
@@ -7318,7 +7318,7 @@ impl Client {
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
     /// - `support_type_scope`: Which tickets to export by who handled them. Without it only those of human agents come (`agent`): tickets that only an AI agent handled are absent unless `ai_agent` or `all` is asked for.
-    /// ```ignore
+    /// ```text
     /// let response = client.ticket_events_by_time()
     ///    .include(include)
     ///    .per_page(per_page)
@@ -7358,7 +7358,7 @@ impl Client {
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
     /// - `support_type_scope`: Which tickets to export by who handled them. Without it only those of human agents come (`agent`): tickets that only an AI agent handled are absent unless `ai_agent` or `all` is asked for.
-    /// ```ignore
+    /// ```text
     /// let response = client.tickets_by_time()
     ///    .exclude_deleted(exclude_deleted)
     ///    .include(include)
@@ -7399,7 +7399,7 @@ impl Client {
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Where a fresh export starts, in Unix seconds (UTC), inclusive. Needed on the first request, which has no `cursor` yet; leave it out once there is one, for sending both is reported as a source of missed records. It must lie more than one minute in the past (five minutes by older rules).
     /// - `support_type_scope`: Which tickets to export by who handled them. Without it only those of human agents come (`agent`): tickets that only an AI agent handled are absent unless `ai_agent` or `all` is asked for.
-    /// ```ignore
+    /// ```text
     /// let response = client.tickets_by_cursor()
     ///    .cursor(cursor)
     ///    .exclude_deleted(exclude_deleted)
@@ -7435,7 +7435,7 @@ impl Client {
     /// - `include`: What to send along with the users, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
-    /// ```ignore
+    /// ```text
     /// let response = client.users_by_time()
     ///    .include(include)
     ///    .per_page(per_page)
@@ -7468,7 +7468,7 @@ impl Client {
     /// - `include`: What to send along with the users, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Where a fresh export starts, in Unix seconds (UTC), inclusive. Needed on the first request, which has no `cursor` yet; leave it out once there is one, for sending both is reported as a source of missed records. It must lie more than one minute in the past (five minutes by older rules).
-    /// ```ignore
+    /// ```text
     /// let response = client.users_by_cursor()
     ///    .cursor(cursor)
     ///    .include(include)
@@ -7491,7 +7491,7 @@ impl Client {
     ///
     /// Sends a `POST` request to `/oauth/tokens`
     ///
-    /// ```ignore
+    /// ```text
     /// let response = client.create_token()
     ///    .body(body)
     ///    .send()
