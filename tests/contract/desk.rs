@@ -94,6 +94,11 @@ impl Desk {
         self.requests().iter().map(|r| r.query(name)).collect()
     }
 
+    /// How many records each request asked for.
+    pub fn page_sizes(&self) -> Vec<u32> {
+        self.requests().iter().map(Request::per_page).collect()
+    }
+
     /// How long after the request before it each request came.
     pub fn waits(&self) -> Vec<Duration> {
         let requests = self.requests();
@@ -116,6 +121,12 @@ impl Request {
         let value = values.next()?.to_owned();
         assert_eq!(values.next(), None, "{name} is sent once: {}", self.target);
         Some(value)
+    }
+
+    /// How many records it asks for; 1,000 where it leaves that to the server.
+    pub fn per_page(&self) -> u32 {
+        self.query("per_page")
+            .map_or(1000, |text| text.parse().unwrap())
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

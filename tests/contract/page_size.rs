@@ -6,27 +6,17 @@ use serde_json::json;
 use zendesk_export::RetryPolicy;
 
 use crate::{
-    desk::{self, Desk, Request},
+    desk::{self, Desk},
     support::{
         START, all, builder, client, cursor_page, ids, items, refused, start, without_delays,
     },
 };
 
-fn per_page(request: &Request) -> u32 {
-    request
-        .query("per_page")
-        .map_or(1000, |text| text.parse().unwrap())
-}
-
-fn sizes(desk: &Desk) -> Vec<u32> {
-    desk.requests().iter().map(per_page).collect()
-}
-
 /// Answers 504 above a page size, and pages without end below it.
 async fn heavy(limit: u32, pages: usize) -> Desk {
     let mut sent = 0;
     Desk::serve(move |request| {
-        if per_page(request) > limit {
+        if request.per_page() > limit {
             return desk::answer(
                 504,
                 &[("content-type", "text/plain")],
@@ -48,7 +38,7 @@ async fn heavy(limit: u32, pages: usize) -> Desk {
 async fn a_504_halves_the_page_at_the_same_position() {
     let desk = heavy(125, 1).await;
     all(client(&desk.url).tickets(start()).pages()).await;
-    assert_eq!(sizes(&desk), [1000, 500, 250, 125]);
+    assert_eq!(desk.page_sizes(), [1000, 500, 250, 125]);
     assert!(desk.queries("cursor").iter().all(Option::is_none));
     let from = Some(START.to_string());
     assert!(
@@ -62,7 +52,10 @@ async fn a_504_halves_the_page_at_the_same_position() {
 async fn the_default_tries_reach_a_single_record() {
     let desk = heavy(1, 1).await;
     all(client(&desk.url).tickets(start()).pages()).await;
-    assert_eq!(sizes(&desk), [1000, 500, 250, 125, 62, 31, 15, 7, 3, 1]);
+    assert_eq!(
+        desk.page_sizes(),
+        [1000, 500, 250, 125, 62, 31, 15, 7, 3, 1]
+    );
 }
 
 #[tokio::test]
@@ -72,7 +65,7 @@ async fn a_single_record_that_is_too_heavy_is_a_timeout_error() {
     assert!(error.is_timeout(), "{error}");
     assert_eq!(error.status(), Some(504));
     assert_eq!(desk.calls(), 12);
-    assert_eq!(sizes(&desk)[9..], [1, 1, 1]);
+    assert_eq!(desk.page_sizes()[9..], [1, 1, 1]);
 }
 
 #[tokio::test]
@@ -92,7 +85,7 @@ async fn the_page_grows_back() {
     })
     .await;
     all(client(&desk.url).tickets(start()).pages()).await;
-    let sizes = sizes(&desk);
+    let sizes = desk.page_sizes();
     assert_eq!(sizes[..2], [1000, 500]);
     assert_eq!(sizes.last(), Some(&1000), "{sizes:?}");
     assert!(sizes[1..].is_sorted(), "{sizes:?}");
@@ -103,7 +96,7 @@ async fn the_page_never_grows_beyond_what_was_asked_for() {
     let desk = heavy(50, 40).await;
     let pages = all(client(&desk.url).tickets(start()).per_page(80).pages()).await;
     assert_eq!(pages.len(), 40);
-    let sizes = sizes(&desk);
+    let sizes = desk.page_sizes();
     assert_eq!(sizes[..2], [80, 40]);
     assert!(sizes.iter().all(|size| *size <= 80), "{sizes:?}");
 }
@@ -125,14 +118,14 @@ async fn other_faults_keep_the_page_size() {
         ])
         .await;
         all(client(&desk.url).tickets(start()).pages()).await;
-        assert_eq!(sizes(&desk), [1000, 1000], "{status}");
+        assert_eq!(desk.page_sizes(), [1000, 1000], "{status}");
     }
 }
 
 #[tokio::test]
 async fn a_time_out_halves_the_page_too() {
     let desk = Desk::serve(|request| {
-        if per_page(request) > 250 {
+        if request.per_page() > 250 {
             return desk::hang("{\"tickets\":[");
         }
         desk::json(cursor_page(&[(1, START)], Some("a"), true))
@@ -146,7 +139,7 @@ async fn a_time_out_halves_the_page_too() {
     let pages = all(zendesk.tickets(start()).pages()).await;
 
     assert_eq!(ids(&pages), [[1]]);
-    let sizes = sizes(&desk);
+    let sizes = desk.page_sizes();
     assert!(sizes.starts_with(&[1000, 500, 250]), "{sizes:?}");
 }
 
@@ -166,7 +159,7 @@ async fn time_outs_do_not_use_up_the_time_for_waits() {
 
     assert!(error.is_timeout(), "{error}");
     assert!(error.to_string().contains("after 12 tries"), "{error}");
-    let sizes = sizes(&desk);
+    let sizes = desk.page_sizes();
     assert_eq!(sizes.last(), Some(&1), "{sizes:?}");
     assert!(sizes.iter().rev().is_sorted(), "{sizes:?}");
 }

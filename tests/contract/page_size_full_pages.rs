@@ -4,19 +4,9 @@
 use serde_json::json;
 
 use crate::{
-    desk::{self, Desk, Request},
+    desk::{self, Desk},
     support::{START, all, client, ids, item, start},
 };
-
-fn per_page(request: &Request) -> i64 {
-    request
-        .query("per_page")
-        .map_or(1000, |text| text.parse().unwrap())
-}
-
-fn sizes(desk: &Desk) -> Vec<i64> {
-    desk.requests().iter().map(per_page).collect()
-}
 
 /// As many records as are asked for, each with a second of its own, after these answers.
 async fn records(total: i64, refusals: usize) -> Desk {
@@ -27,7 +17,7 @@ async fn records(total: i64, refusals: usize) -> Desk {
         }
         let from: i64 = request.query("start_time").unwrap().parse().unwrap();
         let first = (from - START).max(1);
-        let last = total.min(first + per_page(request) - 1);
+        let last = total.min(first + i64::from(request.per_page()) - 1);
         let list: Vec<_> = (first..=last).map(|id| item(id, START + id)).collect();
         let page = json!({"tickets": list, "count": list.len(), "end_time": START + last});
         desk::json(page.to_string())
@@ -41,7 +31,7 @@ async fn full_pages_go_on_beyond_the_point_where_the_size_grows_back() {
     let pages = all(client(&desk.url).tickets_by_time(start()).pages()).await;
 
     assert_eq!(ids(&pages).concat(), (1..=4_300).collect::<Vec<_>>());
-    let sizes = sizes(&desk);
+    let sizes = desk.page_sizes();
     assert_eq!(sizes[..7], [1000, 500, 500, 500, 500, 500, 1000]);
     assert_eq!(sizes.len(), 8, "the short page is the last: {sizes:?}");
     assert!(pages.last().unwrap().end_of_stream);
@@ -55,7 +45,7 @@ async fn full_pages_go_on_through_every_size_up_to_what_was_asked_for() {
     let pages = all(export.pages()).await;
 
     assert_eq!(ids(&pages).concat(), (1..=100).collect::<Vec<_>>());
-    let mut sizes = sizes(&desk);
+    let mut sizes = desk.page_sizes();
     sizes.dedup();
     assert_eq!(sizes, [15, 7, 3, 6, 12, 15]);
 }

@@ -4,19 +4,9 @@
 use zendesk_export::{Error, Page, types::Ticket};
 
 use crate::{
-    desk::{self, Answer, Desk, Request},
+    desk::{self, Answer, Desk},
     support::{START, client, drain, ids, start, time_page},
 };
-
-fn per_page(request: &Request) -> u32 {
-    request
-        .query("per_page")
-        .map_or(1000, |text| text.parse().unwrap())
-}
-
-fn sizes(desk: &Desk) -> Vec<u32> {
-    desk.requests().iter().map(per_page).collect()
-}
 
 /// A page within a second that is larger than the page.
 fn within_a_second() -> Answer {
@@ -40,7 +30,7 @@ async fn the_size_that_was_asked_for_is_tried_again() {
     let (pages, error) = export(&desk).await;
 
     assert!(error.is_none(), "{error:?}");
-    assert_eq!(sizes(&desk), [1000, 500, 1000]);
+    assert_eq!(desk.page_sizes(), [1000, 500, 1000]);
     assert!(ids(&pages).concat().ends_with(&[1, 2, 3]));
     assert!(pages.last().unwrap().end_of_stream);
     let checkpoint = &pages.last().unwrap().checkpoint;
@@ -63,14 +53,14 @@ async fn the_size_grows_step_by_step_until_the_page_leads_on() {
     let (_, error) = export(&desk).await;
 
     assert!(error.is_none(), "{error:?}");
-    assert_eq!(sizes(&desk), [1000, 500, 250, 125, 250, 500]);
+    assert_eq!(desk.page_sizes(), [1000, 500, 250, 125, 250, 500]);
 }
 
 #[tokio::test]
 async fn no_size_that_leads_on_is_a_standstill_after_a_few_requests() {
     for limit in [500, 250, 1] {
         let desk = Desk::serve(move |request| {
-            if per_page(request) > limit {
+            if request.per_page() > limit {
                 desk::status(504, "")
             } else {
                 within_a_second()
@@ -83,7 +73,7 @@ async fn no_size_that_leads_on_is_a_standstill_after_a_few_requests() {
         let error = error.unwrap();
         assert!(error.is_standstill(), "{error}");
         assert!(!error.is_retryable());
-        assert!(desk.calls() <= 15, "{limit}: {:?}", sizes(&desk));
+        assert!(desk.calls() <= 15, "{limit}: {:?}", desk.page_sizes());
         assert!(ids(&pages).concat().starts_with(&[1, 2]));
         for page in &pages {
             assert_eq!(page.checkpoint.start_time(), Some(START));

@@ -5,12 +5,15 @@ use tracing_subscriber::{filter::Targets, fmt, prelude::*};
 /// Events of our crates go to standard error; a terminal has no need of the time.
 pub(crate) fn start() {
     let asked = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_default();
-    let level = asked.parse().unwrap_or(tracing::Level::INFO);
+    let level = asked.parse::<tracing::Level>();
     let layer = fmt::layer()
         .with_writer(io::stderr)
         .with_target(false)
         .with_ansi(io::stderr().is_terminal());
-    let targets = Targets::new().with_target("zendesk_export", level);
+    let targets = Targets::new().with_target(
+        "zendesk_export",
+        *level.as_ref().unwrap_or(&tracing::Level::INFO),
+    );
     if io::stderr().is_terminal() {
         tracing_subscriber::registry()
             .with(layer.without_time().with_filter(targets))
@@ -20,7 +23,7 @@ pub(crate) fn start() {
             .with(layer.with_filter(targets))
             .init();
     }
-    if !asked.is_empty() && asked.parse::<tracing::Level>().is_err() {
+    if !asked.is_empty() && level.is_err() {
         tracing::warn!(
             "ZENDESK_EXPORT_LOG is none of error, warn, info, debug and trace; info is used"
         );

@@ -38,6 +38,15 @@ pub(crate) enum Position {
     Cursor(String),
 }
 
+impl Position {
+    pub(crate) fn start_time(&self) -> Option<i64> {
+        match self {
+            Self::StartTime(secs) => Some(*secs),
+            Self::Cursor(_) => None,
+        }
+    }
+}
+
 const VERSION: u32 = 1;
 
 impl Checkpoint {
@@ -71,10 +80,7 @@ impl Checkpoint {
     /// The `start_time` to go on from, in Unix seconds; `None` for a cursor.
     #[must_use]
     pub fn start_time(&self) -> Option<i64> {
-        match self.position {
-            Position::StartTime(secs) => Some(secs),
-            Position::Cursor(_) => None,
-        }
+        self.position.start_time()
     }
 
     pub(crate) fn position(&self) -> &Position {

@@ -34,10 +34,7 @@ pub(crate) type Answer<P> = Result<ResponseValue<P>, Error<()>>;
 
 impl<S: Clone> Query<S> {
     pub(crate) fn start_time(&self) -> Option<i64> {
-        match self.position {
-            Position::StartTime(secs) => Some(secs),
-            Position::Cursor(_) => None,
-        }
+        self.position.start_time()
     }
 
     pub(crate) fn include(&self) -> Option<CommaSeparated<Open<S>>> {

@@ -18,7 +18,12 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Settings(what) => f.write_str(what),
             Kind::BeforeEpoch => f.write_str("start_time is before 1970; use 0 or later"),
-            Kind::TooRecent { age, minimum_age } => too_recent(f, *age, *minimum_age),
+            Kind::TooRecent { age, minimum_age } => too_recent(
+                f,
+                *age,
+                *minimum_age,
+                self.retry_after().unwrap_or_default(),
+            ),
             Kind::Checkpoint(what) => write!(f, "the checkpoint {what}"),
             Kind::Standstill(what) => f.write_str(what),
             Kind::Refused(refusal) => refusal.describe(f, &tries),
@@ -57,11 +62,13 @@ impl fmt::Display for Error {
     }
 }
 
-fn too_recent(f: &mut fmt::Formatter<'_>, age: i64, minimum_age: Duration) -> fmt::Result {
-    let minimum = minimum_age.as_secs();
-    let wait = i64::try_from(minimum)
-        .unwrap_or(i64::MAX)
-        .saturating_sub(age);
+fn too_recent(
+    f: &mut fmt::Formatter<'_>,
+    age: i64,
+    minimum_age: Duration,
+    wait: Duration,
+) -> fmt::Result {
+    let (minimum, wait) = (minimum_age.as_secs(), wait.as_secs());
     if age < 0 {
         let ahead = match age.unsigned_abs() {
             secs @ ..=86_400 => format!("{secs} s"),
