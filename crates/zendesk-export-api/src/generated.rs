@@ -7,6 +7,429 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    /// An article of the Help Center. Everything but `id` may be missing or null, and unknown members are to be expected. A version of an article is known by `id` and `updated_at`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Article {
+        /// Id of the user who wrote the article.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub author_id: ::std::option::Option<i64>,
+        /// The text as HTML.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub body: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub comments_disabled: ::std::option::Option<bool>,
+        /// Ids of the content tags, seen as texts such as ULIDs; some clients expect numbers. Any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub content_tag_ids: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Whether the translation in this language is a draft.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub draft: ::std::option::Option<bool>,
+        /// Last change of title or body in this language.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub edited_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Address of the article in the Help Center.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub html_url: ::std::option::Option<::std::string::String>,
+        pub id: i64,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label_names: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        /// Language that the article is shown in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub locale: ::std::option::Option<::std::string::String>,
+        /// The title again. Recorded, not in the reference.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// Always false by the reference.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub outdated: ::std::option::Option<bool>,
+        /// Languages whose translations are marked as outdated.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub outdated_locales: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+        /// Id of the group of people who may edit and publish the article.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub permission_group_id: ::std::option::Option<i64>,
+        /// Place among the articles of the section.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub position: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub promoted: ::std::option::Option<bool>,
+        /// Id of the section that the article is in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub section_id: ::std::option::Option<i64>,
+        /// Language that the article was written in.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source_locale: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+        /// Translations of the article, when `translations` is asked for: any JSON. By the reference they come here, inside the record.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub translations: ::std::option::Option<::serde_json::Value>,
+        /// Last change of any kind, comments and votes included.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// API address of the article.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+        /// Id of the user segment that may read the article; null for everyone.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_segment_id: ::std::option::Option<i64>,
+        /// Ids of the user segments that may read the article.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_segment_ids: ::std::option::Option<::std::vec::Vec<i64>>,
+        /// Number of votes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub vote_count: ::std::option::Option<i64>,
+        /// Votes for less votes against.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub vote_sum: ::std::option::Option<i64>,
+    }
+    impl Article {
+        pub fn builder() -> builder::Article {
+            Default::default()
+        }
+    }
+    /// What can be sent along with exported articles.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum ArticleSideload {
+        #[serde(rename = "sections")]
+        Sections,
+        #[serde(rename = "categories")]
+        Categories,
+        #[serde(rename = "users")]
+        Users,
+        #[serde(rename = "translations")]
+        Translations,
+    }
+    impl ::std::fmt::Display for ArticleSideload {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Sections => f.write_str("sections"),
+                Self::Categories => f.write_str("categories"),
+                Self::Users => f.write_str("users"),
+                Self::Translations => f.write_str("translations"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ArticleSideload {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "sections" => Ok(Self::Sections),
+                "categories" => Ok(Self::Categories),
+                "users" => Ok(Self::Users),
+                "translations" => Ok(Self::Translations),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ArticleSideload {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ArticleSideload {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// A page of the time-based export of articles.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct ArticlesPage {
+        pub articles: ::std::vec::Vec<::zendesk_export_api::Record<Article>>,
+        /// Categories of the articles, when asked for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub categories: ::std::option::Option<
+            ::std::vec::Vec<::zendesk_export_api::Record<SideloadedRecord>>,
+        >,
+        /// Number of items in this page, not in the whole export.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not documented for this export; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the last change of the last item; the `start_time` of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        /// Address of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        /// Sections of the articles, when asked for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sections: ::std::option::Option<
+            ::std::vec::Vec<::zendesk_export_api::Record<SideloadedRecord>>,
+        >,
+        /// Translations, should they come beside the articles; by the reference they come inside.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub translations: ::std::option::Option<
+            ::std::vec::Vec<::zendesk_export_api::Record<SideloadedRecord>>,
+        >,
+        /// Authors of the articles, when asked for; they carry a few members only.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub users: ::std::option::Option<
+            ::std::vec::Vec<::zendesk_export_api::Record<User>>,
+        >,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl ArticlesPage {
+        pub fn builder() -> builder::ArticlesPage {
+            Default::default()
+        }
+    }
+    /// A call of Talk. Everything but `id` may be missing or null, and unknown members are to be expected. A version of a call is known by `id` and `updated_at`. Durations are in seconds.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Call {
+        /// Id of the agent who answered or made the call.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_id: ::std::option::Option<i64>,
+        /// Channel of the call; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_channel: ::std::option::Option<::std::string::String>,
+        /// Price of the call: a decimal number as text, such as `0.003`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_charge: ::std::option::Option<::std::string::String>,
+        /// Id of the group that the call was routed to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_group_id: ::std::option::Option<i64>,
+        /// What was set for consent to recording, such as `always`; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_recording_consent: ::std::option::Option<::std::string::String>,
+        /// What the caller chose about recording; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_recording_consent_action: ::std::option::Option<::std::string::String>,
+        /// Key that the caller pressed about recording.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_recording_consent_keypress: ::std::option::Option<
+            ::std::string::String,
+        >,
+        /// Whether the caller asked to be called back.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub callback: ::std::option::Option<bool>,
+        /// How a call back was asked for; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub callback_source: ::std::option::Option<::std::string::String>,
+        /// How the call ended, such as `completed`, `failed` or `abandoned_in_queue`; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub completion_status: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub consultation_time: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Id of the user at the other end.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub customer_id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub customer_requested_voicemail: ::std::option::Option<bool>,
+        /// Whether the call went to the default group.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default_group: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub direction: ::std::option::Option<::zendesk_export_api::Open<CallDirection>>,
+        /// Seconds that the whole call took.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub duration: ::std::option::Option<i64>,
+        /// Whether the longest wait in the queue was exceeded.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub exceeded_queue_wait_time: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub hold_time: ::std::option::Option<i64>,
+        pub id: i64,
+        /// What the phone menu did; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ivr_action: ::std::option::Option<::std::string::String>,
+        /// Name of the group that the phone menu led to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ivr_destination_group_name: ::std::option::Option<::std::string::String>,
+        /// Number of phone menus that the call went through.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ivr_hops: ::std::option::Option<i64>,
+        /// Where the phone menu led to; clients model it as a text or as a number. Any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ivr_routed_to: ::std::option::Option<::serde_json::Value>,
+        /// Seconds spent in the phone menu.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ivr_time_spent: ::std::option::Option<i64>,
+        /// Line that the call came in on.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub line: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub line_id: ::std::option::Option<i64>,
+        /// Kind of the line; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub line_type: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub minutes_billed: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub not_recording_time: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub outside_business_hours: ::std::option::Option<bool>,
+        /// Whether the call was sent on to an overflow number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub overflowed: ::std::option::Option<bool>,
+        /// The overflow number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub overflowed_to: ::std::option::Option<::std::string::String>,
+        /// The account's telephone number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone_number: ::std::option::Option<::std::string::String>,
+        /// Id of the account's telephone number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone_number_id: ::std::option::Option<i64>,
+        /// Whether there is a summary. From a client, not recorded.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub post_call_summary_created: ::std::option::Option<bool>,
+        /// Whether there is a transcript. From a client, not recorded.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub post_call_transcription_created: ::std::option::Option<bool>,
+        /// Trouble with the sound, such as `none`, `silence` or `information_not_available`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub quality_issues: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+        /// How often the agent switched the recording on or off.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub recording_control_interactions: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub recording_time: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub talk_time: ::std::option::Option<i64>,
+        /// Number of the ticket.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ticket_id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub time_to_answer: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Whether a voicemail was left.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub voicemail: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wait_time: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wrap_up_time: ::std::option::Option<i64>,
+    }
+    impl Call {
+        pub fn builder() -> builder::Call {
+            Default::default()
+        }
+    }
+    /// Who called whom: `inbound` from a customer, `outbound` from an agent.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum CallDirection {
+        #[serde(rename = "inbound")]
+        Inbound,
+        #[serde(rename = "outbound")]
+        Outbound,
+    }
+    impl ::std::fmt::Display for CallDirection {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Inbound => f.write_str("inbound"),
+                Self::Outbound => f.write_str("outbound"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for CallDirection {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "inbound" => Ok(Self::Inbound),
+                "outbound" => Ok(Self::Outbound),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CallDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CallDirection {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// A page of the time-based export of calls.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CallsPage {
+        pub calls: ::std::vec::Vec<::zendesk_export_api::Record<Call>>,
+        /// Recorded once, equal to `count` there; its meaning is not documented.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub calls_total: ::std::option::Option<i64>,
+        /// Number of items in this page, not in the whole export.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not sent by Talk as far as known; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the newest item; the `start_time` of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        /// Address of the next request. Never null, so it is no sign of more.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CallsPage {
+        pub fn builder() -> builder::CallsPage {
+            Default::default()
+        }
+    }
     /// A person in copy.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -21,6 +444,47 @@ pub mod types {
     }
     impl Collaborator {
         pub fn builder() -> builder::Collaborator {
+            Default::default()
+        }
+    }
+    /// Addresses of the pages around a page by cursor.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CursorPaginationLinks {
+        /// Address of the next page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+        /// Address of the page before.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub prev: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CursorPaginationLinks {
+        pub fn builder() -> builder::CursorPaginationLinks {
+            Default::default()
+        }
+    }
+    /// Where a page by cursor stands. On an empty page the cursors may be missing.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CursorPaginationMeta {
+        /// The `page[after]` of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after_cursor: ::std::option::Option<::std::string::String>,
+        /// Position before this page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub before_cursor: ::std::option::Option<::std::string::String>,
+        /// Whether there is another page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub has_more: ::std::option::Option<bool>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CursorPaginationMeta {
+        pub fn builder() -> builder::CursorPaginationMeta {
             Default::default()
         }
     }
@@ -40,6 +504,96 @@ pub mod types {
     }
     impl CustomField {
         pub fn builder() -> builder::CustomField {
+            Default::default()
+        }
+    }
+    /// A record of a custom object, deleted ones included (its name and the values of its fields are `[DELETED]`). Everything but `id` may be missing or null, and unknown members are to be expected. A version of a record is known by `id` and `updated_at`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomObjectRecord {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Id of the user who made the record: a text here.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_by_user_id: ::std::option::Option<::std::string::String>,
+        /// Values of the object's own fields, by key; any JSON. Photo fields are left out.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom_object_fields: ::std::option::Option<::serde_json::Value>,
+        /// Key of the custom object.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom_object_key: ::std::option::Option<::std::string::String>,
+        /// Id that the account gave the record in another system.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub external_id: ::std::option::Option<::std::string::String>,
+        /// Id of the record: a text, such as a ULID.
+        pub id: ::std::string::String,
+        /// Display name. `[DELETED]` once the record is deleted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Id of the user who changed the record last: a text here.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_by_user_id: ::std::option::Option<::std::string::String>,
+        /// API address of the record.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl CustomObjectRecord {
+        pub fn builder() -> builder::CustomObjectRecord {
+            Default::default()
+        }
+    }
+    /// Whether the export of custom object records goes on.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomObjectRecordsMeta {
+        /// Whether there is another page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub has_more: ::std::option::Option<bool>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CustomObjectRecordsMeta {
+        pub fn builder() -> builder::CustomObjectRecordsMeta {
+            Default::default()
+        }
+    }
+    /// A page of the cursor-based export of custom object records. It has no `count`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomObjectRecordsPage {
+        /// The `cursor` of the next request. Keep it for the next run.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after_cursor: ::std::option::Option<::std::string::String>,
+        /// Address of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub after_url: ::std::option::Option<::std::string::String>,
+        /// Position before this page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub before_cursor: ::std::option::Option<::std::string::String>,
+        /// Address of the page before.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub before_url: ::std::option::Option<::std::string::String>,
+        pub custom_object_records: ::std::vec::Vec<
+            ::zendesk_export_api::Record<CustomObjectRecord>,
+        >,
+        /// Not in the official document; taken as on the other exports where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// The filter that was applied: null or an object; any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub filter: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CustomObjectRecordsMeta>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CustomObjectRecordsPage {
+        pub fn builder() -> builder::CustomObjectRecordsPage {
             Default::default()
         }
     }
@@ -65,6 +619,109 @@ pub mod types {
     }
     impl Error {
         pub fn builder() -> builder::Error {
+            Default::default()
+        }
+    }
+    /// The part that one person has in a call of Talk. Everything but `id` may be missing or null, and unknown members are to be expected. A version of a leg is known by `id` and `updated_at`. Durations are in seconds.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Leg {
+        /// Id of the agent; 0 in the leg of a customer.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_id: ::std::option::Option<i64>,
+        /// How the agent was reached, such as `browser`; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub available_via: ::std::option::Option<::std::string::String>,
+        /// Price of the leg: a decimal number as text, such as `0.003`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_charge: ::std::option::Option<::std::string::String>,
+        /// Id of the call.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub call_id: ::std::option::Option<i64>,
+        /// How the leg ended, such as `completed` or `agent_missed`; the set is open.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub completion_status: ::std::option::Option<::std::string::String>,
+        /// Id of the agent who began the conference.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub conference_from: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub conference_time: ::std::option::Option<i64>,
+        /// Id of the agent who was taken into the conference.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub conference_to: ::std::option::Option<i64>,
+        /// Id of the agent who asked for advice.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub consultation_from: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub consultation_time: ::std::option::Option<i64>,
+        /// Id of the agent who was asked for advice.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub consultation_to: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub duration: ::std::option::Option<i64>,
+        /// Number that the call was forwarded to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub forwarded_to: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub hold_time: ::std::option::Option<i64>,
+        pub id: i64,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub minutes_billed: ::std::option::Option<i64>,
+        /// Trouble with the sound, such as `none`, `silence` or `information_not_available`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub quality_issues: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub talk_time: ::std::option::Option<i64>,
+        /// Id of the agent who handed the call over.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub transferred_from: ::std::option::Option<i64>,
+        /// Id of the agent who took the call over.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub transferred_to: ::std::option::Option<i64>,
+        /// Whose part it is, such as `agent` or `customer`; the set is open.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Id of the customer; seen as 0 in the leg of an agent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub wrap_up_time: ::std::option::Option<i64>,
+    }
+    impl Leg {
+        pub fn builder() -> builder::Leg {
+            Default::default()
+        }
+    }
+    /// A page of the time-based export of call legs.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct LegsPage {
+        /// Number of items in this page, not in the whole export.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not sent by Talk as far as known; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the newest item; the `start_time` of the next request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        pub legs: ::std::vec::Vec<::zendesk_export_api::Record<Leg>>,
+        /// Address of the next request. Never null, so it is no sign of more.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl LegsPage {
+        pub fn builder() -> builder::LegsPage {
             Default::default()
         }
     }
@@ -257,6 +914,283 @@ pub mod types {
     }
     impl OrganizationsPage {
         pub fn builder() -> builder::OrganizationsPage {
+            Default::default()
+        }
+    }
+    /// A change of a routing attribute, which is a skill type. Everything but `id` may be missing or null, and unknown members are to be expected. A change is known by `id`, `time` and `type`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingAttribute {
+        /// Id of the attribute: a UUID as text.
+        pub id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// When the change happened.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::zendesk_export_api::Open<RoutingChange>>,
+    }
+    impl RoutingAttribute {
+        pub fn builder() -> builder::RoutingAttribute {
+            Default::default()
+        }
+    }
+    /// A change of a routing attribute value, which is a skill. Everything but `id` may be missing or null, and unknown members are to be expected. A change is known by `id`, `time` and `type`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingAttributeValue {
+        /// Id of its attribute: a UUID as text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attribute_id: ::std::option::Option<::std::string::String>,
+        /// Id of the attribute value: a UUID as text.
+        pub id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        /// When the change happened.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::zendesk_export_api::Open<RoutingChange>>,
+    }
+    impl RoutingAttributeValue {
+        pub fn builder() -> builder::RoutingAttributeValue {
+            Default::default()
+        }
+    }
+    /// A page of changes of routing attribute values.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingAttributeValuesPage {
+        pub attribute_values: ::std::vec::Vec<
+            ::zendesk_export_api::Record<RoutingAttributeValue>,
+        >,
+        /// Number of items in this page; 0 says that the end is reached.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not documented for this export; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        /// Address of the next request. Its query holds the cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl RoutingAttributeValuesPage {
+        pub fn builder() -> builder::RoutingAttributeValuesPage {
+            Default::default()
+        }
+    }
+    /// A page of changes of routing attributes.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingAttributesPage {
+        pub attributes: ::std::vec::Vec<::zendesk_export_api::Record<RoutingAttribute>>,
+        /// Number of items in this page; 0 says that the end is reached.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not documented for this export; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        /// Address of the next request. Its query holds the cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl RoutingAttributesPage {
+        pub fn builder() -> builder::RoutingAttributesPage {
+            Default::default()
+        }
+    }
+    /// What happened to a routing attribute or an attribute value.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum RoutingChange {
+        #[serde(rename = "create")]
+        Create,
+        #[serde(rename = "update")]
+        Update,
+        #[serde(rename = "delete")]
+        Delete,
+    }
+    impl ::std::fmt::Display for RoutingChange {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Create => f.write_str("create"),
+                Self::Update => f.write_str("update"),
+                Self::Delete => f.write_str("delete"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for RoutingChange {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "create" => Ok(Self::Create),
+                "update" => Ok(Self::Update),
+                "delete" => Ok(Self::Delete),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoutingChange {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoutingChange {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// What happened between a routing attribute value and an agent or a ticket.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum RoutingInstanceChange {
+        #[serde(rename = "associate_agent")]
+        AssociateAgent,
+        #[serde(rename = "unassociate_agent")]
+        UnassociateAgent,
+        #[serde(rename = "associate_ticket")]
+        AssociateTicket,
+        #[serde(rename = "unassociate_ticket")]
+        UnassociateTicket,
+    }
+    impl ::std::fmt::Display for RoutingInstanceChange {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::AssociateAgent => f.write_str("associate_agent"),
+                Self::UnassociateAgent => f.write_str("unassociate_agent"),
+                Self::AssociateTicket => f.write_str("associate_ticket"),
+                Self::UnassociateTicket => f.write_str("unassociate_ticket"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for RoutingInstanceChange {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "associate_agent" => Ok(Self::AssociateAgent),
+                "unassociate_agent" => Ok(Self::UnassociateAgent),
+                "associate_ticket" => Ok(Self::AssociateTicket),
+                "unassociate_ticket" => Ok(Self::UnassociateTicket),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RoutingInstanceChange {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RoutingInstanceChange {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// That a skill was given to an agent or a ticket, or taken away. Everything but `id` may be missing or null, and unknown members are to be expected. A change is known by `id`, `time` and `type`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingInstanceValue {
+        /// Id of the attribute value: a UUID as text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attribute_value_id: ::std::option::Option<::std::string::String>,
+        /// Id of the instance value: a UUID as text.
+        pub id: ::std::string::String,
+        /// Id of the agent or the number of the ticket, as text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub instance_id: ::std::option::Option<::std::string::String>,
+        /// When the change happened.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<
+            ::zendesk_export_api::Open<RoutingInstanceChange>,
+        >,
+    }
+    impl RoutingInstanceValue {
+        pub fn builder() -> builder::RoutingInstanceValue {
+            Default::default()
+        }
+    }
+    /// A page of changes of routing instance values.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct RoutingInstanceValuesPage {
+        /// Number of items in this page; 0 says that the end is reached.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// Not documented for this export; taken as on the others where it comes.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        pub instance_values: ::std::vec::Vec<
+            ::zendesk_export_api::Record<RoutingInstanceValue>,
+        >,
+        /// Address of the next request. Its query holds the cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl RoutingInstanceValuesPage {
+        pub fn builder() -> builder::RoutingInstanceValuesPage {
             Default::default()
         }
     }
@@ -804,6 +1738,236 @@ pub mod types {
             Default::default()
         }
     }
+    /// What is measured of a ticket. More may be added.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum TicketMetric {
+        #[serde(rename = "agent_work_time")]
+        AgentWorkTime,
+        #[serde(rename = "pausable_update_time")]
+        PausableUpdateTime,
+        #[serde(rename = "periodic_update_time")]
+        PeriodicUpdateTime,
+        #[serde(rename = "reply_time")]
+        ReplyTime,
+        #[serde(rename = "requester_wait_time")]
+        RequesterWaitTime,
+        #[serde(rename = "resolution_time")]
+        ResolutionTime,
+        #[serde(rename = "group_ownership_time")]
+        GroupOwnershipTime,
+    }
+    impl ::std::fmt::Display for TicketMetric {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::AgentWorkTime => f.write_str("agent_work_time"),
+                Self::PausableUpdateTime => f.write_str("pausable_update_time"),
+                Self::PeriodicUpdateTime => f.write_str("periodic_update_time"),
+                Self::ReplyTime => f.write_str("reply_time"),
+                Self::RequesterWaitTime => f.write_str("requester_wait_time"),
+                Self::ResolutionTime => f.write_str("resolution_time"),
+                Self::GroupOwnershipTime => f.write_str("group_ownership_time"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TicketMetric {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "agent_work_time" => Ok(Self::AgentWorkTime),
+                "pausable_update_time" => Ok(Self::PausableUpdateTime),
+                "periodic_update_time" => Ok(Self::PeriodicUpdateTime),
+                "reply_time" => Ok(Self::ReplyTime),
+                "requester_wait_time" => Ok(Self::RequesterWaitTime),
+                "resolution_time" => Ok(Self::ResolutionTime),
+                "group_ownership_time" => Ok(Self::GroupOwnershipTime),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TicketMetric {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TicketMetric {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// One event in the life of a metric of a ticket. Everything but `id` may be missing or null, and unknown members are to be expected. Which of `sla`, `group_sla` and `status` is there goes by `type`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketMetricEvent {
+        /// Whether the event is to be ignored, as a `breach` that was undone. Absent from recordings of 2024.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deleted: ::std::option::Option<bool>,
+        /// The same for a group, with `apply_group_sla`; any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub group_sla: ::std::option::Option<::serde_json::Value>,
+        /// Id of the event; enough to tell repeated events apart.
+        pub id: i64,
+        /// Which round of the metric, for one that can begin anew; 0 where `type` is `measure`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub instance_id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metric: ::std::option::Option<::zendesk_export_api::Open<TicketMetric>>,
+        /// The target and its policy, with `apply_sla`: any JSON, documented as an object of `target` (minutes), `business_hours` and `policy`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sla: ::std::option::Option<::serde_json::Value>,
+        /// For how long the metric has run, with `update_status`: any JSON, documented as an object of `calendar` and `business` (minutes).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<::serde_json::Value>,
+        /// Number of the ticket.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ticket_id: ::std::option::Option<i64>,
+        /// When it happened. May lie after the last update of the ticket.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub time: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<
+            ::zendesk_export_api::Open<TicketMetricEventType>,
+        >,
+    }
+    impl TicketMetricEvent {
+        pub fn builder() -> builder::TicketMetricEvent {
+            Default::default()
+        }
+    }
+    /// What happened to a metric. More may be added.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum TicketMetricEventType {
+        #[serde(rename = "activate")]
+        Activate,
+        #[serde(rename = "pause")]
+        Pause,
+        #[serde(rename = "fulfill")]
+        Fulfill,
+        #[serde(rename = "apply_sla")]
+        ApplySla,
+        #[serde(rename = "apply_group_sla")]
+        ApplyGroupSla,
+        #[serde(rename = "breach")]
+        Breach,
+        #[serde(rename = "update_status")]
+        UpdateStatus,
+        #[serde(rename = "measure")]
+        Measure,
+    }
+    impl ::std::fmt::Display for TicketMetricEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Activate => f.write_str("activate"),
+                Self::Pause => f.write_str("pause"),
+                Self::Fulfill => f.write_str("fulfill"),
+                Self::ApplySla => f.write_str("apply_sla"),
+                Self::ApplyGroupSla => f.write_str("apply_group_sla"),
+                Self::Breach => f.write_str("breach"),
+                Self::UpdateStatus => f.write_str("update_status"),
+                Self::Measure => f.write_str("measure"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TicketMetricEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "activate" => Ok(Self::Activate),
+                "pause" => Ok(Self::Pause),
+                "fulfill" => Ok(Self::Fulfill),
+                "apply_sla" => Ok(Self::ApplySla),
+                "apply_group_sla" => Ok(Self::ApplyGroupSla),
+                "breach" => Ok(Self::Breach),
+                "update_status" => Ok(Self::UpdateStatus),
+                "measure" => Ok(Self::Measure),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TicketMetricEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TicketMetricEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /// A page of the export of ticket metric events, by time or by cursor.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketMetricEventsPage {
+        /// Number of items in this page, not in the whole export.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        /// True on the last page there is for now, when paging by time. Recorded, not in the official document.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_of_stream: ::std::option::Option<bool>,
+        /// Unix seconds; the `start_time` of the next request when paging by time. Null on an empty page would mean to keep the old position.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_time: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next request when paging by time. No sign of more.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        pub ticket_metric_events: ::std::vec::Vec<
+            ::zendesk_export_api::Record<TicketMetricEvent>,
+        >,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl TicketMetricEventsPage {
+        pub fn builder() -> builder::TicketMetricEventsPage {
+            Default::default()
+        }
+    }
     /// Urgency of a ticket.
     #[derive(
         ::serde::Deserialize,
@@ -1221,6 +2385,12 @@ pub mod types {
         /// Seconds that the token lives. May be missing where the request did not ask for it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_in: ::std::option::Option<i64>,
+        /// What the next access token can be asked for with, once. Not sent for `client_credentials`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token: ::std::option::Option<::zendesk_export_api::Secret>,
+        /// Seconds that the refresh token lives.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token_expires_in: ::std::option::Option<i64>,
         /// The scopes that were granted, separated by spaces.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<::std::string::String>,
@@ -1233,20 +2403,36 @@ pub mod types {
             Default::default()
         }
     }
-    /// What an access token is asked for with.
+    /// What an access token is asked for with. Which members are needed goes by `grant_type`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct TokenRequest {
         /// The OAuth client's unique identifier.
         pub client_id: ::std::string::String,
-        /// The OAuth client's secret.
-        pub client_secret: ::zendesk_export_api::Secret,
+        /// The OAuth client's secret. Always with `client_credentials`; public clients have none and prove themselves with `code_verifier`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub client_secret: ::std::option::Option<::zendesk_export_api::Secret>,
+        /// The authorization code that the user's consent brought, good for 120 seconds, with `authorization_code`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<::zendesk_export_api::Secret>,
+        /// The secret behind the `code_challenge` of PKCE, with `authorization_code`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code_verifier: ::std::option::Option<::zendesk_export_api::Secret>,
         /// Seconds that the token is to live, from 300 to 172,800.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_in: ::std::option::Option<i64>,
-        /// `client_credentials`.
+        /// `client_credentials`, `refresh_token` or `authorization_code`.
         pub grant_type: ::std::string::String,
+        /// The redirect address that the user was sent to the consent page with, with `authorization_code`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub redirect_uri: ::std::option::Option<::std::string::String>,
+        /// The refresh token to use up, with `refresh_token`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token: ::std::option::Option<::zendesk_export_api::Secret>,
+        /// Seconds that the new refresh token is to live, from 604,800 to 7,776,000; 2,592,000 (30 days) when left out. Not with `client_credentials`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refresh_token_expires_in: ::std::option::Option<i64>,
         /// Scopes, separated by spaces. `read` covers every export here.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<::std::string::String>,
@@ -1648,6 +2834,1958 @@ pub mod types {
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
+        pub struct Article {
+            author_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            body: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            comments_disabled: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            content_tag_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            draft: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            edited_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            html_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            label_names: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            locale: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            outdated: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            outdated_locales: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            permission_group_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            promoted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            section_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            source_locale: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            translations: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_segment_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            user_segment_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<i64>>,
+                ::std::string::String,
+            >,
+            vote_count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            vote_sum: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Article {
+            fn default() -> Self {
+                Self {
+                    author_id: Ok(Default::default()),
+                    body: Ok(Default::default()),
+                    comments_disabled: Ok(Default::default()),
+                    content_tag_ids: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    draft: Ok(Default::default()),
+                    edited_at: Ok(Default::default()),
+                    html_url: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    label_names: Ok(Default::default()),
+                    locale: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    outdated: Ok(Default::default()),
+                    outdated_locales: Ok(Default::default()),
+                    permission_group_id: Ok(Default::default()),
+                    position: Ok(Default::default()),
+                    promoted: Ok(Default::default()),
+                    section_id: Ok(Default::default()),
+                    source_locale: Ok(Default::default()),
+                    title: Ok(Default::default()),
+                    translations: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                    user_segment_id: Ok(Default::default()),
+                    user_segment_ids: Ok(Default::default()),
+                    vote_count: Ok(Default::default()),
+                    vote_sum: Ok(Default::default()),
+                }
+            }
+        }
+        impl Article {
+            pub fn author_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.author_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for author_id: {e}")
+                    });
+                self
+            }
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+            pub fn comments_disabled<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.comments_disabled = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for comments_disabled: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn content_tag_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content_tag_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for content_tag_ids: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn draft<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.draft = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for draft: {e}")
+                    });
+                self
+            }
+            pub fn edited_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.edited_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for edited_at: {e}")
+                    });
+                self
+            }
+            pub fn html_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.html_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for html_url: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn label_names<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.label_names = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for label_names: {e}")
+                    });
+                self
+            }
+            pub fn locale<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.locale = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for locale: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn outdated<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outdated = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for outdated: {e}")
+                    });
+                self
+            }
+            pub fn outdated_locales<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outdated_locales = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for outdated_locales: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn permission_group_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.permission_group_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for permission_group_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn promoted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.promoted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for promoted: {e}")
+                    });
+                self
+            }
+            pub fn section_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.section_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for section_id: {e}")
+                    });
+                self
+            }
+            pub fn source_locale<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source_locale = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source_locale: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn translations<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.translations = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for translations: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+            pub fn user_segment_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_segment_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for user_segment_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn user_segment_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::vec::Vec<i64>>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_segment_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for user_segment_ids: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn vote_count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.vote_count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vote_count: {e}")
+                    });
+                self
+            }
+            pub fn vote_sum<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.vote_sum = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for vote_sum: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Article> for super::Article {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Article,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    author_id: value.author_id?,
+                    body: value.body?,
+                    comments_disabled: value.comments_disabled?,
+                    content_tag_ids: value.content_tag_ids?,
+                    created_at: value.created_at?,
+                    draft: value.draft?,
+                    edited_at: value.edited_at?,
+                    html_url: value.html_url?,
+                    id: value.id?,
+                    label_names: value.label_names?,
+                    locale: value.locale?,
+                    name: value.name?,
+                    outdated: value.outdated?,
+                    outdated_locales: value.outdated_locales?,
+                    permission_group_id: value.permission_group_id?,
+                    position: value.position?,
+                    promoted: value.promoted?,
+                    section_id: value.section_id?,
+                    source_locale: value.source_locale?,
+                    title: value.title?,
+                    translations: value.translations?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                    user_segment_id: value.user_segment_id?,
+                    user_segment_ids: value.user_segment_ids?,
+                    vote_count: value.vote_count?,
+                    vote_sum: value.vote_sum?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Article> for Article {
+            fn from(value: super::Article) -> Self {
+                Self {
+                    author_id: Ok(value.author_id),
+                    body: Ok(value.body),
+                    comments_disabled: Ok(value.comments_disabled),
+                    content_tag_ids: Ok(value.content_tag_ids),
+                    created_at: Ok(value.created_at),
+                    draft: Ok(value.draft),
+                    edited_at: Ok(value.edited_at),
+                    html_url: Ok(value.html_url),
+                    id: Ok(value.id),
+                    label_names: Ok(value.label_names),
+                    locale: Ok(value.locale),
+                    name: Ok(value.name),
+                    outdated: Ok(value.outdated),
+                    outdated_locales: Ok(value.outdated_locales),
+                    permission_group_id: Ok(value.permission_group_id),
+                    position: Ok(value.position),
+                    promoted: Ok(value.promoted),
+                    section_id: Ok(value.section_id),
+                    source_locale: Ok(value.source_locale),
+                    title: Ok(value.title),
+                    translations: Ok(value.translations),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                    user_segment_id: Ok(value.user_segment_id),
+                    user_segment_ids: Ok(value.user_segment_ids),
+                    vote_count: Ok(value.vote_count),
+                    vote_sum: Ok(value.vote_sum),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ArticlesPage {
+            articles: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::Article>>,
+                ::std::string::String,
+            >,
+            categories: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::SideloadedRecord>,
+                    >,
+                >,
+                ::std::string::String,
+            >,
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            sections: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::SideloadedRecord>,
+                    >,
+                >,
+                ::std::string::String,
+            >,
+            translations: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::SideloadedRecord>,
+                    >,
+                >,
+                ::std::string::String,
+            >,
+            users: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::User>>,
+                >,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for ArticlesPage {
+            fn default() -> Self {
+                Self {
+                    articles: Err("no value supplied for articles".to_string()),
+                    categories: Ok(Default::default()),
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    sections: Ok(Default::default()),
+                    translations: Ok(Default::default()),
+                    users: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl ArticlesPage {
+            pub fn articles<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::Article>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.articles = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for articles: {e}")
+                    });
+                self
+            }
+            pub fn categories<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::vec::Vec<
+                            ::zendesk_export_api::Record<super::SideloadedRecord>,
+                        >,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.categories = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for categories: {e}")
+                    });
+                self
+            }
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn sections<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::vec::Vec<
+                            ::zendesk_export_api::Record<super::SideloadedRecord>,
+                        >,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sections = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sections: {e}")
+                    });
+                self
+            }
+            pub fn translations<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::vec::Vec<
+                            ::zendesk_export_api::Record<super::SideloadedRecord>,
+                        >,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.translations = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for translations: {e}")
+                    });
+                self
+            }
+            pub fn users<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::vec::Vec<::zendesk_export_api::Record<super::User>>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.users = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for users: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ArticlesPage> for super::ArticlesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ArticlesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    articles: value.articles?,
+                    categories: value.categories?,
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    next_page: value.next_page?,
+                    sections: value.sections?,
+                    translations: value.translations?,
+                    users: value.users?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ArticlesPage> for ArticlesPage {
+            fn from(value: super::ArticlesPage) -> Self {
+                Self {
+                    articles: Ok(value.articles),
+                    categories: Ok(value.categories),
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    next_page: Ok(value.next_page),
+                    sections: Ok(value.sections),
+                    translations: Ok(value.translations),
+                    users: Ok(value.users),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Call {
+            agent_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            call_channel: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_charge: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_group_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            call_recording_consent: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_recording_consent_action: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_recording_consent_keypress: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            callback: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            callback_source: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            completion_status: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            consultation_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            customer_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            customer_requested_voicemail: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            default_group: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            direction: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Open<super::CallDirection>>,
+                ::std::string::String,
+            >,
+            duration: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            exceeded_queue_wait_time: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            hold_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            ivr_action: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ivr_destination_group_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ivr_hops: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            ivr_routed_to: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            ivr_time_spent: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            line: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            line_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            line_type: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            minutes_billed: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            not_recording_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            outside_business_hours: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            overflowed: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            overflowed_to: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            phone_number: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            phone_number_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            post_call_summary_created: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            post_call_transcription_created: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            quality_issues: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            recording_control_interactions: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            recording_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            talk_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            ticket_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            time_to_answer: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            voicemail: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            wait_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            wrap_up_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Call {
+            fn default() -> Self {
+                Self {
+                    agent_id: Ok(Default::default()),
+                    call_channel: Ok(Default::default()),
+                    call_charge: Ok(Default::default()),
+                    call_group_id: Ok(Default::default()),
+                    call_recording_consent: Ok(Default::default()),
+                    call_recording_consent_action: Ok(Default::default()),
+                    call_recording_consent_keypress: Ok(Default::default()),
+                    callback: Ok(Default::default()),
+                    callback_source: Ok(Default::default()),
+                    completion_status: Ok(Default::default()),
+                    consultation_time: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    customer_id: Ok(Default::default()),
+                    customer_requested_voicemail: Ok(Default::default()),
+                    default_group: Ok(Default::default()),
+                    direction: Ok(Default::default()),
+                    duration: Ok(Default::default()),
+                    exceeded_queue_wait_time: Ok(Default::default()),
+                    hold_time: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    ivr_action: Ok(Default::default()),
+                    ivr_destination_group_name: Ok(Default::default()),
+                    ivr_hops: Ok(Default::default()),
+                    ivr_routed_to: Ok(Default::default()),
+                    ivr_time_spent: Ok(Default::default()),
+                    line: Ok(Default::default()),
+                    line_id: Ok(Default::default()),
+                    line_type: Ok(Default::default()),
+                    minutes_billed: Ok(Default::default()),
+                    not_recording_time: Ok(Default::default()),
+                    outside_business_hours: Ok(Default::default()),
+                    overflowed: Ok(Default::default()),
+                    overflowed_to: Ok(Default::default()),
+                    phone_number: Ok(Default::default()),
+                    phone_number_id: Ok(Default::default()),
+                    post_call_summary_created: Ok(Default::default()),
+                    post_call_transcription_created: Ok(Default::default()),
+                    quality_issues: Ok(Default::default()),
+                    recording_control_interactions: Ok(Default::default()),
+                    recording_time: Ok(Default::default()),
+                    talk_time: Ok(Default::default()),
+                    ticket_id: Ok(Default::default()),
+                    time_to_answer: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    voicemail: Ok(Default::default()),
+                    wait_time: Ok(Default::default()),
+                    wrap_up_time: Ok(Default::default()),
+                }
+            }
+        }
+        impl Call {
+            pub fn agent_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for agent_id: {e}")
+                    });
+                self
+            }
+            pub fn call_channel<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_channel = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_channel: {e}")
+                    });
+                self
+            }
+            pub fn call_charge<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_charge = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_charge: {e}")
+                    });
+                self
+            }
+            pub fn call_group_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_group_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_group_id: {e}")
+                    });
+                self
+            }
+            pub fn call_recording_consent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_recording_consent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for call_recording_consent: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn call_recording_consent_action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_recording_consent_action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for call_recording_consent_action: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn call_recording_consent_keypress<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_recording_consent_keypress = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for call_recording_consent_keypress: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn callback<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.callback = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for callback: {e}")
+                    });
+                self
+            }
+            pub fn callback_source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.callback_source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for callback_source: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn completion_status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.completion_status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for completion_status: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn consultation_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.consultation_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for consultation_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn customer_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.customer_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for customer_id: {e}")
+                    });
+                self
+            }
+            pub fn customer_requested_voicemail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.customer_requested_voicemail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for customer_requested_voicemail: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn default_group<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default_group = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default_group: {e}")
+                    });
+                self
+            }
+            pub fn direction<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::CallDirection>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.direction = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for direction: {e}")
+                    });
+                self
+            }
+            pub fn duration<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.duration = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for duration: {e}")
+                    });
+                self
+            }
+            pub fn exceeded_queue_wait_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.exceeded_queue_wait_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for exceeded_queue_wait_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn hold_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hold_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hold_time: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn ivr_action<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ivr_action = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ivr_action: {e}")
+                    });
+                self
+            }
+            pub fn ivr_destination_group_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ivr_destination_group_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for ivr_destination_group_name: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn ivr_hops<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ivr_hops = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ivr_hops: {e}")
+                    });
+                self
+            }
+            pub fn ivr_routed_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ivr_routed_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ivr_routed_to: {e}")
+                    });
+                self
+            }
+            pub fn ivr_time_spent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ivr_time_spent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for ivr_time_spent: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn line<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.line = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for line: {e}")
+                    });
+                self
+            }
+            pub fn line_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.line_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for line_id: {e}")
+                    });
+                self
+            }
+            pub fn line_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.line_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for line_type: {e}")
+                    });
+                self
+            }
+            pub fn minutes_billed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.minutes_billed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for minutes_billed: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn not_recording_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.not_recording_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for not_recording_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn outside_business_hours<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.outside_business_hours = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for outside_business_hours: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn overflowed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.overflowed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for overflowed: {e}")
+                    });
+                self
+            }
+            pub fn overflowed_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.overflowed_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for overflowed_to: {e}")
+                    });
+                self
+            }
+            pub fn phone_number<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.phone_number = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for phone_number: {e}")
+                    });
+                self
+            }
+            pub fn phone_number_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.phone_number_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for phone_number_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn post_call_summary_created<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.post_call_summary_created = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for post_call_summary_created: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn post_call_transcription_created<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.post_call_transcription_created = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for post_call_transcription_created: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn quality_issues<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.quality_issues = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for quality_issues: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn recording_control_interactions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recording_control_interactions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for recording_control_interactions: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn recording_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.recording_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for recording_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn talk_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.talk_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for talk_time: {e}")
+                    });
+                self
+            }
+            pub fn ticket_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ticket_id: {e}")
+                    });
+                self
+            }
+            pub fn time_to_answer<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time_to_answer = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for time_to_answer: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn voicemail<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.voicemail = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for voicemail: {e}")
+                    });
+                self
+            }
+            pub fn wait_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wait_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wait_time: {e}")
+                    });
+                self
+            }
+            pub fn wrap_up_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wrap_up_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wrap_up_time: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Call> for super::Call {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Call,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    agent_id: value.agent_id?,
+                    call_channel: value.call_channel?,
+                    call_charge: value.call_charge?,
+                    call_group_id: value.call_group_id?,
+                    call_recording_consent: value.call_recording_consent?,
+                    call_recording_consent_action: value.call_recording_consent_action?,
+                    call_recording_consent_keypress: value
+                        .call_recording_consent_keypress?,
+                    callback: value.callback?,
+                    callback_source: value.callback_source?,
+                    completion_status: value.completion_status?,
+                    consultation_time: value.consultation_time?,
+                    created_at: value.created_at?,
+                    customer_id: value.customer_id?,
+                    customer_requested_voicemail: value.customer_requested_voicemail?,
+                    default_group: value.default_group?,
+                    direction: value.direction?,
+                    duration: value.duration?,
+                    exceeded_queue_wait_time: value.exceeded_queue_wait_time?,
+                    hold_time: value.hold_time?,
+                    id: value.id?,
+                    ivr_action: value.ivr_action?,
+                    ivr_destination_group_name: value.ivr_destination_group_name?,
+                    ivr_hops: value.ivr_hops?,
+                    ivr_routed_to: value.ivr_routed_to?,
+                    ivr_time_spent: value.ivr_time_spent?,
+                    line: value.line?,
+                    line_id: value.line_id?,
+                    line_type: value.line_type?,
+                    minutes_billed: value.minutes_billed?,
+                    not_recording_time: value.not_recording_time?,
+                    outside_business_hours: value.outside_business_hours?,
+                    overflowed: value.overflowed?,
+                    overflowed_to: value.overflowed_to?,
+                    phone_number: value.phone_number?,
+                    phone_number_id: value.phone_number_id?,
+                    post_call_summary_created: value.post_call_summary_created?,
+                    post_call_transcription_created: value
+                        .post_call_transcription_created?,
+                    quality_issues: value.quality_issues?,
+                    recording_control_interactions: value
+                        .recording_control_interactions?,
+                    recording_time: value.recording_time?,
+                    talk_time: value.talk_time?,
+                    ticket_id: value.ticket_id?,
+                    time_to_answer: value.time_to_answer?,
+                    updated_at: value.updated_at?,
+                    voicemail: value.voicemail?,
+                    wait_time: value.wait_time?,
+                    wrap_up_time: value.wrap_up_time?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Call> for Call {
+            fn from(value: super::Call) -> Self {
+                Self {
+                    agent_id: Ok(value.agent_id),
+                    call_channel: Ok(value.call_channel),
+                    call_charge: Ok(value.call_charge),
+                    call_group_id: Ok(value.call_group_id),
+                    call_recording_consent: Ok(value.call_recording_consent),
+                    call_recording_consent_action: Ok(
+                        value.call_recording_consent_action,
+                    ),
+                    call_recording_consent_keypress: Ok(
+                        value.call_recording_consent_keypress,
+                    ),
+                    callback: Ok(value.callback),
+                    callback_source: Ok(value.callback_source),
+                    completion_status: Ok(value.completion_status),
+                    consultation_time: Ok(value.consultation_time),
+                    created_at: Ok(value.created_at),
+                    customer_id: Ok(value.customer_id),
+                    customer_requested_voicemail: Ok(value.customer_requested_voicemail),
+                    default_group: Ok(value.default_group),
+                    direction: Ok(value.direction),
+                    duration: Ok(value.duration),
+                    exceeded_queue_wait_time: Ok(value.exceeded_queue_wait_time),
+                    hold_time: Ok(value.hold_time),
+                    id: Ok(value.id),
+                    ivr_action: Ok(value.ivr_action),
+                    ivr_destination_group_name: Ok(value.ivr_destination_group_name),
+                    ivr_hops: Ok(value.ivr_hops),
+                    ivr_routed_to: Ok(value.ivr_routed_to),
+                    ivr_time_spent: Ok(value.ivr_time_spent),
+                    line: Ok(value.line),
+                    line_id: Ok(value.line_id),
+                    line_type: Ok(value.line_type),
+                    minutes_billed: Ok(value.minutes_billed),
+                    not_recording_time: Ok(value.not_recording_time),
+                    outside_business_hours: Ok(value.outside_business_hours),
+                    overflowed: Ok(value.overflowed),
+                    overflowed_to: Ok(value.overflowed_to),
+                    phone_number: Ok(value.phone_number),
+                    phone_number_id: Ok(value.phone_number_id),
+                    post_call_summary_created: Ok(value.post_call_summary_created),
+                    post_call_transcription_created: Ok(
+                        value.post_call_transcription_created,
+                    ),
+                    quality_issues: Ok(value.quality_issues),
+                    recording_control_interactions: Ok(
+                        value.recording_control_interactions,
+                    ),
+                    recording_time: Ok(value.recording_time),
+                    talk_time: Ok(value.talk_time),
+                    ticket_id: Ok(value.ticket_id),
+                    time_to_answer: Ok(value.time_to_answer),
+                    updated_at: Ok(value.updated_at),
+                    voicemail: Ok(value.voicemail),
+                    wait_time: Ok(value.wait_time),
+                    wrap_up_time: Ok(value.wrap_up_time),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CallsPage {
+            calls: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::Call>>,
+                ::std::string::String,
+            >,
+            calls_total: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CallsPage {
+            fn default() -> Self {
+                Self {
+                    calls: Err("no value supplied for calls".to_string()),
+                    calls_total: Ok(Default::default()),
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CallsPage {
+            pub fn calls<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::Call>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.calls = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for calls: {e}")
+                    });
+                self
+            }
+            pub fn calls_total<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.calls_total = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for calls_total: {e}")
+                    });
+                self
+            }
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CallsPage> for super::CallsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CallsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    calls: value.calls?,
+                    calls_total: value.calls_total?,
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CallsPage> for CallsPage {
+            fn from(value: super::CallsPage) -> Self {
+                Self {
+                    calls: Ok(value.calls),
+                    calls_total: Ok(value.calls_total),
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    next_page: Ok(value.next_page),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Collaborator {
             email: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1733,6 +4871,198 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct CursorPaginationLinks {
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            prev: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CursorPaginationLinks {
+            fn default() -> Self {
+                Self {
+                    next: Ok(Default::default()),
+                    prev: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CursorPaginationLinks {
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+            pub fn prev<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.prev = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for prev: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CursorPaginationLinks>
+        for super::CursorPaginationLinks {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CursorPaginationLinks,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    next: value.next?,
+                    prev: value.prev?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CursorPaginationLinks>
+        for CursorPaginationLinks {
+            fn from(value: super::CursorPaginationLinks) -> Self {
+                Self {
+                    next: Ok(value.next),
+                    prev: Ok(value.prev),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CursorPaginationMeta {
+            after_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            before_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            has_more: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CursorPaginationMeta {
+            fn default() -> Self {
+                Self {
+                    after_cursor: Ok(Default::default()),
+                    before_cursor: Ok(Default::default()),
+                    has_more: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CursorPaginationMeta {
+            pub fn after_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for after_cursor: {e}")
+                    });
+                self
+            }
+            pub fn before_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before_cursor: {e}")
+                    });
+                self
+            }
+            pub fn has_more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_more = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for has_more: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CursorPaginationMeta>
+        for super::CursorPaginationMeta {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CursorPaginationMeta,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    after_cursor: value.after_cursor?,
+                    before_cursor: value.before_cursor?,
+                    has_more: value.has_more?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CursorPaginationMeta> for CursorPaginationMeta {
+            fn from(value: super::CursorPaginationMeta) -> Self {
+                Self {
+                    after_cursor: Ok(value.after_cursor),
+                    before_cursor: Ok(value.before_cursor),
+                    has_more: Ok(value.has_more),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct CustomField {
             id: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
             value: ::std::result::Result<
@@ -1808,6 +5138,508 @@ pub mod types {
                 Self {
                     id: Ok(value.id),
                     value: Ok(value.value),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomObjectRecord {
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_by_user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            custom_object_fields: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            custom_object_key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            updated_by_user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomObjectRecord {
+            fn default() -> Self {
+                Self {
+                    created_at: Ok(Default::default()),
+                    created_by_user_id: Ok(Default::default()),
+                    custom_object_fields: Ok(Default::default()),
+                    custom_object_key: Ok(Default::default()),
+                    external_id: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    updated_by_user_id: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl CustomObjectRecord {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by_user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by_user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for created_by_user_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn custom_object_fields<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_object_fields = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_object_fields: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn custom_object_key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_object_key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_object_key: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn external_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.external_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for external_id: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn updated_by_user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_by_user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for updated_by_user_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomObjectRecord> for super::CustomObjectRecord {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomObjectRecord,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    created_by_user_id: value.created_by_user_id?,
+                    custom_object_fields: value.custom_object_fields?,
+                    custom_object_key: value.custom_object_key?,
+                    external_id: value.external_id?,
+                    id: value.id?,
+                    name: value.name?,
+                    updated_at: value.updated_at?,
+                    updated_by_user_id: value.updated_by_user_id?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomObjectRecord> for CustomObjectRecord {
+            fn from(value: super::CustomObjectRecord) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    created_by_user_id: Ok(value.created_by_user_id),
+                    custom_object_fields: Ok(value.custom_object_fields),
+                    custom_object_key: Ok(value.custom_object_key),
+                    external_id: Ok(value.external_id),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    updated_at: Ok(value.updated_at),
+                    updated_by_user_id: Ok(value.updated_by_user_id),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomObjectRecordsMeta {
+            has_more: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomObjectRecordsMeta {
+            fn default() -> Self {
+                Self {
+                    has_more: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CustomObjectRecordsMeta {
+            pub fn has_more<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_more = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for has_more: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomObjectRecordsMeta>
+        for super::CustomObjectRecordsMeta {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomObjectRecordsMeta,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    has_more: value.has_more?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomObjectRecordsMeta>
+        for CustomObjectRecordsMeta {
+            fn from(value: super::CustomObjectRecordsMeta) -> Self {
+                Self {
+                    has_more: Ok(value.has_more),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomObjectRecordsPage {
+            after_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            after_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            before_cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            before_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            custom_object_records: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::CustomObjectRecord>>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            filter: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CustomObjectRecordsMeta>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomObjectRecordsPage {
+            fn default() -> Self {
+                Self {
+                    after_cursor: Ok(Default::default()),
+                    after_url: Ok(Default::default()),
+                    before_cursor: Ok(Default::default()),
+                    before_url: Ok(Default::default()),
+                    custom_object_records: Err(
+                        "no value supplied for custom_object_records".to_string(),
+                    ),
+                    end_of_stream: Ok(Default::default()),
+                    filter: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CustomObjectRecordsPage {
+            pub fn after_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for after_cursor: {e}")
+                    });
+                self
+            }
+            pub fn after_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.after_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for after_url: {e}")
+                    });
+                self
+            }
+            pub fn before_cursor<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before_cursor = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before_cursor: {e}")
+                    });
+                self
+            }
+            pub fn before_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.before_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for before_url: {e}")
+                    });
+                self
+            }
+            pub fn custom_object_records<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::CustomObjectRecord>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_object_records = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_object_records: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn filter<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.filter = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for filter: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CustomObjectRecordsMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomObjectRecordsPage>
+        for super::CustomObjectRecordsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomObjectRecordsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    after_cursor: value.after_cursor?,
+                    after_url: value.after_url?,
+                    before_cursor: value.before_cursor?,
+                    before_url: value.before_url?,
+                    custom_object_records: value.custom_object_records?,
+                    end_of_stream: value.end_of_stream?,
+                    filter: value.filter?,
+                    meta: value.meta?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomObjectRecordsPage>
+        for CustomObjectRecordsPage {
+            fn from(value: super::CustomObjectRecordsPage) -> Self {
+                Self {
+                    after_cursor: Ok(value.after_cursor),
+                    after_url: Ok(value.after_url),
+                    before_cursor: Ok(value.before_cursor),
+                    before_url: Ok(value.before_url),
+                    custom_object_records: Ok(value.custom_object_records),
+                    end_of_stream: Ok(value.end_of_stream),
+                    filter: Ok(value.filter),
+                    meta: Ok(value.meta),
                     extra: Ok(value.extra),
                 }
             }
@@ -1933,6 +5765,672 @@ pub mod types {
                     details: Ok(value.details),
                     error: Ok(value.error),
                     errors: Ok(value.errors),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Leg {
+            agent_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            available_via: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_charge: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            call_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            completion_status: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            conference_from: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            conference_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            conference_to: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            consultation_from: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            consultation_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            consultation_to: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            duration: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            forwarded_to: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            hold_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            minutes_billed: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            quality_issues: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            talk_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            transferred_from: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            transferred_to: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            wrap_up_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Leg {
+            fn default() -> Self {
+                Self {
+                    agent_id: Ok(Default::default()),
+                    available_via: Ok(Default::default()),
+                    call_charge: Ok(Default::default()),
+                    call_id: Ok(Default::default()),
+                    completion_status: Ok(Default::default()),
+                    conference_from: Ok(Default::default()),
+                    conference_time: Ok(Default::default()),
+                    conference_to: Ok(Default::default()),
+                    consultation_from: Ok(Default::default()),
+                    consultation_time: Ok(Default::default()),
+                    consultation_to: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    duration: Ok(Default::default()),
+                    forwarded_to: Ok(Default::default()),
+                    hold_time: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    minutes_billed: Ok(Default::default()),
+                    quality_issues: Ok(Default::default()),
+                    talk_time: Ok(Default::default()),
+                    transferred_from: Ok(Default::default()),
+                    transferred_to: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    user_id: Ok(Default::default()),
+                    wrap_up_time: Ok(Default::default()),
+                }
+            }
+        }
+        impl Leg {
+            pub fn agent_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for agent_id: {e}")
+                    });
+                self
+            }
+            pub fn available_via<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.available_via = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for available_via: {e}")
+                    });
+                self
+            }
+            pub fn call_charge<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_charge = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_charge: {e}")
+                    });
+                self
+            }
+            pub fn call_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.call_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for call_id: {e}")
+                    });
+                self
+            }
+            pub fn completion_status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.completion_status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for completion_status: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn conference_from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conference_from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for conference_from: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn conference_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conference_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for conference_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn conference_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.conference_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for conference_to: {e}")
+                    });
+                self
+            }
+            pub fn consultation_from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.consultation_from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for consultation_from: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn consultation_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.consultation_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for consultation_time: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn consultation_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.consultation_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for consultation_to: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn duration<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.duration = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for duration: {e}")
+                    });
+                self
+            }
+            pub fn forwarded_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.forwarded_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for forwarded_to: {e}")
+                    });
+                self
+            }
+            pub fn hold_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.hold_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for hold_time: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn minutes_billed<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.minutes_billed = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for minutes_billed: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn quality_issues<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.quality_issues = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for quality_issues: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn talk_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.talk_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for talk_time: {e}")
+                    });
+                self
+            }
+            pub fn transferred_from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transferred_from = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for transferred_from: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn transferred_to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.transferred_to = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for transferred_to: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+            pub fn wrap_up_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.wrap_up_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for wrap_up_time: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Leg> for super::Leg {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Leg,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    agent_id: value.agent_id?,
+                    available_via: value.available_via?,
+                    call_charge: value.call_charge?,
+                    call_id: value.call_id?,
+                    completion_status: value.completion_status?,
+                    conference_from: value.conference_from?,
+                    conference_time: value.conference_time?,
+                    conference_to: value.conference_to?,
+                    consultation_from: value.consultation_from?,
+                    consultation_time: value.consultation_time?,
+                    consultation_to: value.consultation_to?,
+                    created_at: value.created_at?,
+                    duration: value.duration?,
+                    forwarded_to: value.forwarded_to?,
+                    hold_time: value.hold_time?,
+                    id: value.id?,
+                    minutes_billed: value.minutes_billed?,
+                    quality_issues: value.quality_issues?,
+                    talk_time: value.talk_time?,
+                    transferred_from: value.transferred_from?,
+                    transferred_to: value.transferred_to?,
+                    type_: value.type_?,
+                    updated_at: value.updated_at?,
+                    user_id: value.user_id?,
+                    wrap_up_time: value.wrap_up_time?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Leg> for Leg {
+            fn from(value: super::Leg) -> Self {
+                Self {
+                    agent_id: Ok(value.agent_id),
+                    available_via: Ok(value.available_via),
+                    call_charge: Ok(value.call_charge),
+                    call_id: Ok(value.call_id),
+                    completion_status: Ok(value.completion_status),
+                    conference_from: Ok(value.conference_from),
+                    conference_time: Ok(value.conference_time),
+                    conference_to: Ok(value.conference_to),
+                    consultation_from: Ok(value.consultation_from),
+                    consultation_time: Ok(value.consultation_time),
+                    consultation_to: Ok(value.consultation_to),
+                    created_at: Ok(value.created_at),
+                    duration: Ok(value.duration),
+                    forwarded_to: Ok(value.forwarded_to),
+                    hold_time: Ok(value.hold_time),
+                    id: Ok(value.id),
+                    minutes_billed: Ok(value.minutes_billed),
+                    quality_issues: Ok(value.quality_issues),
+                    talk_time: Ok(value.talk_time),
+                    transferred_from: Ok(value.transferred_from),
+                    transferred_to: Ok(value.transferred_to),
+                    type_: Ok(value.type_),
+                    updated_at: Ok(value.updated_at),
+                    user_id: Ok(value.user_id),
+                    wrap_up_time: Ok(value.wrap_up_time),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LegsPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            legs: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::Leg>>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LegsPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    legs: Err("no value supplied for legs".to_string()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl LegsPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn legs<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::Leg>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.legs = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for legs: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LegsPage> for super::LegsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LegsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    legs: value.legs?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LegsPage> for LegsPage {
+            fn from(value: super::LegsPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    legs: Ok(value.legs),
+                    next_page: Ok(value.next_page),
                     extra: Ok(value.extra),
                 }
             }
@@ -2447,6 +6945,816 @@ pub mod types {
                     end_time: Ok(value.end_time),
                     next_page: Ok(value.next_page),
                     organizations: Ok(value.organizations),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingAttribute {
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            time: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Open<super::RoutingChange>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingAttribute {
+            fn default() -> Self {
+                Self {
+                    id: Err("no value supplied for id".to_string()),
+                    name: Ok(Default::default()),
+                    time: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl RoutingAttribute {
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::RoutingChange>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingAttribute> for super::RoutingAttribute {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingAttribute,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    id: value.id?,
+                    name: value.name?,
+                    time: value.time?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingAttribute> for RoutingAttribute {
+            fn from(value: super::RoutingAttribute) -> Self {
+                Self {
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    time: Ok(value.time),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingAttributeValue {
+            attribute_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            time: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Open<super::RoutingChange>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingAttributeValue {
+            fn default() -> Self {
+                Self {
+                    attribute_id: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    name: Ok(Default::default()),
+                    time: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl RoutingAttributeValue {
+            pub fn attribute_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attribute_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attribute_id: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::RoutingChange>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingAttributeValue>
+        for super::RoutingAttributeValue {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingAttributeValue,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attribute_id: value.attribute_id?,
+                    id: value.id?,
+                    name: value.name?,
+                    time: value.time?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingAttributeValue>
+        for RoutingAttributeValue {
+            fn from(value: super::RoutingAttributeValue) -> Self {
+                Self {
+                    attribute_id: Ok(value.attribute_id),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    time: Ok(value.time),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingAttributeValuesPage {
+            attribute_values: ::std::result::Result<
+                ::std::vec::Vec<
+                    ::zendesk_export_api::Record<super::RoutingAttributeValue>,
+                >,
+                ::std::string::String,
+            >,
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingAttributeValuesPage {
+            fn default() -> Self {
+                Self {
+                    attribute_values: Err(
+                        "no value supplied for attribute_values".to_string(),
+                    ),
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl RoutingAttributeValuesPage {
+            pub fn attribute_values<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::RoutingAttributeValue>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attribute_values = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for attribute_values: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingAttributeValuesPage>
+        for super::RoutingAttributeValuesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingAttributeValuesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attribute_values: value.attribute_values?,
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingAttributeValuesPage>
+        for RoutingAttributeValuesPage {
+            fn from(value: super::RoutingAttributeValuesPage) -> Self {
+                Self {
+                    attribute_values: Ok(value.attribute_values),
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    next_page: Ok(value.next_page),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingAttributesPage {
+            attributes: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::RoutingAttribute>>,
+                ::std::string::String,
+            >,
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingAttributesPage {
+            fn default() -> Self {
+                Self {
+                    attributes: Err("no value supplied for attributes".to_string()),
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl RoutingAttributesPage {
+            pub fn attributes<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::RoutingAttribute>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attributes = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for attributes: {e}")
+                    });
+                self
+            }
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingAttributesPage>
+        for super::RoutingAttributesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingAttributesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attributes: value.attributes?,
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingAttributesPage>
+        for RoutingAttributesPage {
+            fn from(value: super::RoutingAttributesPage) -> Self {
+                Self {
+                    attributes: Ok(value.attributes),
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    next_page: Ok(value.next_page),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingInstanceValue {
+            attribute_value_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            instance_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            time: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<
+                    ::zendesk_export_api::Open<super::RoutingInstanceChange>,
+                >,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingInstanceValue {
+            fn default() -> Self {
+                Self {
+                    attribute_value_id: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    instance_id: Ok(Default::default()),
+                    time: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl RoutingInstanceValue {
+            pub fn attribute_value_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.attribute_value_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for attribute_value_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn instance_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.instance_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for instance_id: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::RoutingInstanceChange>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingInstanceValue>
+        for super::RoutingInstanceValue {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingInstanceValue,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attribute_value_id: value.attribute_value_id?,
+                    id: value.id?,
+                    instance_id: value.instance_id?,
+                    time: value.time?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingInstanceValue> for RoutingInstanceValue {
+            fn from(value: super::RoutingInstanceValue) -> Self {
+                Self {
+                    attribute_value_id: Ok(value.attribute_value_id),
+                    id: Ok(value.id),
+                    instance_id: Ok(value.instance_id),
+                    time: Ok(value.time),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RoutingInstanceValuesPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            instance_values: ::std::result::Result<
+                ::std::vec::Vec<
+                    ::zendesk_export_api::Record<super::RoutingInstanceValue>,
+                >,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RoutingInstanceValuesPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    instance_values: Err(
+                        "no value supplied for instance_values".to_string(),
+                    ),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl RoutingInstanceValuesPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn instance_values<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::RoutingInstanceValue>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.instance_values = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for instance_values: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RoutingInstanceValuesPage>
+        for super::RoutingInstanceValuesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RoutingInstanceValuesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    instance_values: value.instance_values?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RoutingInstanceValuesPage>
+        for RoutingInstanceValuesPage {
+            fn from(value: super::RoutingInstanceValuesPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    instance_values: Ok(value.instance_values),
+                    next_page: Ok(value.next_page),
                     extra: Ok(value.extra),
                 }
             }
@@ -4718,6 +10026,423 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct TicketMetricEvent {
+            deleted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            group_sla: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            instance_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            metric: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Open<super::TicketMetric>>,
+                ::std::string::String,
+            >,
+            sla: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            ticket_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            time: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<
+                    ::zendesk_export_api::Open<super::TicketMetricEventType>,
+                >,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketMetricEvent {
+            fn default() -> Self {
+                Self {
+                    deleted: Ok(Default::default()),
+                    group_sla: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    instance_id: Ok(Default::default()),
+                    metric: Ok(Default::default()),
+                    sla: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    ticket_id: Ok(Default::default()),
+                    time: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl TicketMetricEvent {
+            pub fn deleted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deleted: {e}")
+                    });
+                self
+            }
+            pub fn group_sla<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.group_sla = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for group_sla: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn instance_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.instance_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for instance_id: {e}")
+                    });
+                self
+            }
+            pub fn metric<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::TicketMetric>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.metric = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for metric: {e}")
+                    });
+                self
+            }
+            pub fn sla<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sla = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sla: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn ticket_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ticket_id: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::TicketMetricEventType>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketMetricEvent> for super::TicketMetricEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketMetricEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    deleted: value.deleted?,
+                    group_sla: value.group_sla?,
+                    id: value.id?,
+                    instance_id: value.instance_id?,
+                    metric: value.metric?,
+                    sla: value.sla?,
+                    status: value.status?,
+                    ticket_id: value.ticket_id?,
+                    time: value.time?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketMetricEvent> for TicketMetricEvent {
+            fn from(value: super::TicketMetricEvent) -> Self {
+                Self {
+                    deleted: Ok(value.deleted),
+                    group_sla: Ok(value.group_sla),
+                    id: Ok(value.id),
+                    instance_id: Ok(value.instance_id),
+                    metric: Ok(value.metric),
+                    sla: Ok(value.sla),
+                    status: Ok(value.status),
+                    ticket_id: Ok(value.ticket_id),
+                    time: Ok(value.time),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TicketMetricEventsPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            end_of_stream: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            end_time: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ticket_metric_events: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::TicketMetricEvent>>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketMetricEventsPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    end_of_stream: Ok(Default::default()),
+                    end_time: Ok(Default::default()),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    ticket_metric_events: Err(
+                        "no value supplied for ticket_metric_events".to_string(),
+                    ),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl TicketMetricEventsPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn end_of_stream<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_of_stream = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_of_stream: {e}")
+                    });
+                self
+            }
+            pub fn end_time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for end_time: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn ticket_metric_events<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::TicketMetricEvent>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_metric_events = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for ticket_metric_events: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketMetricEventsPage>
+        for super::TicketMetricEventsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketMetricEventsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    end_of_stream: value.end_of_stream?,
+                    end_time: value.end_time?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    ticket_metric_events: value.ticket_metric_events?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketMetricEventsPage>
+        for TicketMetricEventsPage {
+            fn from(value: super::TicketMetricEventsPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    end_of_stream: Ok(value.end_of_stream),
+                    end_time: Ok(value.end_time),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
+                    ticket_metric_events: Ok(value.ticket_metric_events),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct TicketsByCursorPage {
             after_cursor: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -5375,6 +11100,14 @@ pub mod types {
                 ::std::option::Option<i64>,
                 ::std::string::String,
             >,
+            refresh_token: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Secret>,
+                ::std::string::String,
+            >,
+            refresh_token_expires_in: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             scope: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -5389,6 +11122,8 @@ pub mod types {
                 Self {
                     access_token: Err("no value supplied for access_token".to_string()),
                     expires_in: Ok(Default::default()),
+                    refresh_token: Ok(Default::default()),
+                    refresh_token_expires_in: Ok(Default::default()),
                     scope: Ok(Default::default()),
                     token_type: Ok(Default::default()),
                 }
@@ -5416,6 +11151,34 @@ pub mod types {
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for expires_in: {e}")
+                    });
+                self
+            }
+            pub fn refresh_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::zendesk_export_api::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refresh_token: {e}")
+                    });
+                self
+            }
+            pub fn refresh_token_expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_token_expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for refresh_token_expires_in: {e}"
+                        )
                     });
                 self
             }
@@ -5452,6 +11215,8 @@ pub mod types {
                 Ok(Self {
                     access_token: value.access_token?,
                     expires_in: value.expires_in?,
+                    refresh_token: value.refresh_token?,
+                    refresh_token_expires_in: value.refresh_token_expires_in?,
                     scope: value.scope?,
                     token_type: value.token_type?,
                 })
@@ -5462,6 +11227,8 @@ pub mod types {
                 Self {
                     access_token: Ok(value.access_token),
                     expires_in: Ok(value.expires_in),
+                    refresh_token: Ok(value.refresh_token),
+                    refresh_token_expires_in: Ok(value.refresh_token_expires_in),
                     scope: Ok(value.scope),
                     token_type: Ok(value.token_type),
                 }
@@ -5474,7 +11241,15 @@ pub mod types {
                 ::std::string::String,
             >,
             client_secret: ::std::result::Result<
-                ::zendesk_export_api::Secret,
+                ::std::option::Option<::zendesk_export_api::Secret>,
+                ::std::string::String,
+            >,
+            code: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Secret>,
+                ::std::string::String,
+            >,
+            code_verifier: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Secret>,
                 ::std::string::String,
             >,
             expires_in: ::std::result::Result<
@@ -5483,6 +11258,18 @@ pub mod types {
             >,
             grant_type: ::std::result::Result<
                 ::std::string::String,
+                ::std::string::String,
+            >,
+            redirect_uri: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            refresh_token: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Secret>,
+                ::std::string::String,
+            >,
+            refresh_token_expires_in: ::std::result::Result<
+                ::std::option::Option<i64>,
                 ::std::string::String,
             >,
             scope: ::std::result::Result<
@@ -5494,11 +11281,14 @@ pub mod types {
             fn default() -> Self {
                 Self {
                     client_id: Err("no value supplied for client_id".to_string()),
-                    client_secret: Err(
-                        "no value supplied for client_secret".to_string(),
-                    ),
+                    client_secret: Ok(Default::default()),
+                    code: Ok(Default::default()),
+                    code_verifier: Ok(Default::default()),
                     expires_in: Ok(Default::default()),
                     grant_type: Err("no value supplied for grant_type".to_string()),
+                    redirect_uri: Ok(Default::default()),
+                    refresh_token: Ok(Default::default()),
+                    refresh_token_expires_in: Ok(Default::default()),
                     scope: Ok(Default::default()),
                 }
             }
@@ -5518,13 +11308,43 @@ pub mod types {
             }
             pub fn client_secret<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::zendesk_export_api::Secret>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::zendesk_export_api::Secret>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.client_secret = value
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for client_secret: {e}")
+                    });
+                self
+            }
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::zendesk_export_api::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code: {e}")
+                    });
+                self
+            }
+            pub fn code_verifier<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::zendesk_export_api::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code_verifier = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for code_verifier: {e}")
                     });
                 self
             }
@@ -5552,6 +11372,46 @@ pub mod types {
                     });
                 self
             }
+            pub fn redirect_uri<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.redirect_uri = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for redirect_uri: {e}")
+                    });
+                self
+            }
+            pub fn refresh_token<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::zendesk_export_api::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_token = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refresh_token: {e}")
+                    });
+                self
+            }
+            pub fn refresh_token_expires_in<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refresh_token_expires_in = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for refresh_token_expires_in: {e}"
+                        )
+                    });
+                self
+            }
             pub fn scope<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -5573,8 +11433,13 @@ pub mod types {
                 Ok(Self {
                     client_id: value.client_id?,
                     client_secret: value.client_secret?,
+                    code: value.code?,
+                    code_verifier: value.code_verifier?,
                     expires_in: value.expires_in?,
                     grant_type: value.grant_type?,
+                    redirect_uri: value.redirect_uri?,
+                    refresh_token: value.refresh_token?,
+                    refresh_token_expires_in: value.refresh_token_expires_in?,
                     scope: value.scope?,
                 })
             }
@@ -5584,8 +11449,13 @@ pub mod types {
                 Self {
                     client_id: Ok(value.client_id),
                     client_secret: Ok(value.client_secret),
+                    code: Ok(value.code),
+                    code_verifier: Ok(value.code_verifier),
                     expires_in: Ok(value.expires_in),
                     grant_type: Ok(value.grant_type),
+                    redirect_uri: Ok(value.redirect_uri),
+                    refresh_token: Ok(value.refresh_token),
+                    refresh_token_expires_in: Ok(value.refresh_token_expires_in),
                     scope: Ok(value.scope),
                 }
             }
@@ -7182,17 +13052,19 @@ pub mod types {
 #[derive(Clone, Debug)]
 /// Client for Zendesk incremental exports (unofficial)
 ///
-/// Everything that changed in a Zendesk Support account since a point in time: tickets,
-/// ticket events, users and organizations, page by page.
+/// Everything that changed in a Zendesk account since a point in time, page by page: tickets,
+/// ticket events and ticket metric events, users, organizations, records of custom objects
+/// and skills of Support, articles of the Help Center, calls and their legs of Talk.
 ///
 /// This document is not Zendesk's. It was written from public sources in words of its own,
 /// and says where those are silent. It is tolerant on purpose: apart from `id` every member
 /// of a record may be missing or null, members that are not listed may appear, and
 /// enumerations may grow.
 ///
-/// * Ids are 64-bit integers. Times of pages and of `generated_timestamp` are in Unix
-///  seconds, other times are RFC 3339 texts.
-/// * Every path also exists with the suffix `.json`, and answers the same.
+/// * Ids are 64-bit integers, those of custom objects and of routing are texts. Times of pages
+///  and of `generated_timestamp` are in Unix seconds, other times are RFC 3339 texts.
+/// * The paths of Support and Talk also exist with the suffix `.json`, and answer the same; that
+///  of the Help Center is written with it.
 /// * Responses may overlap: the same record in the same version may come twice, and a record
 ///  that changes during a walk comes again.
 /// * Addresses in responses (`next_page`, `after_url`) are absolute; credentials belong to
@@ -7260,6 +13132,127 @@ const _: () = {
     {}
 };
 impl Client {
+    /// Export calls of Talk, paged by time
+    ///
+    /// Sends the calls of Talk that were created or updated at `start_time` or later. Each call has one leg or several, see `legs_by_time`.
+    ///
+    /// * `start_time` is in Unix seconds and inclusive.
+    /// * For the next page follow `next_page`, which carries `end_time` as its `start_time`. Items of
+    ///  that second may come again.
+    /// * `next_page` is never null and there is no `end_of_stream`: a page with fewer items than the
+    ///  largest (1,000 by clients) is the last for now, and so is one whose `end_time` does not move
+    ///  on. Do not take `count` 1 or less as the only sign, for the last item comes again and again.
+    /// * 10 requests a minute, calls and legs together.
+    ///
+    /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/calls`
+    ///
+    /// Arguments:
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. How recent it may be is not recorded for this product; more than one minute in the past is safe as far as known.
+    /// ```text
+    /// let response = client.calls_by_time()
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn calls_by_time(&self) -> builder::CallsByTime<'_> {
+        builder::CallsByTime::new(self)
+    }
+    /// Export call legs of Talk, paged by time
+    ///
+    /// Sends the call legs of Talk that were created or updated at `start_time` or later. A leg is the part that one person has in a call.
+    ///
+    /// * `start_time` is in Unix seconds and inclusive.
+    /// * For the next page follow `next_page`, which carries `end_time` as its `start_time`. Items of
+    ///  that second may come again.
+    /// * `next_page` is never null and there is no `end_of_stream`: a page with fewer items than the
+    ///  largest (1,000 by clients) is the last for now, and so is one whose `end_time` does not move
+    ///  on. Do not take `count` 1 or less as the only sign, for the last item comes again and again.
+    /// * 10 requests a minute, calls and legs together.
+    ///
+    /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/legs`
+    ///
+    /// Arguments:
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. How recent it may be is not recorded for this product; more than one minute in the past is safe as far as known.
+    /// ```text
+    /// let response = client.legs_by_time()
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn legs_by_time(&self) -> builder::LegsByTime<'_> {
+        builder::LegsByTime::new(self)
+    }
+    /// Export Help Center articles, paged by time
+    ///
+    /// Sends the articles whose metadata changed at `start_time` or later, oldest first, as far as
+    /// the caller may see them. By Zendesk's guide for agents and administrators; the reference allows
+    /// anonymous callers to list articles in general.
+    ///
+    /// * Written with the suffix, for a client saw the bare path answered with 415.
+    /// * An account with several brands has one Help Center for each, at the brand's own subdomain.
+    /// * Up to 1,000 items a page. `next_page` carries the `end_time` as its `start_time`; items of
+    ///  that second may come again.
+    /// * No `end_of_stream` is documented: stop when a page is empty, or when `end_time` or `next_page`
+    ///  does not move on, and keep `end_time` for the next run.
+    /// * Votes and comments count as changes too, so an article may come with the body it had before.
+    /// * Whether deleted articles come is not stated.
+    /// * Help Center has limits of its own, apart from those of Support.
+    ///
+    /// Sends a `GET` request to `/api/v2/help_center/incremental/articles.json`
+    ///
+    /// Arguments:
+    /// - `include`: What to send along with the articles, as a comma-separated list. Documented for listing articles, of which this export is one way. When paging by a bare `start_time`, repeat it on every request.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. How recent it may be is not recorded for this product; more than one minute in the past is safe as far as known.
+    /// ```text
+    /// let response = client.articles_by_time()
+    ///    .include(include)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn articles_by_time(&self) -> builder::ArticlesByTime<'_> {
+        builder::ArticlesByTime::new(self)
+    }
+    /// Export records of a custom object, paged by cursor
+    ///
+    /// For administrators, and for agents who may read the records of the object. Sends the records
+    /// of one custom object that changed at `start_time` or later, deletions included. Announced in
+    /// 2025-09.
+    ///
+    /// * The first request carries `start_time`, in Unix seconds and inclusive, more than one minute
+    ///  in the past. Every later one carries `cursor` instead, with the `after_cursor` of the page
+    ///  before.
+    /// * Up to 1,000 items a page.
+    /// * Stop when `meta.has_more` is false and keep `after_cursor` for the next run. The official
+    ///  document declares no `end_of_stream`; where one comes, it counts as well.
+    /// * A deleted record comes with texts blotted out, for 30 days; then it is gone.
+    /// * 10 requests a minute.
+    /// * Errors come in the list form (`errors`), with the codes `StartTimeTooRecent`, `InvalidCursor`,
+    ///  `Unauthorized`, `Forbidden` and `RateLimitExceeded` among others.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/custom_objects/{custom_object_key}/cursor`
+    ///
+    /// Arguments:
+    /// - `custom_object_key`: Key of the custom object, such as `apartment`.
+    /// - `cursor`: Position to go on from: the `after_cursor` of the page before. Opaque text that may hold `=`, so it has to be percent-encoded. No expiry is documented for it on tickets and users; the custom-object export knows an error for an expired one.
+    /// - `filter_exclude_deleted`: Whether to leave deleted records out; false when left out.
+    /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
+    /// - `start_time`: Where a fresh export starts, in Unix seconds (UTC), inclusive. Needed on the first request, which has no `cursor` yet; leave it out once there is one, for sending both is reported as a source of missed records. It must lie more than one minute in the past (five minutes by older rules).
+    /// ```text
+    /// let response = client.custom_object_records_by_cursor()
+    ///    .custom_object_key(custom_object_key)
+    ///    .cursor(cursor)
+    ///    .filter_exclude_deleted(filter_exclude_deleted)
+    ///    .per_page(per_page)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn custom_object_records_by_cursor(
+        &self,
+    ) -> builder::CustomObjectRecordsByCursor<'_> {
+        builder::CustomObjectRecordsByCursor::new(self)
+    }
     /// Export organizations, paged by time
     ///
     /// For administrators. Sends the organizations whose time of the last change is `start_time`
@@ -7292,6 +13285,115 @@ impl Client {
     /// ```
     pub fn organizations_by_time(&self) -> builder::OrganizationsByTime<'_> {
         builder::OrganizationsByTime::new(self)
+    }
+    /// Export a sample of organizations
+    ///
+    /// For administrators. Sends what the time-based export of organizations sends, in pages of at most 50,
+    /// for trying requests and answers out.
+    ///
+    /// * 10 requests in 20 minutes; whether they count on their own is not stated.
+    /// * The official document declares the answer of the ticket export and no `include` here, whatever
+    ///  the resource; the reference page lists `include`.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/organizations/sample`
+    ///
+    /// Arguments:
+    /// - `include`: What to send along with the organizations, as a comma-separated list. When paging by a bare `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
+    /// ```text
+    /// let response = client.organizations_sample()
+    ///    .include(include)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn organizations_sample(&self) -> builder::OrganizationsSample<'_> {
+        builder::OrganizationsSample::new(self)
+    }
+    /// Export changes of routing attribute values, paged by cursor
+    ///
+    /// For administrators. Sends what happened to routing attribute values, one item a change, from the
+    /// beginning or from a cursor on. Skills are called attribute values here.
+    ///
+    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
+    ///  that, or take the `cursor` out of its query.
+    /// * Up to 3,000 items a page.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
+    ///  a `next_page` that repeats is an end too.
+    /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
+    ///  Neither is a limit of its own.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/routing/attribute_values`
+    ///
+    /// Arguments:
+    /// - `cursor`: Position to go on from: the `cursor` in the query of the page before's `next_page`, seen as a UUID. Without it the export starts at the beginning.
+    /// ```text
+    /// let response = client.routing_attribute_values_by_cursor()
+    ///    .cursor(cursor)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn routing_attribute_values_by_cursor(
+        &self,
+    ) -> builder::RoutingAttributeValuesByCursor<'_> {
+        builder::RoutingAttributeValuesByCursor::new(self)
+    }
+    /// Export changes of routing attributes, paged by cursor
+    ///
+    /// For administrators. Sends what happened to routing attributes, one item a change, from the
+    /// beginning or from a cursor on. Skill types are called attributes here.
+    ///
+    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
+    ///  that, or take the `cursor` out of its query.
+    /// * Up to 3,000 items a page.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
+    ///  a `next_page` that repeats is an end too.
+    /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
+    ///  Neither is a limit of its own.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/routing/attributes`
+    ///
+    /// Arguments:
+    /// - `cursor`: Position to go on from: the `cursor` in the query of the page before's `next_page`, seen as a UUID. Without it the export starts at the beginning.
+    /// ```text
+    /// let response = client.routing_attributes_by_cursor()
+    ///    .cursor(cursor)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn routing_attributes_by_cursor(
+        &self,
+    ) -> builder::RoutingAttributesByCursor<'_> {
+        builder::RoutingAttributesByCursor::new(self)
+    }
+    /// Export changes of routing instance values, paged by cursor
+    ///
+    /// For administrators. Sends what happened to routing instance values, one item a change, from the
+    /// beginning or from a cursor on. An instance value ties an agent or a ticket to a skill.
+    ///
+    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
+    ///  that, or take the `cursor` out of its query.
+    /// * Up to 3,000 items a page.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
+    ///  a `next_page` that repeats is an end too.
+    /// * Changes of one skill come together; since 2024-09 they are ordered by the time of the change.
+    /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
+    ///  Neither is a limit of its own.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/routing/instance_values`
+    ///
+    /// Arguments:
+    /// - `cursor`: Position to go on from: the `cursor` in the query of the page before's `next_page`, seen as a UUID. Without it the export starts at the beginning.
+    /// ```text
+    /// let response = client.routing_instance_values_by_cursor()
+    ///    .cursor(cursor)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn routing_instance_values_by_cursor(
+        &self,
+    ) -> builder::RoutingInstanceValuesByCursor<'_> {
+        builder::RoutingInstanceValuesByCursor::new(self)
     }
     /// Export ticket events, paged by time
     ///
@@ -7329,6 +13431,69 @@ impl Client {
     /// ```
     pub fn ticket_events_by_time(&self) -> builder::TicketEventsByTime<'_> {
         builder::TicketEventsByTime::new(self)
+    }
+    /// Export a sample of ticket events
+    ///
+    /// For administrators. Sends what the time-based export of ticket events sends, in pages of at most 50,
+    /// for trying requests and answers out.
+    ///
+    /// * 10 requests in 20 minutes; whether they count on their own is not stated.
+    /// * The official document declares the answer of the ticket export and no `include` here, whatever
+    ///  the resource; the reference page lists `include`.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/ticket_events/sample`
+    ///
+    /// Arguments:
+    /// - `include`: What to send along with the events, as a comma-separated list. When paging by a bare `start_time`, repeat it on every request. `comment_events` turns the short notes about comments among the child events into whole comments, and makes pages heavy.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
+    /// ```text
+    /// let response = client.ticket_events_sample()
+    ///    .include(include)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn ticket_events_sample(&self) -> builder::TicketEventsSample<'_> {
+        builder::TicketEventsSample::new(self)
+    }
+    /// Export ticket metric events, paged by time or by cursor
+    ///
+    /// For administrators. Sends the metric events of tickets whose `time` is `start_time` or later,
+    /// oldest first: when the clock of a metric started, paused or stopped, and when a target was set
+    /// or missed. They occur without an update of the ticket too.
+    ///
+    /// * Without `page[size]` it is paged by time: for the next page send `end_time` as `start_time`,
+    ///  stop when `end_of_stream` is true and keep `end_time` for the next run. Items of that second
+    ///  may come again; where `end_time` is null or does not move on, the walk stands still.
+    /// * With `page[size]` it is paged by cursor: for the next page send `meta.after_cursor` as
+    ///  `page[after]`, along with the same `start_time`, and stop when `meta.has_more` is false. An
+    ///  empty page may come without cursors.
+    /// * Up to 100 items a page are documented for the cursor; a client asks for 1,000. The size of
+    ///  a page by time is not documented; 755 items were seen on one. There is no `per_page`.
+    /// * Whether the last minute is held back, and whether a page grows when all its items have one
+    ///  timestamp, is not recorded.
+    /// * Only the account's own limit is known: the header of the exports' bucket is not sent here.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/ticket_metric_events`
+    ///
+    /// Arguments:
+    /// - `exclude_deleted`: Whether to leave out the events of deleted tickets. This is not about events that carry `deleted` themselves.
+    /// - `include_changes`: Meant to make the incremental data consistent; what exactly it changes is not documented.
+    /// - `page_after`: Position to go on from when paging by cursor: the `meta.after_cursor` of the page before. Opaque text.
+    /// - `page_size`: Wanted number of items in a page; turns paging by cursor on. 100 at most by the reference, while a client sends 1,000.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
+    /// ```text
+    /// let response = client.ticket_metric_events()
+    ///    .exclude_deleted(exclude_deleted)
+    ///    .include_changes(include_changes)
+    ///    .page_after(page_after)
+    ///    .page_size(page_size)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn ticket_metric_events(&self) -> builder::TicketMetricEvents<'_> {
+        builder::TicketMetricEvents::new(self)
     }
     /// Export tickets, paged by time
     ///
@@ -7393,7 +13558,7 @@ impl Client {
     /// Sends a `GET` request to `/api/v2/incremental/tickets/cursor`
     ///
     /// Arguments:
-    /// - `cursor`: Position to go on from: the `after_cursor` of the page before. Opaque text that may hold `=`, so it has to be percent-encoded. No expiry is documented for it.
+    /// - `cursor`: Position to go on from: the `after_cursor` of the page before. Opaque text that may hold `=`, so it has to be percent-encoded. No expiry is documented for it on tickets and users; the custom-object export knows an error for an expired one.
     /// - `exclude_deleted`: Whether to leave deleted tickets out. They are part of the stream by default. The reference page has this parameter, the official OpenAPI document does not; whether it still works is unconfirmed.
     /// - `include`: What to send along with the tickets, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it. `last_audits` is refused or ignored on exports.
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
@@ -7412,6 +13577,30 @@ impl Client {
     /// ```
     pub fn tickets_by_cursor(&self) -> builder::TicketsByCursor<'_> {
         builder::TicketsByCursor::new(self)
+    }
+    /// Export a sample of tickets
+    ///
+    /// For administrators. Sends what the time-based export of tickets sends, in pages of at most 50,
+    /// for trying requests and answers out.
+    ///
+    /// * 10 requests in 20 minutes; whether they count on their own is not stated.
+    /// * The official document declares the answer of the ticket export and no `include` here, whatever
+    ///  the resource; the reference page lists `include`.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/tickets/sample`
+    ///
+    /// Arguments:
+    /// - `include`: What to send along with the tickets, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it. `last_audits` is refused or ignored on exports.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
+    /// ```text
+    /// let response = client.tickets_sample()
+    ///    .include(include)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn tickets_sample(&self) -> builder::TicketsSample<'_> {
+        builder::TicketsSample::new(self)
     }
     /// Export users, paged by time
     ///
@@ -7464,7 +13653,7 @@ impl Client {
     /// Sends a `GET` request to `/api/v2/incremental/users/cursor`
     ///
     /// Arguments:
-    /// - `cursor`: Position to go on from: the `after_cursor` of the page before. Opaque text that may hold `=`, so it has to be percent-encoded. No expiry is documented for it.
+    /// - `cursor`: Position to go on from: the `after_cursor` of the page before. Opaque text that may hold `=`, so it has to be percent-encoded. No expiry is documented for it on tickets and users; the custom-object export knows an error for an expired one.
     /// - `include`: What to send along with the users, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
     /// - `per_page`: Wanted number of items in a page, from 1 to 1,000; 1,000 when left out. Whether a larger value is cut to 1,000 or refused is not known. A smaller one is the remedy when a heavy page ends in `504`; it may be changed from page to page.
     /// - `start_time`: Where a fresh export starts, in Unix seconds (UTC), inclusive. Needed on the first request, which has no `cursor` yet; leave it out once there is one, for sending both is reported as a source of missed records. It must lie more than one minute in the past (five minutes by older rules).
@@ -7480,11 +13669,41 @@ impl Client {
     pub fn users_by_cursor(&self) -> builder::UsersByCursor<'_> {
         builder::UsersByCursor::new(self)
     }
+    /// Export a sample of users
+    ///
+    /// For administrators. Sends what the time-based export of users sends, in pages of at most 50,
+    /// for trying requests and answers out.
+    ///
+    /// * 10 requests in 20 minutes; whether they count on their own is not stated.
+    /// * The official document declares the answer of the ticket export and no `include` here, whatever
+    ///  the resource; the reference page lists `include`.
+    ///
+    /// Sends a `GET` request to `/api/v2/incremental/users/sample`
+    ///
+    /// Arguments:
+    /// - `include`: What to send along with the users, as a comma-separated list. When paging by a bare `cursor` or `start_time`, repeat it on every request. Which names each export honours is not stated officially; the list is that of the side-loading page as clients carry it.
+    /// - `start_time`: Lower bound of the export, in Unix seconds (UTC), inclusive. Zero and any old value are accepted. It must lie more than one minute in the past (five minutes by older rules), or the request is refused; `422` was seen, a client also reports `400`.
+    /// ```text
+    /// let response = client.users_sample()
+    ///    .include(include)
+    ///    .start_time(start_time)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn users_sample(&self) -> builder::UsersSample<'_> {
+        builder::UsersSample::new(self)
+    }
     /// Make an access token
     ///
-    /// OAuth 2.0 for a client that acts for itself (`client_credentials`): its id and secret are
-    /// exchanged for an access token, which is then sent as `Authorization: Bearer`.
+    /// OAuth 2.0: a grant is exchanged for an access token, which is then sent as `Authorization: Bearer`.
     ///
+    /// * `client_credentials`, for a client that acts for itself: `client_id` and `client_secret`.
+    ///  Not for public clients. There is no refresh token.
+    /// * `refresh_token`: `client_id`, `refresh_token`, and `client_secret` where the client has
+    ///  one. The answer holds a new pair of tokens; the old access token and the old refresh
+    ///  token are void from then on, so keep the new ones before anything else.
+    /// * `authorization_code` with PKCE: `client_id`, `code`, `redirect_uri` and `code_verifier`;
+    ///  a confidential client may send `client_secret`, with or without PKCE.
     /// * Ask for the lifetime with `expires_in`; the answer may leave it out otherwise.
     /// * A scope outside of what the client may have is refused with 400 `invalid_scope`. A scope that
     ///  does not exist yields a token that every export refuses with 403.
@@ -7510,6 +13729,369 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /// Builder for [`Client::calls_by_time`]
+    ///
+    /// [`Client::calls_by_time`]: super::Client::calls_by_time
+    #[derive(Debug, Clone)]
+    pub struct CallsByTime<'a> {
+        client: &'a super::Client,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> CallsByTime<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/calls`
+        pub async fn send(self) -> Result<ResponseValue<types::CallsPage>, Error<()>> {
+            let Self { client, start_time } = self;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/channels/voice/stats/incremental/calls", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "calls_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::legs_by_time`]
+    ///
+    /// [`Client::legs_by_time`]: super::Client::legs_by_time
+    #[derive(Debug, Clone)]
+    pub struct LegsByTime<'a> {
+        client: &'a super::Client,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> LegsByTime<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/legs`
+        pub async fn send(self) -> Result<ResponseValue<types::LegsPage>, Error<()>> {
+            let Self { client, start_time } = self;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/channels/voice/stats/incremental/legs", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "legs_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::articles_by_time`]
+    ///
+    /// [`Client::articles_by_time`]: super::Client::articles_by_time
+    #[derive(Debug, Clone)]
+    pub struct ArticlesByTime<'a> {
+        client: &'a super::Client,
+        include: Result<
+            Option<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::ArticleSideload>,
+                >,
+            >,
+            String,
+        >,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> ArticlesByTime<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                include: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn include<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::ArticleSideload>,
+                >,
+            >,
+        {
+            self.include = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: zendesk_export_api :: CommaSeparated < :: zendesk_export_api :: Open < ArticleSideload , > , >` for include failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/help_center/incremental/articles.json`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ArticlesPage>, Error<()>> {
+            let Self { client, include, start_time } = self;
+            let include = include.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/help_center/incremental/articles.json", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("include", &include))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "articles_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::custom_object_records_by_cursor`]
+    ///
+    /// [`Client::custom_object_records_by_cursor`]: super::Client::custom_object_records_by_cursor
+    #[derive(Debug, Clone)]
+    pub struct CustomObjectRecordsByCursor<'a> {
+        client: &'a super::Client,
+        custom_object_key: Result<::std::string::String, String>,
+        cursor: Result<Option<::std::string::String>, String>,
+        filter_exclude_deleted: Result<Option<bool>, String>,
+        per_page: Result<Option<i32>, String>,
+        start_time: Result<Option<i64>, String>,
+    }
+    impl<'a> CustomObjectRecordsByCursor<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                custom_object_key: Err(
+                    "custom_object_key was not initialized".to_string(),
+                ),
+                cursor: Ok(None),
+                filter_exclude_deleted: Ok(None),
+                per_page: Ok(None),
+                start_time: Ok(None),
+            }
+        }
+        pub fn custom_object_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.custom_object_key = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for custom_object_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn filter_exclude_deleted<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.filter_exclude_deleted = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `bool` for filter_exclude_deleted failed".to_string()
+                });
+            self
+        }
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.per_page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for per_page failed".to_string());
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/custom_objects/{custom_object_key}/cursor`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CustomObjectRecordsPage>, Error<()>> {
+            let Self {
+                client,
+                custom_object_key,
+                cursor,
+                filter_exclude_deleted,
+                per_page,
+                start_time,
+            } = self;
+            let custom_object_key = custom_object_key.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let filter_exclude_deleted = filter_exclude_deleted
+                .map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/custom_objects/{}/cursor", client.baseurl,
+                encode_path(& custom_object_key.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "filter[exclude_deleted]",
+                        &filter_exclude_deleted,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("per_page", &per_page))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "custom_object_records_by_cursor",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::organizations_by_time`]
     ///
     /// [`Client::organizations_by_time`]: super::Client::organizations_by_time
@@ -7604,6 +14186,306 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "organizations_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::organizations_sample`]
+    ///
+    /// [`Client::organizations_sample`]: super::Client::organizations_sample
+    #[derive(Debug, Clone)]
+    pub struct OrganizationsSample<'a> {
+        client: &'a super::Client,
+        include: Result<
+            Option<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::OrganizationSideload>,
+                >,
+            >,
+            String,
+        >,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> OrganizationsSample<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                include: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn include<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::OrganizationSideload>,
+                >,
+            >,
+        {
+            self.include = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: zendesk_export_api :: CommaSeparated < :: zendesk_export_api :: Open < OrganizationSideload , > , >` for include failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/organizations/sample`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::OrganizationsPage>, Error<()>> {
+            let Self { client, include, start_time } = self;
+            let include = include.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/organizations/sample", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("include", &include))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "organizations_sample",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::routing_attribute_values_by_cursor`]
+    ///
+    /// [`Client::routing_attribute_values_by_cursor`]: super::Client::routing_attribute_values_by_cursor
+    #[derive(Debug, Clone)]
+    pub struct RoutingAttributeValuesByCursor<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> RoutingAttributeValuesByCursor<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/routing/attribute_values`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RoutingAttributeValuesPage>, Error<()>> {
+            let Self { client, cursor } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/routing/attribute_values", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "routing_attribute_values_by_cursor",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::routing_attributes_by_cursor`]
+    ///
+    /// [`Client::routing_attributes_by_cursor`]: super::Client::routing_attributes_by_cursor
+    #[derive(Debug, Clone)]
+    pub struct RoutingAttributesByCursor<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> RoutingAttributesByCursor<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/routing/attributes`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RoutingAttributesPage>, Error<()>> {
+            let Self { client, cursor } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/routing/attributes", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "routing_attributes_by_cursor",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::routing_instance_values_by_cursor`]
+    ///
+    /// [`Client::routing_instance_values_by_cursor`]: super::Client::routing_instance_values_by_cursor
+    #[derive(Debug, Clone)]
+    pub struct RoutingInstanceValuesByCursor<'a> {
+        client: &'a super::Client,
+        cursor: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> RoutingInstanceValuesByCursor<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                cursor: Ok(None),
+            }
+        }
+        pub fn cursor<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.cursor = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for cursor failed"
+                        .to_string()
+                });
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/routing/instance_values`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RoutingInstanceValuesPage>, Error<()>> {
+            let Self { client, cursor } = self;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/routing/instance_values", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "routing_instance_values_by_cursor",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -7736,6 +14618,244 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "ticket_events_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::ticket_events_sample`]
+    ///
+    /// [`Client::ticket_events_sample`]: super::Client::ticket_events_sample
+    #[derive(Debug, Clone)]
+    pub struct TicketEventsSample<'a> {
+        client: &'a super::Client,
+        include: Result<
+            Option<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::TicketEventSideload>,
+                >,
+            >,
+            String,
+        >,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> TicketEventsSample<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                include: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn include<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::TicketEventSideload>,
+                >,
+            >,
+        {
+            self.include = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: zendesk_export_api :: CommaSeparated < :: zendesk_export_api :: Open < TicketEventSideload , > , >` for include failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/ticket_events/sample`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TicketEventsPage>, Error<()>> {
+            let Self { client, include, start_time } = self;
+            let include = include.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/ticket_events/sample", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("include", &include))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "ticket_events_sample",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::ticket_metric_events`]
+    ///
+    /// [`Client::ticket_metric_events`]: super::Client::ticket_metric_events
+    #[derive(Debug, Clone)]
+    pub struct TicketMetricEvents<'a> {
+        client: &'a super::Client,
+        exclude_deleted: Result<Option<bool>, String>,
+        include_changes: Result<Option<bool>, String>,
+        page_after: Result<Option<::std::string::String>, String>,
+        page_size: Result<Option<i32>, String>,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> TicketMetricEvents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                exclude_deleted: Ok(None),
+                include_changes: Ok(None),
+                page_after: Ok(None),
+                page_size: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn exclude_deleted<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.exclude_deleted = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `bool` for exclude_deleted failed".to_string()
+                });
+            self
+        }
+        pub fn include_changes<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<bool>,
+        {
+            self.include_changes = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `bool` for include_changes failed".to_string()
+                });
+            self
+        }
+        pub fn page_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.page_size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for page_size failed".to_string());
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/ticket_metric_events`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TicketMetricEventsPage>, Error<()>> {
+            let Self {
+                client,
+                exclude_deleted,
+                include_changes,
+                page_after,
+                page_size,
+                start_time,
+            } = self;
+            let exclude_deleted = exclude_deleted.map_err(Error::InvalidRequest)?;
+            let include_changes = include_changes.map_err(Error::InvalidRequest)?;
+            let page_after = page_after.map_err(Error::InvalidRequest)?;
+            let page_size = page_size.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/api/v2/incremental/ticket_metric_events", client.baseurl,
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "exclude_deleted",
+                        &exclude_deleted,
+                    ),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "include_changes",
+                        &include_changes,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("page[after]", &page_after))
+                .query(&progenitor_client::QueryParam::new("page[size]", &page_size))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "ticket_metric_events",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -8086,6 +15206,97 @@ pub mod builder {
             }
         }
     }
+    /// Builder for [`Client::tickets_sample`]
+    ///
+    /// [`Client::tickets_sample`]: super::Client::tickets_sample
+    #[derive(Debug, Clone)]
+    pub struct TicketsSample<'a> {
+        client: &'a super::Client,
+        include: Result<
+            Option<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::TicketSideload>,
+                >,
+            >,
+            String,
+        >,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> TicketsSample<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                include: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn include<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::TicketSideload>,
+                >,
+            >,
+        {
+            self.include = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: zendesk_export_api :: CommaSeparated < :: zendesk_export_api :: Open < TicketSideload , > , >` for include failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/tickets/sample`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TicketsByTimePage>, Error<()>> {
+            let Self { client, include, start_time } = self;
+            let include = include.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/incremental/tickets/sample", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("include", &include))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "tickets_sample",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::users_by_time`]
     ///
     /// [`Client::users_by_time`]: super::Client::users_by_time
@@ -8314,6 +15525,97 @@ pub mod builder {
             }
         }
     }
+    /// Builder for [`Client::users_sample`]
+    ///
+    /// [`Client::users_sample`]: super::Client::users_sample
+    #[derive(Debug, Clone)]
+    pub struct UsersSample<'a> {
+        client: &'a super::Client,
+        include: Result<
+            Option<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::UserSideload>,
+                >,
+            >,
+            String,
+        >,
+        start_time: Result<i64, String>,
+    }
+    impl<'a> UsersSample<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                include: Ok(None),
+                start_time: Err("start_time was not initialized".to_string()),
+            }
+        }
+        pub fn include<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<
+                ::zendesk_export_api::CommaSeparated<
+                    ::zendesk_export_api::Open<types::UserSideload>,
+                >,
+            >,
+        {
+            self.include = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: zendesk_export_api :: CommaSeparated < :: zendesk_export_api :: Open < UserSideload , > , >` for include failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn start_time<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i64>,
+        {
+            self.start_time = value
+                .try_into()
+                .map_err(|_| "conversion to `i64` for start_time failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/incremental/users/sample`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::UsersByTimePage>, Error<()>> {
+            let Self { client, include, start_time } = self;
+            let include = include.map_err(Error::InvalidRequest)?;
+            let start_time = start_time.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/incremental/users/sample", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("include", &include))
+                .query(&progenitor_client::QueryParam::new("start_time", &start_time))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "users_sample",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::create_token`]
     ///
     /// [`Client::create_token`]: super::Client::create_token
@@ -8388,6 +15690,7 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
                 _ => Err(Error::UnexpectedResponse(response)),
             }
         }
