@@ -40,7 +40,7 @@ pub mod types {
         /// Language that the article is shown in.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub locale: ::std::option::Option<::std::string::String>,
-        /// The title again. Recorded, not in the reference.
+        /// The title again. Not in the reference; published answers and clients have it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
         /// Always false by the reference.
@@ -70,7 +70,7 @@ pub mod types {
         /// Translations of the article, when `translations` is asked for: any JSON. By the reference they come here, inside the record.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub translations: ::std::option::Option<::serde_json::Value>,
-        /// Last change of any kind, comments and votes included.
+        /// Last change of any kind, new comments included.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         /// API address of the article.
@@ -280,7 +280,7 @@ pub mod types {
         /// Seconds spent in the phone menu.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ivr_time_spent: ::std::option::Option<i64>,
-        /// Line that the call came in on.
+        /// Line of the call.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub line: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -294,10 +294,10 @@ pub mod types {
         pub not_recording_time: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub outside_business_hours: ::std::option::Option<bool>,
-        /// Whether the call was sent on to an overflow number.
+        /// Whether the call was sent on elsewhere.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub overflowed: ::std::option::Option<bool>,
-        /// The overflow number.
+        /// Where the call was sent on to.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub overflowed_to: ::std::option::Option<::std::string::String>,
         /// The account's telephone number.
@@ -317,7 +317,7 @@ pub mod types {
         pub quality_issues: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// How often the agent switched the recording on or off.
+        /// How often the controls of the recording were used.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub recording_control_interactions: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -642,20 +642,20 @@ pub mod types {
         /// How the leg ended, such as `completed` or `agent_missed`; the set is open.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub completion_status: ::std::option::Option<::std::string::String>,
-        /// Id of the agent who began the conference.
+        /// Id of the agent that the conference came from, judging by the name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub conference_from: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub conference_time: ::std::option::Option<i64>,
-        /// Id of the agent who was taken into the conference.
+        /// Id of the agent that the conference went to, judging by the name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub conference_to: ::std::option::Option<i64>,
-        /// Id of the agent who asked for advice.
+        /// Id of the agent that the consultation came from, judging by the name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub consultation_from: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub consultation_time: ::std::option::Option<i64>,
-        /// Id of the agent who was asked for advice.
+        /// Id of the agent that the consultation went to, judging by the name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub consultation_to: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -688,7 +688,7 @@ pub mod types {
         pub type_: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
-        /// Id of the customer; seen as 0 in the leg of an agent.
+        /// Id of a user. It was 0 in the recorded leg of an agent and null in those of customers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user_id: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -13134,15 +13134,18 @@ const _: () = {
 impl Client {
     /// Export calls of Talk, paged by time
     ///
-    /// Sends the calls of Talk that were created or updated at `start_time` or later. Each call has one leg or several, see `legs_by_time`.
+    /// Sends the calls of Talk that were created or updated at `start_time` or later. What each
+    /// person did in a call is in its legs, see `legs_by_time`.
     ///
     /// * `start_time` is in Unix seconds and inclusive.
     /// * For the next page follow `next_page`, which carries `end_time` as its `start_time`. Items of
     ///  that second may come again.
     /// * `next_page` is never null and there is no `end_of_stream`: a page with fewer items than the
     ///  largest (1,000 by clients) is the last for now, and so is one whose `end_time` does not move
-    ///  on. Do not take `count` 1 or less as the only sign, for the last item comes again and again.
-    /// * 10 requests a minute, calls and legs together.
+    ///  on. Clients that took a `count` of 1 or less as the only sign went on for ever, for the
+    ///  items of the last second come again each time.
+    /// * 10 requests a minute; whether calls and legs count together is not clear.
+    /// * Who may use it is not stated by the sources used here.
     ///
     /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/calls`
     ///
@@ -13159,15 +13162,18 @@ impl Client {
     }
     /// Export call legs of Talk, paged by time
     ///
-    /// Sends the call legs of Talk that were created or updated at `start_time` or later. A leg is the part that one person has in a call.
+    /// Sends the call legs of Talk that were created or updated at `start_time` or later. A leg
+    /// is the part that one person has in a call.
     ///
     /// * `start_time` is in Unix seconds and inclusive.
     /// * For the next page follow `next_page`, which carries `end_time` as its `start_time`. Items of
     ///  that second may come again.
     /// * `next_page` is never null and there is no `end_of_stream`: a page with fewer items than the
     ///  largest (1,000 by clients) is the last for now, and so is one whose `end_time` does not move
-    ///  on. Do not take `count` 1 or less as the only sign, for the last item comes again and again.
-    /// * 10 requests a minute, calls and legs together.
+    ///  on. Clients that took a `count` of 1 or less as the only sign went on for ever, for the
+    ///  items of the last second come again each time.
+    /// * 10 requests a minute; whether calls and legs count together is not clear.
+    /// * Who may use it is not stated by the sources used here.
     ///
     /// Sends a `GET` request to `/api/v2/channels/voice/stats/incremental/legs`
     ///
@@ -13184,17 +13190,18 @@ impl Client {
     }
     /// Export Help Center articles, paged by time
     ///
-    /// Sends the articles whose metadata changed at `start_time` or later, oldest first, as far as
-    /// the caller may see them. By Zendesk's guide for agents and administrators; the reference allows
-    /// anonymous callers to list articles in general.
+    /// Sends the articles whose metadata changed at `start_time` or later, oldest first, as far
+    /// as the caller may see them. For agents and administrators by Zendesk's guide, while the
+    /// reference lets anonymous callers list articles in general.
     ///
     /// * Written with the suffix, for a client saw the bare path answered with 415.
     /// * An account with several brands has one Help Center for each, at the brand's own subdomain.
     /// * Up to 1,000 items a page. `next_page` carries the `end_time` as its `start_time`; items of
     ///  that second may come again.
-    /// * No `end_of_stream` is documented: stop when a page is empty, or when `end_time` or `next_page`
-    ///  does not move on, and keep `end_time` for the next run.
-    /// * Votes and comments count as changes too, so an article may come with the body it had before.
+    /// * No `end_of_stream` is documented: stop when a page is empty, when `next_page` is null
+    ///  or when `end_time` does not move on, and keep `end_time` for the next run.
+    /// * Changes of any kind count, new comments among them, so an article may come with the body
+    ///  that it had before; `edited_at` tells.
     /// * Whether deleted articles come is not stated.
     /// * Help Center has limits of its own, apart from those of Support.
     ///
@@ -13222,6 +13229,7 @@ impl Client {
     /// * The first request carries `start_time`, in Unix seconds and inclusive, more than one minute
     ///  in the past. Every later one carries `cursor` instead, with the `after_cursor` of the page
     ///  before.
+    /// * What happened within the last minute is held back and comes with a later request.
     /// * Up to 1,000 items a page.
     /// * Stop when `meta.has_more` is false and keep `after_cursor` for the next run. The official
     ///  document declares no `end_of_stream`; where one comes, it counts as well.
@@ -13288,12 +13296,12 @@ impl Client {
     }
     /// Export a sample of organizations
     ///
-    /// For administrators. Sends what the time-based export of organizations sends, in pages of at most 50,
-    /// for trying requests and answers out.
+    /// For administrators. Answers as the time-based export of organizations does, with at most 50
+    /// items a page, for trying requests and answers out.
     ///
     /// * 10 requests in 20 minutes; whether they count on their own is not stated.
-    /// * The official document declares the answer of the ticket export and no `include` here, whatever
-    ///  the resource; the reference page lists `include`.
+    /// * The reference calls it identical otherwise, so `include` is offered here, though only
+    ///  `start_time` is listed for it.
     ///
     /// Sends a `GET` request to `/api/v2/incremental/organizations/sample`
     ///
@@ -13312,14 +13320,14 @@ impl Client {
     }
     /// Export changes of routing attribute values, paged by cursor
     ///
-    /// For administrators. Sends what happened to routing attribute values, one item a change, from the
+    /// For administrators. Sends the changes of routing attribute values, one item a change, from the
     /// beginning or from a cursor on. Skills are called attribute values here.
     ///
-    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
-    ///  that, or take the `cursor` out of its query.
+    /// * There is no `start_time` and no `per_page`. The cursor comes inside `next_page` only:
+    ///  take it out of the query there.
     /// * Up to 3,000 items a page.
-    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
-    ///  a `next_page` that repeats is an end too.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. No `end_of_stream`
+    ///  is documented. A `next_page` that repeats is an end too.
     /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
     ///  Neither is a limit of its own.
     ///
@@ -13340,14 +13348,14 @@ impl Client {
     }
     /// Export changes of routing attributes, paged by cursor
     ///
-    /// For administrators. Sends what happened to routing attributes, one item a change, from the
+    /// For administrators. Sends the changes of routing attributes, one item a change, from the
     /// beginning or from a cursor on. Skill types are called attributes here.
     ///
-    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
-    ///  that, or take the `cursor` out of its query.
+    /// * There is no `start_time` and no `per_page`. The cursor comes inside `next_page` only:
+    ///  take it out of the query there.
     /// * Up to 3,000 items a page.
-    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
-    ///  a `next_page` that repeats is an end too.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. No `end_of_stream`
+    ///  is documented. A `next_page` that repeats is an end too.
     /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
     ///  Neither is a limit of its own.
     ///
@@ -13368,14 +13376,14 @@ impl Client {
     }
     /// Export changes of routing instance values, paged by cursor
     ///
-    /// For administrators. Sends what happened to routing instance values, one item a change, from the
+    /// For administrators. Sends the changes of routing instance values, one item a change, from the
     /// beginning or from a cursor on. An instance value ties an agent or a ticket to a skill.
     ///
-    /// * There is no `start_time`, no `per_page`. The cursor comes inside `next_page` only: follow
-    ///  that, or take the `cursor` out of its query.
+    /// * There is no `start_time` and no `per_page`. The cursor comes inside `next_page` only:
+    ///  take it out of the query there.
     /// * Up to 3,000 items a page.
-    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. There is no `end_of_stream`;
-    ///  a `next_page` that repeats is an end too.
+    /// * Stop when `count` is 0, and keep the last `cursor` for the next run. No `end_of_stream`
+    ///  is documented. A `next_page` that repeats is an end too.
     /// * Changes of one skill come together; since 2024-09 they are ordered by the time of the change.
     /// * Skill-based routing belongs to certain plans; what other accounts are answered is not recorded.
     ///  Neither is a limit of its own.
@@ -13434,12 +13442,12 @@ impl Client {
     }
     /// Export a sample of ticket events
     ///
-    /// For administrators. Sends what the time-based export of ticket events sends, in pages of at most 50,
-    /// for trying requests and answers out.
+    /// For administrators. Answers as the time-based export of ticket events does, with at most 50
+    /// items a page, for trying requests and answers out.
     ///
     /// * 10 requests in 20 minutes; whether they count on their own is not stated.
-    /// * The official document declares the answer of the ticket export and no `include` here, whatever
-    ///  the resource; the reference page lists `include`.
+    /// * The reference calls it identical otherwise, so `include` is offered here, though only
+    ///  `start_time` is listed for it.
     ///
     /// Sends a `GET` request to `/api/v2/incremental/ticket_events/sample`
     ///
@@ -13458,21 +13466,23 @@ impl Client {
     }
     /// Export ticket metric events, paged by time or by cursor
     ///
-    /// For administrators. Sends the metric events of tickets whose `time` is `start_time` or later,
-    /// oldest first: when the clock of a metric started, paused or stopped, and when a target was set
-    /// or missed. They occur without an update of the ticket too.
+    /// For administrators. Sends the metric events of tickets whose `time` is `start_time` or
+    /// later, oldest first: when the clock of a metric started, paused or stopped, and when a target
+    /// was set or missed. They occur without an update of the ticket too.
     ///
     /// * Without `page[size]` it is paged by time: for the next page send `end_time` as `start_time`,
     ///  stop when `end_of_stream` is true and keep `end_time` for the next run. Items of that second
     ///  may come again; where `end_time` is null or does not move on, the walk stands still.
     /// * With `page[size]` it is paged by cursor: for the next page send `meta.after_cursor` as
-    ///  `page[after]`, along with the same `start_time`, and stop when `meta.has_more` is false. An
-    ///  empty page may come without cursors.
-    /// * Up to 100 items a page are documented for the cursor; a client asks for 1,000. The size of
-    ///  a page by time is not documented; 755 items were seen on one. There is no `per_page`.
+    ///  `page[after]`, along with the same `start_time`, which stays required, and stop when
+    ///  `meta.has_more` is false. An empty page may come without cursors.
+    /// * Up to 100 items a page are documented for the cursor; a client asks for 1,000. The size
+    ///  of a page by time is not documented; 755 items were seen on one. `per_page` is not listed
+    ///  for this export.
     /// * Whether the last minute is held back, and whether a page grows when all its items have one
     ///  timestamp, is not recorded.
-    /// * Only the account's own limit is known: the header of the exports' bucket is not sent here.
+    /// * The header of the exports' bucket was not sent here, so the export may count against
+    ///  the account's own limit only.
     ///
     /// Sends a `GET` request to `/api/v2/incremental/ticket_metric_events`
     ///
@@ -13580,12 +13590,12 @@ impl Client {
     }
     /// Export a sample of tickets
     ///
-    /// For administrators. Sends what the time-based export of tickets sends, in pages of at most 50,
-    /// for trying requests and answers out.
+    /// For administrators. Answers as the time-based export of tickets does, with at most 50
+    /// items a page, for trying requests and answers out.
     ///
     /// * 10 requests in 20 minutes; whether they count on their own is not stated.
-    /// * The official document declares the answer of the ticket export and no `include` here, whatever
-    ///  the resource; the reference page lists `include`.
+    /// * The reference calls it identical otherwise, so `include` is offered here, though only
+    ///  `start_time` is listed for it.
     ///
     /// Sends a `GET` request to `/api/v2/incremental/tickets/sample`
     ///
@@ -13671,12 +13681,12 @@ impl Client {
     }
     /// Export a sample of users
     ///
-    /// For administrators. Sends what the time-based export of users sends, in pages of at most 50,
-    /// for trying requests and answers out.
+    /// For administrators. Answers as the time-based export of users does, with at most 50
+    /// items a page, for trying requests and answers out.
     ///
     /// * 10 requests in 20 minutes; whether they count on their own is not stated.
-    /// * The official document declares the answer of the ticket export and no `include` here, whatever
-    ///  the resource; the reference page lists `include`.
+    /// * The reference calls it identical otherwise, so `include` is offered here, though only
+    ///  `start_time` is listed for it.
     ///
     /// Sends a `GET` request to `/api/v2/incremental/users/sample`
     ///
@@ -13695,7 +13705,8 @@ impl Client {
     }
     /// Make an access token
     ///
-    /// OAuth 2.0: a grant is exchanged for an access token, which is then sent as `Authorization: Bearer`.
+    /// OAuth 2.0: a grant is exchanged for an access token, which is then sent as
+    /// `Authorization: Bearer`.
     ///
     /// * `client_credentials`, for a client that acts for itself: `client_id` and `client_secret`.
     ///  Not for public clients. There is no refresh token.
