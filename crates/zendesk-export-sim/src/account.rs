@@ -3,48 +3,44 @@
 
 mod dice;
 mod population;
+mod resource;
+mod sizes;
 mod text;
 mod timeline;
 
+mod article;
+mod call;
+mod custom_object_record;
 pub(crate) mod group;
+mod leg;
 mod metric_set;
+mod names;
 pub(crate) mod organization;
+mod routing;
 mod ticket;
 mod ticket_event;
 mod ticket_event_child;
 mod ticket_fields;
+mod ticket_metric_event;
 pub(crate) mod ticket_people;
 mod ticket_via;
 pub(crate) mod user;
 
 use dice::{Dice, Topic};
 use population::Population;
+use sizes::Counts;
 use timeline::Timeline;
+
+pub(crate) use names::Names;
+pub(crate) use resource::Resource;
+pub(crate) use sizes::Sizes;
 
 pub(crate) struct Account {
     seed: u64,
     base_url: String,
     tickets: Population,
     ticket_events: Population,
-    users: u64,
-    organizations: u64,
-}
-
-/// How many records there are; `None` follows from the tickets.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sizes {
-    pub(crate) tickets: u64,
-    pub(crate) ticket_events: Option<u64>,
-    pub(crate) users: Option<u64>,
-    pub(crate) organizations: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Resource {
-    Tickets,
-    TicketEvents,
-    Users,
-    Organizations,
+    counts: Counts,
 }
 
 /// Whether a record carries what a sideload puts inside it: the metric set of a ticket, or the
@@ -55,52 +51,21 @@ pub(crate) enum Inlined {
     Sideload,
 }
 
-impl Default for Sizes {
-    fn default() -> Self {
-        Self {
-            tickets: 1_000,
-            ticket_events: None,
-            users: None,
-            organizations: None,
-        }
-    }
-}
-
-/// Ids are made from indexes, and have to stay within 64 bits.
-const MOST_RECORDS: u64 = 1_000_000_000_000;
-
-impl Sizes {
-    fn bounded(self) -> Self {
-        let bound = |count: Option<u64>| count.map(|count| count.min(MOST_RECORDS));
-        Self {
-            tickets: self.tickets.min(MOST_RECORDS),
-            ticket_events: bound(self.ticket_events),
-            users: bound(self.users),
-            organizations: bound(self.organizations),
-        }
-    }
-}
-
 impl Account {
     pub(crate) fn new(seed: u64, sizes: Sizes, base_url: String) -> Self {
-        let sizes = sizes.bounded();
-        let tickets = Population::with_ai_agents(sizes.tickets);
-        let events = sizes
-            .ticket_events
-            .unwrap_or(sizes.tickets.saturating_mul(2));
-        let ticket_events = match (tickets.len(), tickets.ai_agents()) {
+        let counts = sizes.counts();
+        let tickets = Population::with_ai_agents(counts.tickets);
+        let ticket_events = match tickets.ai_agents() {
             // Every event belongs to a ticket.
-            (0, _) => Population::of_agents(0),
-            (_, 0) => Population::of_agents(events),
-            _ => Population::with_ai_agents(events),
+            0 => Population::of_agents(counts.ticket_events),
+            _ => Population::with_ai_agents(counts.ticket_events),
         };
         Self {
             seed,
             base_url,
             tickets,
             ticket_events,
-            users: sizes.users.unwrap_or((sizes.tickets / 5).max(1)),
-            organizations: sizes.organizations.unwrap_or((sizes.tickets / 25).max(1)),
+            counts,
         }
     }
 
@@ -108,12 +73,47 @@ impl Account {
         &self.base_url
     }
 
+    /// The resource that [`Simulator::record_count`](crate::Simulator::record_count) calls so.
+    pub(crate) fn resource(&self, name: &str) -> Option<Resource> {
+        Some(match name {
+            "tickets" => Resource::Tickets,
+            "ticket_events" => Resource::TicketEvents,
+            "users" => Resource::Users,
+            "organizations" => Resource::Organizations,
+            "ticket_metric_events" => Resource::TicketMetricEvents,
+            "articles" => Resource::Articles,
+            "calls" => Resource::Calls,
+            "legs" => Resource::Legs,
+            "routing_attributes" => Resource::RoutingAttributes,
+            "routing_attribute_values" => Resource::RoutingAttributeValues,
+            "routing_instance_values" => Resource::RoutingInstanceValues,
+            _ => return self.custom_object(name.strip_prefix("custom_objects/")?),
+        })
+    }
+
+    /// The custom object with this key.
+    pub(crate) fn custom_object(&self, key: &str) -> Option<Resource> {
+        let mut objects = self.counts.custom_objects.iter();
+        objects
+            .position(|(known, _)| known == key)
+            .map(Resource::CustomObject)
+    }
+
     pub(crate) fn len(&self, resource: Resource) -> u64 {
+        let counts = &self.counts;
         match resource {
             Resource::Tickets => self.tickets.len(),
             Resource::TicketEvents => self.ticket_events.len(),
-            Resource::Users => self.users,
-            Resource::Organizations => self.organizations,
+            Resource::Users => counts.users,
+            Resource::Organizations => counts.organizations,
+            Resource::TicketMetricEvents => counts.ticket_metric_events,
+            Resource::Articles => counts.articles,
+            Resource::Calls => counts.calls,
+            Resource::Legs => counts.legs,
+            Resource::RoutingAttributes => counts.routing_attributes,
+            Resource::RoutingAttributeValues => counts.routing_attribute_values,
+            Resource::RoutingInstanceValues => counts.routing_instance_values,
+            Resource::CustomObject(place) => counts.custom_objects[place].1,
         }
     }
 
@@ -122,7 +122,7 @@ impl Account {
         match resource {
             Resource::Tickets => self.tickets.agents(),
             Resource::TicketEvents => self.ticket_events.agents(),
-            Resource::Users | Resource::Organizations => self.len(resource),
+            _ => self.len(resource),
         }
     }
 
@@ -131,13 +131,21 @@ impl Account {
         Timeline::new(self.seed, resource, self.len(resource)).at(index)
     }
 
-    /// The id, which rises with the index.
+    /// A number that rises with the index: the id, where that is one.
     pub(crate) fn id(&self, resource: Resource, index: u64) -> u64 {
         match resource {
             Resource::Tickets => ticket::id(index),
             Resource::TicketEvents => ticket_event::id(index),
             Resource::Users => user::id(index),
             Resource::Organizations => organization::id(index),
+            Resource::TicketMetricEvents => ticket_metric_event::id(index),
+            Resource::Articles => article::id(index),
+            Resource::Calls => call::id(index),
+            Resource::Legs => leg::id(index),
+            Resource::RoutingAttributes
+            | Resource::RoutingAttributeValues
+            | Resource::RoutingInstanceValues
+            | Resource::CustomObject(_) => index,
         }
     }
 
@@ -145,12 +153,18 @@ impl Account {
         match resource {
             Resource::Tickets => self.tickets.is_ai_agent(index),
             Resource::TicketEvents => self.ticket_events.is_ai_agent(index),
-            Resource::Users | Resource::Organizations => false,
+            _ => false,
         }
     }
 
-    pub(crate) fn is_deleted_ticket(&self, resource: Resource, index: u64) -> bool {
-        resource == Resource::Tickets && ticket::Fate::of(self, index) != ticket::Fate::Kept
+    /// Whether a request for no deleted records leaves it out.
+    pub(crate) fn is_deleted(&self, resource: Resource, index: u64) -> bool {
+        match resource {
+            Resource::Tickets => ticket::Fate::of(self, index) != ticket::Fate::Kept,
+            Resource::TicketMetricEvents => ticket_metric_event::is_of_deleted_ticket(self, index),
+            Resource::CustomObject(place) => custom_object_record::is_deleted(self, place, index),
+            _ => false,
+        }
     }
 
     pub(crate) fn write(
@@ -165,7 +179,19 @@ impl Account {
             Resource::TicketEvents => ticket_event::write(self, index, inlined, out),
             Resource::Users => user::write(self, index, out),
             Resource::Organizations => organization::write(self, index, out),
+            Resource::TicketMetricEvents => ticket_metric_event::write(self, index, out),
+            Resource::Articles => article::write(self, index, out),
+            Resource::Calls => call::write(self, index, out),
+            Resource::Legs => leg::write(self, index, out),
+            Resource::RoutingAttributes => routing::write_attribute(self, index, out),
+            Resource::RoutingAttributeValues => routing::write_attribute_value(self, index, out),
+            Resource::RoutingInstanceValues => routing::write_instance_value(self, index, out),
+            Resource::CustomObject(place) => custom_object_record::write(self, place, index, out),
         }
+    }
+
+    fn custom_object_key(&self, place: usize) -> &str {
+        &self.counts.custom_objects[place].0
     }
 
     fn dice(&self, topic: Topic, index: u64) -> Dice {
@@ -175,31 +201,5 @@ impl Account {
     /// The address of one record.
     fn url(&self, resource: &str, id: u64) -> String {
         format!("{}/api/v2/{resource}/{id}.json", self.base_url)
-    }
-}
-
-impl Resource {
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        [
-            Self::Tickets,
-            Self::TicketEvents,
-            Self::Users,
-            Self::Organizations,
-        ]
-        .into_iter()
-        .find(|resource| resource.name() == name)
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Tickets => "tickets",
-            Self::TicketEvents => "ticket_events",
-            Self::Users => "users",
-            Self::Organizations => "organizations",
-        }
-    }
-
-    pub(crate) fn has_support_type(self) -> bool {
-        matches!(self, Self::Tickets | Self::TicketEvents)
     }
 }

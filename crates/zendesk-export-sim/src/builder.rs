@@ -1,9 +1,12 @@
 //! The settings of a simulator, and how it starts.
 
+mod sizes;
+
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -15,6 +18,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::account::{Account, Sizes};
 use crate::help_desk::{self, Clock, HelpDesk};
+use crate::product::Products;
 use crate::rate_limit::{Limit, RateLimits};
 use crate::sign_in::{Credential, SignIn};
 use crate::simulator::Simulator;
@@ -23,6 +27,7 @@ use crate::simulator::Simulator;
 #[must_use = "nothing listens until it is started"]
 pub struct SimulatorBuilder {
     sizes: Sizes,
+    products: Products,
     seed: u64,
     limit: Limit,
     listen: SocketAddr,
@@ -42,6 +47,7 @@ impl SimulatorBuilder {
     pub(crate) fn new() -> Self {
         Self {
             sizes: Sizes::default(),
+            products: Products::default(),
             seed: 0,
             limit: Limit::Zendesk,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -50,33 +56,6 @@ impl SimulatorBuilder {
             minimum_start_time_age: Duration::from_secs(60),
             clock: Box::new(SystemTime::now),
         }
-    }
-
-    /// How many tickets an export delivers by default; 1,000 unless set.
-    ///
-    /// For every 32 of them there is one more that only an AI agent handled, which an export
-    /// leaves out unless `support_type_scope` asks for it.
-    pub fn tickets(mut self, count: u64) -> Self {
-        self.sizes.tickets = count;
-        self
-    }
-
-    /// How many ticket events an export delivers by default; two for each ticket unless set.
-    pub fn ticket_events(mut self, count: u64) -> Self {
-        self.sizes.ticket_events = Some(count);
-        self
-    }
-
-    /// How many users there are; one for five tickets, at least one, unless set.
-    pub fn users(mut self, count: u64) -> Self {
-        self.sizes.users = Some(count);
-        self
-    }
-
-    /// How many organizations there are; one for 25 tickets, at least one, unless set.
-    pub fn organizations(mut self, count: u64) -> Self {
-        self.sizes.organizations = Some(count);
-        self
     }
 
     /// Chooses the account: the same seed and sizes always make the same records. 0 unless set.
@@ -120,6 +99,29 @@ impl SimulatorBuilder {
         self
     }
 
+    /// Lets this OAuth client ask for tokens at `/oauth/tokens`, and nobody sign in but with such a
+    /// token or with what is set by [`oauth_token`](Self::oauth_token) or [`basic`](Self::basic).
+    ///
+    /// Without any client set, every client gets tokens.
+    pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.sign_in.oauth.add_client(id.into(), secret.into());
+        self
+    }
+
+    /// How long an issued access token signs in at most; unless set, 1,800 seconds or what the
+    /// request asks for, which Zendesk keeps between 300 and 172,800 seconds.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.sign_in.oauth.set_lifetime(lifetime);
+        self
+    }
+
+    /// The scopes that OAuth clients may ask for; any unless set.
+    pub fn oauth_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        self.sign_in.oauth.set_allowed_scopes(scopes);
+        self
+    }
+
     /// How old a `start_time` must be; 60 seconds unless set.
     ///
     /// Records younger than this are withheld. Fractions of a second are dropped.
@@ -151,13 +153,17 @@ impl SimulatorBuilder {
         }
         let listener = TcpListener::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let help_desk = Arc::new(HelpDesk::new(
-            Account::new(self.seed, self.sizes, base_url),
-            self.sign_in,
-            RateLimits::new(self.limit),
-            self.minimum_start_time_age,
-            self.clock,
-        ));
+        let mut sign_in = self.sign_in;
+        sign_in.oauth.set_seed(self.seed);
+        let help_desk = Arc::new(HelpDesk {
+            account: Account::new(self.seed, self.sizes, base_url),
+            products: self.products,
+            sign_in,
+            rate_limits: RateLimits::new(self.limit),
+            minimum_age: self.minimum_start_time_age,
+            clock: self.clock,
+            requests: AtomicU64::new(0),
+        });
 
         let router = Router::new()
             .fallback(help_desk::answer)

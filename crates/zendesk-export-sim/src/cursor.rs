@@ -25,6 +25,21 @@ impl Cursor {
     }
 }
 
+/// What the UUIDs of Zendesk mean is not known; here the end of one is the number of records
+/// before the page. The rest only makes it one.
+const UUID_START: &str = "7d724c71-3911-11e8-9621-";
+
+/// The cursor of routing exports.
+pub(crate) fn encode_uuid(records_before: u64) -> String {
+    format!("{UUID_START}{records_before:012x}")
+}
+
+pub(crate) fn decode_uuid(text: &str) -> Option<u64> {
+    let end = text.strip_prefix(UUID_START)?;
+    let is_whole = end.len() == 12 && end.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u64::from_str_radix(end, 16).ok().filter(|_| is_whole)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +58,20 @@ mod tests {
     fn refuses_what_it_did_not_encode() {
         for text in ["", "nonsense", "MTIzNA==", "===="] {
             assert_eq!(Cursor::decode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn uuids_tell_their_number_back() {
+        let uuid = encode_uuid(3_000);
+        assert_eq!(uuid, "7d724c71-3911-11e8-9621-000000000bb8");
+        assert_eq!(decode_uuid(&uuid), Some(3_000));
+        for text in [
+            "",
+            "cccf1b69-acab-11e8-9d65-f1b3d4e2d609",
+            "7d724c71-3911-11e8-9621-+00000000bb8",
+        ] {
+            assert_eq!(decode_uuid(text), None, "{text}");
         }
     }
 }

@@ -3,9 +3,10 @@
 use form_urlencoded::Serializer;
 
 use crate::account::{Inlined, Resource};
+use crate::cursor;
 use crate::json::{NULL, Object, object};
-use crate::page::{CursorPage, TimePage, Visible};
-use crate::query::Query;
+use crate::page::{CursorPage, Deleted, TimePage, Visible};
+use crate::query::{Position, Query};
 use crate::sideload::Sideload;
 
 /// What a link to the next page keeps of the request.
@@ -16,66 +17,168 @@ pub(crate) struct Link<'a> {
 }
 
 pub(crate) fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
-    let mut json = buffer(page.records.len());
-    let next_page = page
-        .end_time
-        .map(|end_time| link.to("start_time", &end_time.to_string()));
-    object(&mut json, |envelope| {
-        records(envelope, visible, &page.records, link.query);
+    page_of(visible, &page.records, link, |envelope| {
+        let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
             .put("count", page.records.len())
             .put("end_of_stream", page.end_of_stream)
             .put("end_time", page.end_time)
             .put("next_page", next_page);
-    });
-    json
+    })
 }
 
 pub(crate) fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
-    let mut json = buffer(page.records.len());
-    let after_cursor = page.after.map(|cursor| cursor.encode());
-    let after_url = after_cursor
-        .as_deref()
-        .map(|cursor| link.to("cursor", cursor));
-    object(&mut json, |envelope| {
-        records(envelope, visible, &page.records, link.query);
+    page_of(visible, &page.records, link, |envelope| {
+        put_after(envelope, page, link);
+        envelope.put("end_of_stream", page.end_of_stream);
+    })
+}
+
+pub(crate) fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+    page_of(visible, &page.records, link, |envelope| {
+        put_after(envelope, page, link);
+        envelope.object("meta", |meta| {
+            meta.put("has_more", !page.end_of_stream);
+        });
+        match visible.selection.deleted {
+            Deleted::Included => envelope.put("filter", NULL),
+            Deleted::LeftOut => envelope.object("filter", |filter| {
+                filter.put("exclude_deleted", true);
+            }),
+        };
+    })
+}
+
+/// The last page has links as well, like all other exports; `has_more` tells the end. An empty
+/// page has neither cursors nor links.
+pub(crate) fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+    page_of(visible, &page.records, link, |envelope| {
+        let cursor_of = |record: Option<&u64>| record.map(|&index| visible.cursor(index).encode());
+        let after = cursor_of(page.records.last());
+        let next = after.as_deref().map(|cursor| {
+            let start_time = ("start_time", link.query.given_start_time());
+            link.to(&[start_time, ("page[after]", cursor)])
+        });
         envelope
-            .put("after_url", after_url)
-            .put("after_cursor", after_cursor)
-            .put("before_url", NULL)
-            .put("before_cursor", NULL)
-            .put("end_of_stream", page.end_of_stream);
-    });
-    json
+            .object("meta", |meta| {
+                meta.put("has_more", !page.end_of_stream)
+                    .put("after_cursor", &after)
+                    .put("before_cursor", cursor_of(page.records.first()));
+            })
+            .object("links", |links| {
+                // Nobody walks an export backwards, so there is no way back here.
+                links.put("next", next).put("prev", NULL);
+            });
+    })
 }
 
-/// Most records fit into this, and a large page is not copied again and again as it grows.
-fn buffer(records: usize) -> Vec<u8> {
-    Vec::with_capacity(1_024 + records * 4_096)
+/// Zendesk says to stop at a `count` of zero. What such a page links to is not on record: here to
+/// itself, so that the next run can go on there, and nowhere if nothing was ever there.
+pub(crate) fn routing(
+    visible: &Visible<'_>,
+    page: &CursorPage,
+    position: Position,
+    link: &Link<'_>,
+) -> Vec<u8> {
+    page_of(visible, &page.records, link, |envelope| {
+        let records_before = match (page.records.last(), position) {
+            (Some(last), _) => Some(last + 1),
+            (None, Position::AfterFirst(count)) => Some(count).filter(|&count| count > 0),
+            (None, _) => None,
+        };
+        let next_page =
+            records_before.map(|count| link.to(&[("cursor", &cursor::encode_uuid(count))]));
+        let end_time = page.records.last().map(|&last| visible.timestamp(last));
+        envelope
+            .put("count", page.records.len())
+            .put("end_time", end_time)
+            .put("next_page", next_page);
+    })
 }
 
-fn records(envelope: &mut Object<'_>, visible: &Visible<'_>, records: &[u64], query: &Query) {
-    let (account, resource) = (visible.account, visible.resource);
+/// Zendesk's guide has no `end_of_stream` for articles. What an empty page has is not on record.
+pub(crate) fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
+    page_of(visible, &page.records, link, |envelope| {
+        let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
+        envelope
+            .put("count", page.records.len())
+            .put("end_time", page.end_time)
+            .put("next_page", next_page);
+    })
+}
+
+/// `next_page` is never null: an empty page leads to itself.
+pub(crate) fn talk(
+    visible: &Visible<'_>,
+    page: &TimePage,
+    position: Position,
+    link: &Link<'_>,
+) -> Vec<u8> {
+    page_of(visible, &page.records, link, |envelope| {
+        let start_time = match position {
+            Position::StartTime(start_time) => start_time,
+            Position::After(_) | Position::AfterFirst(_) => 0,
+        };
+        let end_time = page.end_time.unwrap_or(start_time);
+        envelope.put("count", page.records.len());
+        if visible.resource == Resource::Calls {
+            envelope.put("calls_total", visible.account.len(Resource::Calls));
+        }
+        envelope
+            .put("end_time", end_time)
+            .put("next_page", link.to_start_time(end_time));
+    })
+}
+
+fn page_of(
+    visible: &Visible<'_>,
+    records: &[u64],
+    link: &Link<'_>,
+    rest: impl FnOnce(&mut Object<'_>),
+) -> Vec<u8> {
+    let (account, resource, query) = (visible.account, visible.resource, link.query);
     let is_inlined = match resource {
         Resource::Tickets => query.includes("metric_sets"),
         Resource::TicketEvents => query.includes("comment_events"),
-        Resource::Users | Resource::Organizations => false,
+        _ => false,
     };
     let inlined = if is_inlined {
         Inlined::Sideload
     } else {
         Inlined::Nothing
     };
-    envelope.array(resource.name(), records, |out, &index| {
-        account.write(resource, index, inlined, out);
+    // Most records fit into this, and a large page is not copied again and again as it grows.
+    let mut json = Vec::with_capacity(1_024 + records.len() * 4_096);
+    object(&mut json, |envelope| {
+        envelope.array(resource.items(), records, |out, &index| {
+            account.write(resource, index, inlined, out);
+        });
+        Sideload::of(account, resource, records, query).write(account, envelope);
+        rest(envelope);
     });
-    Sideload::of(account, resource, records, query).write(account, envelope);
+    json
+}
+
+fn put_after(envelope: &mut Object<'_>, page: &CursorPage, link: &Link<'_>) {
+    let after_cursor = page.after.map(|cursor| cursor.encode());
+    let after_url = after_cursor
+        .as_deref()
+        .map(|cursor| link.to(&[("cursor", cursor)]));
+    envelope
+        .put("after_url", after_url)
+        .put("after_cursor", after_cursor)
+        .put("before_url", NULL)
+        .put("before_cursor", NULL);
 }
 
 impl Link<'_> {
-    fn to(&self, name: &str, position: &str) -> String {
+    fn to_start_time(&self, start_time: i64) -> String {
+        self.to(&[("start_time", &start_time.to_string())])
+    }
+
+    fn to(&self, position: &[(&str, &str)]) -> String {
         let mut query = Serializer::new(String::new());
-        query.append_pair(name, position);
+        query.extend_pairs(position);
         query.extend_pairs(self.query.repeated());
         format!("{}{}?{}", self.base_url, self.path, query.finish())
     }

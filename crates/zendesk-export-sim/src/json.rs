@@ -65,6 +65,36 @@ impl Object<'_> {
         self
     }
 
+    /// Puts a number sooner than [`Self::put`], for records that come by the million.
+    pub(crate) fn number(&mut self, key: &str, number: u64) -> &mut Self {
+        let mut digits = [b'0'; 20];
+        let mut start = digits.len();
+        let mut rest = number;
+        loop {
+            start -= 1;
+            digits[start] += (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.key(key).extend_from_slice(&digits[start..]);
+        self
+    }
+
+    /// Puts a text that needs no escaping, sooner than [`Self::put`].
+    pub(crate) fn plain(&mut self, key: &str, text: impl AsRef<[u8]>) -> &mut Self {
+        let out = self.key(key);
+        out.push(b'"');
+        out.extend_from_slice(text.as_ref());
+        out.push(b'"');
+        self
+    }
+
+    pub(crate) fn flag(&mut self, key: &str, flag: bool) -> &mut Self {
+        self.raw(key, if flag { b"true" } else { b"false" })
+    }
+
     /// Puts a value that is JSON already.
     pub(crate) fn raw(&mut self, key: &str, json: &[u8]) -> &mut Self {
         self.key(key).extend_from_slice(json);

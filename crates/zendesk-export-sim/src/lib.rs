@@ -7,9 +7,12 @@ mod builder;
 mod help_desk;
 
 mod export;
+mod product;
 mod query;
 mod rate_limit;
 mod refusal;
+
+mod oauth;
 mod sign_in;
 
 mod cursor;
@@ -21,5 +24,6 @@ mod account;
 mod json;
 
 pub use builder::SimulatorBuilder;
+pub use product::Product;
 pub use rate_limit::Limit;
 pub use simulator::Simulator;

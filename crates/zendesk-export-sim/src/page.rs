@@ -47,7 +47,12 @@ pub(crate) struct CursorPage {
 }
 
 impl TimePage {
-    pub(crate) fn read(visible: &Visible<'_>, position: Position, per_page: usize) -> Self {
+    pub(crate) fn read(
+        visible: &Visible<'_>,
+        position: Position,
+        per_page: usize,
+        growth: Growth,
+    ) -> Self {
         let mut rest = visible.records_from(position).peekable();
         let mut records: Vec<u64> = rest.by_ref().take(per_page).collect();
         let (Some(&first), Some(&last)) = (records.first(), records.last()) else {
@@ -61,7 +66,8 @@ impl TimePage {
         // The next page starts at `end_time` inclusively. When a page holds nothing but one
         // second, that would never move on; so it grows to hold all of the second and steps over.
         let newest = visible.timestamp(last);
-        let holds_one_second = visible.timestamp(first) == newest;
+        let grows = growth == Growth::WholeSecond;
+        let holds_one_second = grows && visible.timestamp(first) == newest;
         if holds_one_second {
             while let Some(record) = rest.next_if(|&next| visible.timestamp(next) == newest) {
                 records.push(record);
@@ -77,6 +83,13 @@ impl TimePage {
     }
 }
 
+/// How large a [`TimePage`] of one second may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Growth {
+    WholeSecond,
+    None,
+}
+
 impl CursorPage {
     pub(crate) fn read(visible: &Visible<'_>, position: Position, per_page: usize) -> Self {
         let mut rest = visible.records_from(position);
@@ -85,7 +98,7 @@ impl CursorPage {
             (Some(&last), _) => Some(visible.cursor(last)),
             (None, Position::After(cursor)) => Some(cursor),
             // What Zendesk answers here is not on record; the field may be null.
-            (None, Position::StartTime(_)) => None,
+            (None, Position::StartTime(_) | Position::AfterFirst(_)) => None,
         };
         Self {
             records,
@@ -100,6 +113,7 @@ impl Visible<'_> {
         let first = match position {
             Position::StartTime(start_time) => self.first_index(|at| at.timestamp >= start_time),
             Position::After(cursor) => self.first_index(|at| at > cursor),
+            Position::AfterFirst(count) => count,
         };
         let end = self.first_index(|at| at.timestamp >= self.withheld_from);
         (first..end).filter(|&index| self.is_selected(index))
@@ -131,14 +145,14 @@ impl Visible<'_> {
         };
         in_scope
             && (self.selection.deleted == Deleted::Included
-                || !self.account.is_deleted_ticket(self.resource, index))
+                || !self.account.is_deleted(self.resource, index))
     }
 
-    fn timestamp(&self, index: u64) -> i64 {
+    pub(crate) fn timestamp(&self, index: u64) -> i64 {
         self.account.timestamp(self.resource, index)
     }
 
-    fn cursor(&self, index: u64) -> Cursor {
+    pub(crate) fn cursor(&self, index: u64) -> Cursor {
         Cursor {
             timestamp: self.timestamp(index),
             id: self.account.id(self.resource, index),

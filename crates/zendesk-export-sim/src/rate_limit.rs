@@ -1,4 +1,4 @@
-//! How many requests a minute are allowed, and what the headers say about it.
+//! How many requests are allowed in a while, and what the headers say about it.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -12,10 +12,12 @@ use crate::export::Bucket;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Limit {
-    /// As Zendesk: 20 for the cursor export of users, 10 for all other exports together.
+    /// As Zendesk: 20 for the cursor export of users, 10 for Talk, 10 in 20 minutes for samples,
+    /// and 10 for all other exports together. Metric events, routing and articles have only the
+    /// limit of the account, 700.
     #[default]
     Zendesk,
-    /// This many for the cursor export of users, and as many for all other exports together.
+    /// This many instead of 20 and of each 10; still 700 for the account.
     PerMinute(NonZeroU32),
     /// Any number.
     Unlimited,
@@ -26,31 +28,44 @@ pub(crate) struct RateLimits {
     used: Mutex<Used>,
 }
 
-/// The requests of the current minute.
+/// The requests so far, of each bucket in its window.
 #[derive(Default)]
 struct Used {
-    minute: i64,
-    account: u32,
-    exports: u32,
-    user_cursor: u32,
+    exports: Counter,
+    user_cursor: Counter,
+    samples: Counter,
+    talk: Counter,
+    account: Counter,
+    help_center: Counter,
 }
 
-/// What is left of the current minute.
+#[derive(Default)]
+struct Counter {
+    window: i64,
+    requests: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Quota {
+    total: u32,
+    seconds: i64,
+}
+
+/// What is left of the current window.
 pub(crate) struct Allowance {
-    bucket: Bucket,
-    /// None when exports are not limited.
-    total: Option<u32>,
-    remaining: u32,
     is_exceeded: bool,
-    account_remaining: u32,
     resets: i64,
+    header: Option<(HeaderName, String)>,
+    account_remaining: u32,
+    account_resets: i64,
 }
 
-/// What an Enterprise account may send a minute to all of Zendesk. It is reported but not
-/// enforced, because the limits of exports are far below.
-const ACCOUNT_LIMIT: u32 = 700;
-
-const WINDOW_SECONDS: i64 = 60;
+/// What an Enterprise account may send a minute to all of Zendesk. It holds back only what has no
+/// narrower limit, because the limits of the other exports are far below.
+const ACCOUNT: Quota = Quota {
+    total: 700,
+    seconds: 60,
+};
 
 impl RateLimits {
     pub(crate) fn new(limit: Limit) -> Self {
@@ -63,70 +78,101 @@ impl RateLimits {
     /// Takes one request from the allowance.
     pub(crate) fn spend(&self, bucket: Bucket, now: i64) -> Allowance {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.turn_to(now);
-        let total = self.limit.total(bucket);
-        let is_exceeded = total.is_some_and(|total| *used.of(bucket) >= total);
-        if !is_exceeded {
-            *used.of(bucket) = used.of(bucket).saturating_add(1);
+        let quota = self.limit.quota(bucket);
+        let is_exceeded = quota.is_some_and(|quota| used.left(bucket, quota, now) == 0);
+        if let Some(quota) = quota.filter(|_| !is_exceeded) {
+            used.count(bucket, quota, now);
         }
-        used.account = used.account.saturating_add(1);
-        Allowance {
-            is_exceeded,
-            ..used.allowance(bucket, total, now)
+        if bucket != bucket.account() {
+            used.count(bucket.account(), ACCOUNT, now);
         }
+        used.allowance(bucket, quota, is_exceeded, now)
     }
 
     /// Tells the allowance without taking from it.
     pub(crate) fn look(&self, bucket: Bucket, now: i64) -> Allowance {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.turn_to(now);
-        used.allowance(bucket, self.limit.total(bucket), now)
+        used.allowance(bucket, self.limit.quota(bucket), false, now)
     }
 }
 
 impl Limit {
-    fn total(self, bucket: Bucket) -> Option<u32> {
-        match (self, bucket) {
-            (Self::Zendesk, Bucket::Exports) => Some(10),
-            (Self::Zendesk, Bucket::UserCursor) => Some(20),
-            (Self::PerMinute(total), _) => Some(total.get()),
-            (Self::Unlimited, _) => None,
-        }
+    fn quota(self, bucket: Bucket) -> Option<Quota> {
+        let (total, seconds) = match (self, bucket) {
+            (Self::Unlimited, _) => return None,
+            (_, Bucket::Account | Bucket::HelpCenter) => return Some(ACCOUNT),
+            (Self::PerMinute(total), _) => (total.get(), 60),
+            (Self::Zendesk, Bucket::Exports | Bucket::Talk) => (10, 60),
+            (Self::Zendesk, Bucket::UserCursor) => (20, 60),
+            (Self::Zendesk, Bucket::Samples) => (10, 1_200),
+        };
+        Some(Quota { total, seconds })
     }
 }
 
 impl Used {
-    fn turn_to(&mut self, now: i64) {
-        let minute = now.div_euclid(WINDOW_SECONDS);
-        if minute != self.minute {
-            *self = Self {
-                minute,
-                ..Self::default()
-            };
-        }
-    }
-
-    fn of(&mut self, bucket: Bucket) -> &mut u32 {
-        match bucket {
+    fn of(&mut self, bucket: Bucket, quota: Quota, now: i64) -> &mut u32 {
+        let counter = match bucket {
             Bucket::Exports => &mut self.exports,
             Bucket::UserCursor => &mut self.user_cursor,
+            Bucket::Samples => &mut self.samples,
+            Bucket::Talk => &mut self.talk,
+            Bucket::Account => &mut self.account,
+            Bucket::HelpCenter => &mut self.help_center,
+        };
+        let window = now.div_euclid(quota.seconds);
+        if window != counter.window {
+            *counter = Counter {
+                window,
+                requests: 0,
+            };
         }
+        &mut counter.requests
     }
 
-    fn allowance(&mut self, bucket: Bucket, total: Option<u32>, now: i64) -> Allowance {
+    fn count(&mut self, bucket: Bucket, quota: Quota, now: i64) {
+        let requests = self.of(bucket, quota, now);
+        *requests = requests.saturating_add(1);
+    }
+
+    fn left(&mut self, bucket: Bucket, quota: Quota, now: i64) -> u32 {
+        quota.total.saturating_sub(*self.of(bucket, quota, now))
+    }
+
+    fn allowance(
+        &mut self,
+        bucket: Bucket,
+        quota: Option<Quota>,
+        is_exceeded: bool,
+        now: i64,
+    ) -> Allowance {
+        let header = match (quota, bucket.header()) {
+            (Some(quota), Some(name)) => {
+                let (total, remaining) = (quota.total, self.left(bucket, quota, now));
+                let resets = quota.resets(now);
+                let value = format!("total={total}; remaining={remaining}; resets={resets}");
+                Some((name, value))
+            }
+            _ => None,
+        };
         Allowance {
-            bucket,
-            total,
-            remaining: total.unwrap_or_default().saturating_sub(*self.of(bucket)),
-            is_exceeded: false,
+            is_exceeded,
+            resets: quota.unwrap_or(ACCOUNT).resets(now),
+            header,
             // A client that heeds the account's limit must not be held back by it where there is none.
-            account_remaining: ACCOUNT_LIMIT.saturating_sub(if total.is_some() {
-                self.account
-            } else {
-                0
-            }),
-            resets: WINDOW_SECONDS - now.rem_euclid(WINDOW_SECONDS),
+            account_remaining: match quota {
+                Some(_) => self.left(bucket.account(), ACCOUNT, now),
+                None => ACCOUNT.total,
+            },
+            account_resets: ACCOUNT.resets(now),
         }
+    }
+}
+
+impl Quota {
+    /// Seconds until the next window begins; at least one.
+    fn resets(self, now: i64) -> i64 {
+        self.seconds - now.rem_euclid(self.seconds)
     }
 }
 
@@ -135,7 +181,6 @@ impl Allowance {
         self.is_exceeded
     }
 
-    /// Seconds until the next minute begins; at least one.
     pub(crate) fn resets(&self) -> i64 {
         self.resets
     }
@@ -144,29 +189,37 @@ impl Allowance {
     pub(crate) fn stamp(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         for name in ["x-rate-limit", "ratelimit-limit"] {
-            headers.insert(name, ACCOUNT_LIMIT.into());
+            headers.insert(name, ACCOUNT.total.into());
         }
         for name in ["x-rate-limit-remaining", "ratelimit-remaining"] {
             headers.insert(name, self.account_remaining.into());
         }
-        headers.insert("ratelimit-reset", self.resets.into());
-        if let Some(total) = self.total {
-            let (remaining, resets) = (self.remaining, self.resets);
-            let value = format!("total={total}; remaining={remaining}; resets={resets}");
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(self.bucket.header(), value);
-            }
+        headers.insert("ratelimit-reset", self.account_resets.into());
+        if let Some((name, value)) = &self.header
+            && let Ok(value) = HeaderValue::from_str(value)
+        {
+            headers.insert(name, value);
         }
         response
     }
 }
 
 impl Bucket {
-    fn header(self) -> HeaderName {
-        HeaderName::from_static(match self {
+    /// Talk and metric events were seen without one; what samples have is not on record.
+    fn header(self) -> Option<HeaderName> {
+        Some(HeaderName::from_static(match self {
             Self::Exports => "zendesk-ratelimit-incremental-exports",
             Self::UserCursor => "zendesk-ratelimit-incremental-exports-cursor",
-        })
+            Self::Samples | Self::Talk | Self::Account | Self::HelpCenter => return None,
+        }))
+    }
+
+    /// The Help Center counts apart from everything else.
+    fn account(self) -> Self {
+        match self {
+            Self::HelpCenter => Self::HelpCenter,
+            _ => Self::Account,
+        }
     }
 }
 
@@ -177,11 +230,11 @@ mod tests {
     #[test]
     fn without_a_limit_the_account_is_never_used_up() {
         let limits = RateLimits::new(Limit::Unlimited);
-        let allowances = (0..2 * ACCOUNT_LIMIT).map(|_| limits.spend(Bucket::Exports, 0));
+        let allowances = (0..2 * ACCOUNT.total).map(|_| limits.spend(Bucket::Exports, 0));
         assert!(
             allowances
                 .into_iter()
-                .all(|left| left.account_remaining == ACCOUNT_LIMIT)
+                .all(|left| left.account_remaining == ACCOUNT.total)
         );
     }
 }

@@ -5,56 +5,152 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
+
+use crate::export::Style;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     InvalidEndpoint,
+    UnknownCustomObject,
     NotSignedIn,
-    TooManyRequests { retry_after: i64 },
-    InvalidValue { description: String },
+    /// An access token that expired, was revoked, or never was.
+    InvalidToken,
+    MissingScopes {
+        required: String,
+    },
+    TooManyRequests {
+        retry_after: i64,
+    },
+    TooRecentStartTime {
+        minimum_age: Duration,
+    },
+    InvalidCursor,
+    InvalidValue {
+        description: &'static str,
+    },
 }
 
 impl Refusal {
-    pub(crate) fn invalid_value(description: &str) -> Self {
-        Self::InvalidValue {
-            description: description.to_owned(),
+    /// The answer to a request for an export of this style.
+    pub(crate) fn of(self, style: Style) -> Response {
+        match style {
+            Style::CustomObject => self.of_custom_objects(),
+            _ => self.of_support(),
         }
     }
 
-    pub(crate) fn too_recent(minimum_age: Duration) -> Self {
-        let minutes = minimum_age.as_secs().div_ceil(60);
-        let unit = if minutes == 1 { "minute" } else { "minutes" };
-        Self::InvalidValue {
-            description: format!(
-                "Too recent start_time. Use a start_time older than {minutes} {unit}"
-            ),
+    fn of_support(self) -> Response {
+        let body = match &self {
+            Self::InvalidEndpoint => {
+                json!({"error": "InvalidEndpoint", "description": "Not found"})
+            }
+            Self::UnknownCustomObject => {
+                json!({"error": "RecordNotFound", "description": "Not found"})
+            }
+            Self::NotSignedIn => json!({"error": "Couldn't authenticate you"}),
+            // As quoted in many reports, such as
+            // <https://github.com/zendesk/zendesk_api_client_rb/issues/297>.
+            Self::InvalidToken => json!({
+                "error": "invalid_token",
+                "error_description": "The access token provided is expired, revoked, malformed \
+                                      or invalid for other reasons.",
+            }),
+            Self::MissingScopes { required } => json!({
+                "error": "Forbidden",
+                "description": format!("You are missing the following required scopes: {required}"),
+            }),
+            Self::TooManyRequests { .. } => {
+                let text = "Number of allowed incremental export API requests per minute exceeded";
+                return self.with_body("text/plain; charset=utf-8", text.to_owned());
+            }
+            Self::TooRecentStartTime { minimum_age } => {
+                let minutes = minimum_age.as_secs().div_ceil(60);
+                let unit = if minutes == 1 { "minute" } else { "minutes" };
+                let remedy = format!("Use a start_time older than {minutes} {unit}");
+                let description = format!("Too recent start_time. {remedy}");
+                json!({"error": "InvalidValue", "description": description})
+            }
+            // Not on record for tickets and users.
+            Self::InvalidCursor => {
+                json!({"error": "InvalidValue", "description": "Invalid cursor"})
+            }
+            Self::InvalidValue { description } => {
+                json!({"error": "InvalidValue", "description": description})
+            }
+        };
+        self.with_json(body)
+    }
+
+    /// Only this export declares its errors, in a form of its own.
+    fn of_custom_objects(self) -> Response {
+        let (code, title) = match &self {
+            Self::InvalidEndpoint | Self::UnknownCustomObject => {
+                ("NotFound", "custom object not found".to_owned())
+            }
+            Self::NotSignedIn | Self::InvalidToken => {
+                ("Unauthorized", "authentication is required".to_owned())
+            }
+            Self::MissingScopes { .. } => {
+                ("Forbidden", "access to the object is forbidden".to_owned())
+            }
+            Self::TooManyRequests { .. } => ("RateLimitExceeded", "too many requests".to_owned()),
+            Self::TooRecentStartTime { minimum_age } => {
+                let seconds = minimum_age.as_secs();
+                let title = format!("start_time must be more than {seconds} seconds ago");
+                ("StartTimeTooRecent", title)
+            }
+            Self::InvalidCursor => ("InvalidCursor", "cursor is invalid or expired".to_owned()),
+            // What it calls a missing or unreadable start_time is not on record.
+            Self::InvalidValue { description } => ("InvalidValue", (*description).to_owned()),
+        };
+        let status = self.custom_objects_status();
+        let error = json!({"code": code, "status": status.as_str(), "title": title});
+        let mut response = self.with_json(json!({ "errors": [error] }));
+        *response.status_mut() = status;
+        response
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::InvalidEndpoint | Self::UnknownCustomObject => StatusCode::NOT_FOUND,
+            Self::NotSignedIn | Self::InvalidToken => StatusCode::UNAUTHORIZED,
+            Self::MissingScopes { .. } => StatusCode::FORBIDDEN,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooRecentStartTime { .. } | Self::InvalidCursor | Self::InvalidValue { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+        }
+    }
+
+    fn custom_objects_status(&self) -> StatusCode {
+        match self.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        }
+    }
+
+    fn with_json(self, body: Value) -> Response {
+        self.with_body("application/json; charset=utf-8", body.to_string())
+    }
+
+    fn with_body(self, content_type: &'static str, body: String) -> Response {
+        let content_type = [(CONTENT_TYPE, content_type)];
+        match self {
+            Self::TooManyRequests { retry_after } => {
+                let wait = [(RETRY_AFTER, retry_after.to_string())];
+                (self.status(), content_type, wait, body).into_response()
+            }
+            _ => (self.status(), content_type, body).into_response(),
         }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, body) = match self {
-            Self::InvalidEndpoint => (
-                StatusCode::NOT_FOUND,
-                json!({"error": "InvalidEndpoint", "description": "Not found"}),
-            ),
-            Self::NotSignedIn => (
-                StatusCode::UNAUTHORIZED,
-                json!({"error": "Couldn't authenticate you"}),
-            ),
-            Self::InvalidValue { description } => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                json!({"error": "InvalidValue", "description": description}),
-            ),
-            Self::TooManyRequests { retry_after } => {
-                let text = "Number of allowed incremental export API requests per minute exceeded";
-                let wait = [(RETRY_AFTER, retry_after.to_string())];
-                return (StatusCode::TOO_MANY_REQUESTS, wait, text).into_response();
-            }
-        };
-        let content_type = [(CONTENT_TYPE, "application/json; charset=utf-8")];
-        (status, content_type, body.to_string()).into_response()
+        match self {
+            Self::UnknownCustomObject => self.of_custom_objects(),
+            _ => self.of_support(),
+        }
     }
 }

@@ -34,7 +34,7 @@ impl Sideload {
                 };
                 sideload.with_users(account, page)
             }
-            Resource::TicketEvents | Resource::Organizations => Self::default(),
+            _ => Self::default(),
         }
     }
 

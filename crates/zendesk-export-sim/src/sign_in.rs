@@ -1,13 +1,20 @@
 //! Who may use the account.
 
+use std::time::SystemTime;
+
 use axum::http::HeaderValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Without any accepted credential, every well-formed one signs in.
+use crate::account::Resource;
+use crate::oauth::{Oauth, Scopes};
+use crate::refusal::Refusal;
+
+/// Without any accepted credential and OAuth client, every well-formed credential signs in.
 #[derive(Default)]
 pub(crate) struct SignIn {
     accepted: Vec<Credential>,
+    pub(crate) oauth: Oauth,
 }
 
 // Deliberately without Debug: it holds secrets.
@@ -18,18 +25,49 @@ pub(crate) enum Credential {
     Basic(String),
 }
 
+/// What whoever signed in may export.
+pub(crate) enum Access {
+    Everything,
+    Scoped(Scopes),
+}
+
 impl SignIn {
     pub(crate) fn accept(&mut self, credential: Credential) {
         self.accepted.push(credential);
     }
 
-    pub(crate) fn accepts(&self, authorization: Option<&HeaderValue>) -> bool {
-        let credential = authorization
-            .and_then(|value| value.to_str().ok())
-            .and_then(Credential::read);
-        match credential {
-            Some(credential) => self.accepted.is_empty() || self.accepted.contains(&credential),
-            None => false,
+    pub(crate) fn check(
+        &self,
+        authorization: Option<&HeaderValue>,
+        now: SystemTime,
+    ) -> Result<Access, Refusal> {
+        let authorization = authorization.and_then(|value| value.to_str().ok());
+        let credential = authorization.and_then(Credential::read);
+        let credential = credential.ok_or(Refusal::NotSignedIn)?;
+        if let Credential::Bearer(token) = &credential
+            && let Some(issued) = self.oauth.access(token)
+        {
+            return match issued.scopes_at(now) {
+                Some(scopes) => Ok(Access::Scoped(scopes)),
+                None => Err(Refusal::InvalidToken),
+            };
+        }
+        let is_open = self.accepted.is_empty() && !self.oauth.has_clients();
+        if is_open || self.accepted.contains(&credential) {
+            return Ok(Access::Everything);
+        }
+        Err(match credential {
+            Credential::Bearer(_) => Refusal::InvalidToken,
+            Credential::Basic(_) => Refusal::NotSignedIn,
+        })
+    }
+}
+
+impl Access {
+    pub(crate) fn check(&self, resource: Resource) -> Result<(), Refusal> {
+        match self {
+            Self::Everything => Ok(()),
+            Self::Scoped(scopes) => scopes.check(resource),
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::account::Resource;
 use crate::builder::SimulatorBuilder;
 use crate::help_desk::HelpDesk;
 
@@ -46,17 +46,32 @@ impl Simulator {
 
     /// How many export requests it has answered so far, whatever the status.
     pub fn requests(&self) -> u64 {
-        self.help_desk.requests()
+        self.help_desk.requests.load(Ordering::Relaxed)
     }
 
-    /// How many records a complete export of `tickets`, `ticket_events`, `users` or
-    /// `organizations` delivers when no parameter widens or narrows it.
+    /// How many access tokens clients got from `POST /oauth/tokens` so far.
+    pub fn tokens_issued(&self) -> u64 {
+        self.help_desk.sign_in.oauth.tokens_issued()
+    }
+
+    /// Revokes every access token that it has issued: from now on they get 401. Refresh tokens
+    /// stay good.
+    pub fn revoke_tokens(&self) {
+        self.help_desk.sign_in.oauth.revoke();
+    }
+
+    /// How many records a complete export delivers when no parameter widens or narrows it.
+    ///
+    /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`, `users`,
+    /// `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
+    /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other.
     ///
     /// Tickets of AI agents, which only `support_type_scope` brings in, and their events are not
-    /// counted; deleted records are. `None` for any other resource.
+    /// counted; deleted records are.
     pub fn record_count(&self, resource: &str) -> Option<u64> {
-        let resource = Resource::named(resource)?;
-        Some(self.help_desk.account.default_scope_len(resource))
+        let account = &self.help_desk.account;
+        let resource = account.resource(resource)?;
+        Some(account.default_scope_len(resource))
     }
 
     /// Serves until the serving task ends, which it does not do by itself.

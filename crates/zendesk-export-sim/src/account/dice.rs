@@ -19,6 +19,16 @@ pub(crate) enum Topic {
     User,
     UserOrganization,
     Organization,
+    TicketMetricEvent,
+    Article,
+    Call,
+    CallAnswered,
+    Leg,
+    RoutingAttribute,
+    RoutingAttributeValue,
+    RoutingInstanceValue,
+    CustomObjectRecord,
+    Name,
 }
 
 impl Dice {

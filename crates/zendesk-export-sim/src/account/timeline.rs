@@ -1,6 +1,8 @@
 //! When records were last changed.
 
-use chrono::{DateTime, SecondsFormat};
+use std::ops::Range;
+
+use chrono::{DateTime, Datelike as _, Timelike as _};
 
 use super::Resource;
 use super::dice::{Dice, Topic};
@@ -28,7 +30,7 @@ impl Timeline {
     pub(crate) fn new(seed: u64, resource: Resource, count: u64) -> Self {
         Self {
             // Otherwise tickets and their events would fall into the same seconds.
-            seed: seed.wrapping_mul(4).wrapping_add(resource as u64),
+            seed: seed.wrapping_mul(4).wrapping_add(resource.number()),
             count,
         }
     }
@@ -71,9 +73,26 @@ pub(crate) fn scale(index: u64, whole: u64, count: u64) -> u64 {
 
 /// The moment as Zendesk writes it.
 pub(crate) fn utc(seconds: i64) -> String {
-    DateTime::from_timestamp(seconds, 0)
-        .unwrap_or_default()
-        .to_rfc3339_opts(SecondsFormat::Secs, true)
+    String::from_utf8_lossy(&utc_text(seconds)).into_owned()
+}
+
+/// The same without a [`String`]. Every moment of an account lies within years of four digits.
+pub(crate) fn utc_text(seconds: i64) -> [u8; 20] {
+    let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let mut text = *b"0000-00-00T00:00:00Z";
+    let mut put = |places: Range<usize>, mut number: u32| {
+        for place in places.rev() {
+            text[place] = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+    };
+    put(0..4, moment.year_ce().1);
+    put(5..7, moment.month());
+    put(8..10, moment.day());
+    put(11..13, moment.hour());
+    put(14..16, moment.minute());
+    put(17..19, moment.second());
+    text
 }
 
 #[cfg(test)]
@@ -92,6 +111,17 @@ mod tests {
             }
             assert!(previous <= START.saturating_add_unsigned(SPAN));
         }
+    }
+
+    #[test]
+    fn writes_moments_as_zendesk_does() {
+        #[track_caller]
+        fn check(seconds: i64, expected: &str) {
+            assert_eq!(utc(seconds), expected);
+        }
+        check(0, "1970-01-01T00:00:00Z");
+        check(1_709_251_199, "2024-02-29T23:59:59Z");
+        check(1_767_225_600, "2026-01-01T00:00:00Z");
     }
 
     #[test]

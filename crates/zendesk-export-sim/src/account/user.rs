@@ -23,19 +23,19 @@ pub(crate) fn id(index: u64) -> u64 {
 
 /// Any user; `None` in an account without users.
 pub(crate) fn any(account: &Account, dice: &mut Dice) -> Option<u64> {
-    (account.users > 0).then(|| dice.below(account.users))
+    (account.counts.users > 0).then(|| dice.below(account.counts.users))
 }
 
 /// Any agent; `None` in an account without users.
 pub(crate) fn any_agent(account: &Account, dice: &mut Dice) -> Option<u64> {
-    let agents = account.users.div_ceil(AGENT_EVERY);
+    let agents = account.counts.users.div_ceil(AGENT_EVERY);
     (agents > 0).then(|| dice.below(agents) * AGENT_EVERY)
 }
 
 pub(crate) fn organization(account: &Account, index: u64) -> Option<u64> {
     let mut dice = account.dice(Topic::UserOrganization, index);
-    let belongs_to_one = dice.percent(60) && account.organizations > 0;
-    belongs_to_one.then(|| dice.below(account.organizations))
+    let belongs_to_one = dice.percent(60) && account.counts.organizations > 0;
+    belongs_to_one.then(|| dice.below(account.counts.organizations))
 }
 
 pub(crate) fn default_group(index: u64) -> Option<u64> {

@@ -50,6 +50,18 @@ impl Desk {
         request.send().await.expect("the simulator answers")
     }
 
+    pub(crate) async fn ask_for_token(&self, parameters: &Value) -> (StatusCode, Value) {
+        self.post_token_request(parameters.to_string()).await
+    }
+
+    pub(crate) async fn post_token_request(&self, body: String) -> (StatusCode, Value) {
+        let url = format!("{}/oauth/tokens", self.simulator.base_url());
+        let answer = self.client.post(url).body(body).send().await;
+        let answer = answer.expect("the simulator answers");
+        let status = answer.status();
+        (status, answer.json().await.expect("answers are JSON"))
+    }
+
     /// The page at this path below the exports.
     pub(crate) async fn page(&self, path: &str) -> Value {
         let response = self.send(path).await;

@@ -10,8 +10,10 @@ mod sizes;
 
 mod boundaries;
 mod listening;
+mod metric_events;
 mod parameters;
 mod rate_limits;
 mod records;
 mod refusals;
+mod tokens;
 mod walking;

@@ -101,6 +101,10 @@ async fn only_a_credential_that_was_set_signs_in() {
     let refused = desk.send_with(path, "Bearer wrong").await;
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     let body: Value = refused.json().await.expect("refusals are JSON");
+    assert_eq!(body["error"], "invalid_token");
+
+    let refused = desk.send_with(path, "Basic bmFtZTpvdGhlcg==").await;
+    let body: Value = refused.json().await.expect("refusals are JSON");
     assert_eq!(body, json!({"error": "Couldn't authenticate you"}));
 }
 

@@ -1,0 +1,65 @@
+//! Articles of the Help Center.
+
+use super::dice::Topic;
+use super::timeline::utc;
+use super::{Account, Resource, text, user};
+use crate::json::{EMPTY, NULL, object};
+
+const DAY: u64 = 86_400;
+
+pub(crate) fn id(index: u64) -> u64 {
+    36_000_000_000_000 + index * 17
+}
+
+pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
+    let id = id(index);
+    let updated = account.timestamp(Resource::Articles, index);
+    let mut dice = account.dice(Topic::Article, index);
+    let created = updated - dice.seconds_below(400 * DAY);
+    let edited = created.midpoint(updated);
+    let title = text::subject(&mut dice);
+    let locale = dice.pick(["en-us", "en-us", "de", "fr", "ja"]);
+    let body = format!("<p>{}</p>", text::description(&mut dice));
+    let url = format!(
+        "{}/api/v2/help_center/{locale}/articles/{id}.json",
+        account.base_url()
+    );
+    let html_url = format!("{}/hc/{locale}/articles/{id}", account.base_url());
+    object(out, |article| {
+        article
+            .put("id", id)
+            .put("url", url)
+            .put("html_url", html_url)
+            .put(
+                "author_id",
+                user::any_agent(account, &mut dice).map(user::id),
+            )
+            .put("comments_disabled", dice.percent(30))
+            // The export is for agents, who see drafts too.
+            .put("draft", dice.percent(8))
+            .put("promoted", dice.percent(5))
+            .put("position", dice.below(50))
+            .put("vote_sum", -3 + dice.seconds_below(40))
+            .put("vote_count", 40 + dice.below(40))
+            .put("section_id", 35_000_000_000_000 + dice.below(12) * 19)
+            .put("created_at", utc(created))
+            .put("updated_at", utc(updated))
+            .put("name", &title)
+            .put("title", &title)
+            .put("source_locale", "en-us")
+            .put("locale", locale)
+            .put("outdated", dice.percent(4))
+            .put("outdated_locales", EMPTY)
+            .put("edited_at", utc(edited))
+            // Without a segment everybody may read it.
+            .put(
+                "user_segment_id",
+                dice.percent(20).then_some(34_000_000_000_007_u64),
+            )
+            .put("permission_group_id", 33_000_000_000_005_u64)
+            .put("content_tag_ids", EMPTY)
+            .put("label_names", text::tags(&mut dice))
+            .put("body", dice.percent(98).then_some(body))
+            .put("user_segment_ids", NULL);
+    });
+}

@@ -1,0 +1,88 @@
+//! Records of custom objects.
+
+use super::dice::{Dice, Topic};
+use super::timeline::utc;
+use super::{Account, Resource, user};
+use crate::json::{NULL, Object, object};
+
+const DAY: u64 = 86_400;
+
+/// What the text of a deleted record becomes.
+const DELETED: &str = "[DELETED]";
+
+pub(crate) fn is_deleted(account: &Account, place: usize, index: u64) -> bool {
+    rolled_deleted(&mut dice(account, place, index))
+}
+
+pub(crate) fn write(account: &Account, place: usize, index: u64, out: &mut Vec<u8>) {
+    let key = account.custom_object_key(place);
+    let mut dice = dice(account, place, index);
+    let is_deleted = rolled_deleted(&mut dice);
+    let updated = account.timestamp(Resource::CustomObject(place), index);
+    let created = updated - dice.seconds_below(200 * DAY);
+    let id = ulid(index, &mut dice);
+    let url = format!(
+        "{}/api/v2/custom_objects/{key}/records/{id}.json",
+        account.base_url()
+    );
+    let name = format!("Example {key} {}", index + 1);
+    let external_id = dice.percent(30).then(|| format!("stock-{index}"));
+    let mut anyone = || user::any(account, &mut dice).map(|user| user::id(user).to_string());
+    let (creator, updater) = (anyone(), anyone());
+    object(out, |record| {
+        record
+            .put("url", url)
+            .put("id", id)
+            .put("custom_object_key", key)
+            .put("name", if is_deleted { DELETED } else { &name })
+            .put("external_id", external_id)
+            // Ids of users are texts here, and numbers elsewhere.
+            .put("created_by_user_id", creator)
+            .put("updated_by_user_id", updater)
+            .put("created_at", utc(created))
+            .put("updated_at", utc(updated))
+            .object("custom_object_fields", |fields| {
+                if is_deleted {
+                    for field in ["serial_number", "price", "is_leased", "bought_on", "owner"] {
+                        fields.put(field, DELETED);
+                    }
+                } else {
+                    put_fields(fields, created, &mut dice);
+                }
+            });
+    });
+}
+
+fn put_fields(fields: &mut Object<'_>, created: i64, dice: &mut Dice) {
+    let date = &utc(created)[..10];
+    fields
+        .put("serial_number", format!("SN-{:06}", dice.below(1_000_000)))
+        .put("price", 0.5 + f64::from(dice.pick([9_u8, 19, 99])))
+        .put("is_leased", dice.percent(40))
+        // Dates in custom fields end otherwise than all others.
+        .put("bought_on", format!("{date}T00:00:00+00:00"))
+        .put("owner", NULL);
+}
+
+/// It is rolled first, so that it can be told without the rest.
+fn rolled_deleted(dice: &mut Dice) -> bool {
+    dice.percent(5)
+}
+
+/// Indexes stay far below the part that tells the objects apart.
+fn dice(account: &Account, place: usize, index: u64) -> Dice {
+    account.dice(Topic::CustomObjectRecord, index + ((place as u64) << 44))
+}
+
+/// Letters and digits that rise with the index, like the time that begins a real one.
+fn ulid(index: u64, dice: &mut Dice) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    const START_MILLISECONDS: u64 = 1_704_067_200_000;
+    let milliseconds = START_MILLISECONDS + index * 97;
+    let digit = |number: u64| char::from(DIGITS[usize::try_from(number % 32).unwrap_or_default()]);
+    let time = (0..10)
+        .rev()
+        .map(|place| digit(milliseconds >> (5 * place)));
+    let rest: Vec<char> = (0..16).map(|_| digit(dice.below(32))).collect();
+    time.chain(rest).collect()
+}

@@ -1,0 +1,96 @@
+//! Tokens for OAuth clients. See
+//! <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
+//!
+//! Nothing here has Debug, because nearly all of it is secret.
+
+mod grant;
+mod issued;
+mod parameters;
+mod refusal;
+mod scopes;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+
+use issued::Issued;
+use parameters::Parameters;
+
+pub(crate) use issued::AccessToken;
+pub(crate) use scopes::Scopes;
+
+#[derive(Default)]
+pub(crate) struct Oauth {
+    clients: Vec<OauthClient>,
+    lifetime: Option<Duration>,
+    allowed_scopes: Option<Vec<String>>,
+    issued: Mutex<Issued>,
+    answered: AtomicU64,
+}
+
+struct OauthClient {
+    id: String,
+    secret: String,
+}
+
+/// What Zendesk gives a token of a client made since 2026-04-30.
+const LIFETIME: Duration = Duration::from_secs(1_800);
+
+impl Oauth {
+    pub(crate) fn add_client(&mut self, id: String, secret: String) {
+        self.clients.push(OauthClient { id, secret });
+    }
+
+    pub(crate) fn set_lifetime(&mut self, lifetime: Duration) {
+        self.lifetime = Some(lifetime);
+    }
+
+    pub(crate) fn set_allowed_scopes(&mut self, scopes: Vec<String>) {
+        self.allowed_scopes = Some(scopes);
+    }
+
+    /// Chooses the tokens that will be issued.
+    pub(crate) fn set_seed(&mut self, seed: u64) {
+        self.issued = Mutex::new(Issued::new(seed));
+    }
+
+    pub(crate) fn has_clients(&self) -> bool {
+        !self.clients.is_empty()
+    }
+
+    /// How many token requests were answered with a token.
+    pub(crate) fn tokens_issued(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
+    }
+
+    /// The access token, if it was issued here.
+    pub(crate) fn access(&self, token: &str) -> Option<AccessToken> {
+        self.issued().access(token)
+    }
+
+    pub(crate) fn revoke(&self) {
+        self.issued().revoke();
+    }
+
+    /// Answers `POST /oauth/tokens`.
+    pub(crate) async fn answer(&self, request: Request, now: SystemTime) -> Response {
+        let answer = match Parameters::read(request).await {
+            Ok(parameters) => self.grant(&parameters, now),
+            Err(refusal) => Err(refusal),
+        };
+        match answer {
+            Ok(token) => {
+                self.answered.fetch_add(1, Ordering::Relaxed);
+                token.into_response()
+            }
+            Err(refusal) => refusal.into_response(),
+        }
+    }
+
+    fn issued(&self) -> MutexGuard<'_, Issued> {
+        self.issued.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

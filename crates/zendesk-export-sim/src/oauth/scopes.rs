@@ -1,0 +1,60 @@
+//! What a token may read.
+
+use crate::account::Resource;
+use crate::refusal::Refusal;
+
+/// Scopes as they were asked for, with spaces in between.
+#[derive(Clone)]
+pub(crate) struct Scopes(String);
+
+/// Covers every export.
+const READ: &str = "read";
+
+impl Scopes {
+    pub(super) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether a request names no scope is refused or gets one is not on record.
+    pub(super) fn or_read(asked: Option<&str>) -> Self {
+        Self::new(asked.unwrap_or(READ))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
+
+    pub(crate) fn check(&self, resource: Resource) -> Result<(), Refusal> {
+        let narrow = narrow(resource);
+        if self
+            .iter()
+            .any(|scope| scope == READ || Some(scope) == narrow)
+        {
+            return Ok(());
+        }
+        let required = narrow.map_or(READ.to_owned(), |narrow| format!("{narrow}, {READ}"));
+        Err(Refusal::MissingScopes { required })
+    }
+}
+
+/// The scope that covers one resource only; routing and Talk have none.
+fn narrow(resource: Resource) -> Option<&'static str> {
+    match resource {
+        Resource::Tickets | Resource::TicketEvents | Resource::TicketMetricEvents => {
+            Some("tickets:read")
+        }
+        Resource::Users => Some("users:read"),
+        Resource::Organizations => Some("organizations:read"),
+        Resource::CustomObject(_) => Some("custom_objects:read"),
+        Resource::Articles => Some("hc:read"),
+        Resource::Calls
+        | Resource::Legs
+        | Resource::RoutingAttributes
+        | Resource::RoutingAttributeValues
+        | Resource::RoutingInstanceValues => None,
+    }
+}

@@ -1,0 +1,187 @@
+//! Tokens for OAuth clients.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use zendesk_export_sim::SimulatorBuilder;
+
+use crate::desk::{Desk, NOW, at, builder, open};
+
+fn client_builder() -> SimulatorBuilder {
+    builder().oauth_client("exporter", "secret")
+}
+
+fn client_credentials() -> Value {
+    json!({
+        "grant_type": "client_credentials",
+        "client_id": "exporter",
+        "client_secret": "secret",
+        "scope": "read",
+    })
+}
+
+fn with(mut parameters: Value, name: &str, value: impl Into<Value>) -> Value {
+    parameters[name] = value.into();
+    parameters
+}
+
+/// A token for these parameters.
+async fn token(desk: &Desk, parameters: &Value) -> String {
+    let (status, body) = desk.ask_for_token(parameters).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    body["access_token"]
+        .as_str()
+        .expect("it is a text")
+        .to_owned()
+}
+
+async fn status(desk: &Desk, path: &str, token: &str) -> StatusCode {
+    let response = desk.send_with(path, &format!("Bearer {token}")).await;
+    response.status()
+}
+
+#[tokio::test]
+async fn an_oauth_client_gets_a_token_that_signs_in() {
+    let desk = open(client_builder()).await;
+    let (status_code, body) = desk.ask_for_token(&client_credentials()).await;
+    assert_eq!(status_code, StatusCode::OK);
+    let token = body["access_token"].as_str().expect("it is a text");
+    let expected = json!({"access_token": token, "token_type": "bearer", "scope": "read"});
+    assert_eq!(body, expected);
+
+    let path = "tickets?start_time=0";
+    assert_eq!(status(&desk, path, token).await, StatusCode::OK);
+    assert_eq!(
+        status(&desk, path, "another").await,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(desk.simulator.tokens_issued(), 1);
+    assert_eq!(desk.simulator.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_token_request_may_be_a_form() {
+    let desk = open(client_builder()).await;
+    let form =
+        "grant_type=client_credentials&client_id=exporter&client_secret=secret&expires_in=600";
+    let (status, body) = desk.post_token_request(form.to_owned()).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["expires_in"], 600);
+}
+
+#[tokio::test]
+async fn the_lifetime_is_told_to_who_asks_for_one_and_bounded() {
+    let desk = open(client_builder()).await;
+    for (asked, told) in [(1_800, 1_800), (1, 300), (1_000_000, 172_800)] {
+        let parameters = with(client_credentials(), "expires_in", asked);
+        let (_, body) = desk.ask_for_token(&parameters).await;
+        assert_eq!(body["expires_in"], told);
+    }
+}
+
+#[tokio::test]
+async fn a_token_ends_with_its_lifetime() {
+    let now = Arc::new(AtomicU64::new(NOW));
+    let clock = Arc::clone(&now);
+    let clock = move || at(clock.load(Ordering::Relaxed));
+    let desk = open(client_builder().clock(clock)).await;
+    let token = token(&desk, &client_credentials()).await;
+    let path = "users?start_time=0";
+    now.fetch_add(1_799, Ordering::Relaxed);
+    assert_eq!(status(&desk, path, &token).await, StatusCode::OK);
+    now.fetch_add(1, Ordering::Relaxed);
+
+    let refused = desk.send_with(path, &format!("Bearer {token}")).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    let body: Value = refused.json().await.expect("refusals are JSON");
+    assert_eq!(body["error"], "invalid_token");
+}
+
+#[tokio::test]
+async fn a_lifetime_that_is_set_can_be_shorter_than_zendesks() {
+    let desk = open(client_builder().token_lifetime(Duration::from_secs(5))).await;
+    let parameters = with(client_credentials(), "expires_in", 1_800);
+    let (_, body) = desk.ask_for_token(&parameters).await;
+    assert_eq!(body["expires_in"], 5);
+}
+
+#[tokio::test]
+async fn revoked_tokens_stop_at_once() {
+    let desk = open(client_builder()).await;
+    let token_before = token(&desk, &client_credentials()).await;
+    desk.simulator.revoke_tokens();
+    let path = "users?start_time=0";
+    assert_eq!(
+        status(&desk, path, &token_before).await,
+        StatusCode::UNAUTHORIZED
+    );
+    let token_after = token(&desk, &client_credentials()).await;
+    assert_eq!(status(&desk, path, &token_after).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn token_requests_are_refused_as_by_oauth() {
+    let desk = open(client_builder().oauth_scopes(["read", "tickets:read"])).await;
+    let good = client_credentials();
+    for (parameters, status, error) in [
+        (
+            with(good.clone(), "client_secret", "other"),
+            401,
+            "invalid_client",
+        ),
+        (
+            with(good.clone(), "client_id", "other"),
+            401,
+            "invalid_client",
+        ),
+        (
+            with(good.clone(), "scope", "read write"),
+            400,
+            "invalid_scope",
+        ),
+        (
+            with(good.clone(), "grant_type", "password"),
+            400,
+            "unsupported_grant_type",
+        ),
+        (json!({}), 400, "invalid_request"),
+    ] {
+        let (got, body) = desk.ask_for_token(&parameters).await;
+        assert_eq!((got.as_u16(), &body["error"]), (status, &json!(error)));
+    }
+    let (status, _) = desk.post_token_request("{".to_owned()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(desk.simulator.tokens_issued(), 0);
+}
+
+#[tokio::test]
+async fn a_narrow_scope_covers_its_own_exports() {
+    let desk = open(client_builder()).await;
+    let statuses = async |scope: &str| {
+        let token = token(&desk, &with(client_credentials(), "scope", scope)).await;
+        let mut statuses = Vec::new();
+        for path in ["ticket_metric_events", "users/cursor", "organizations"] {
+            let path = format!("{path}?start_time=0");
+            statuses.push(status(&desk, &path, &token).await.as_u16());
+        }
+        statuses
+    };
+    assert_eq!(statuses("read").await, [200, 200, 200]);
+    assert_eq!(statuses("tickets:read").await, [200, 403, 403]);
+    assert_eq!(statuses("tickets:read users:read").await, [200, 200, 403]);
+    assert_eq!(statuses("nonsense").await, [403, 403, 403]);
+}
+
+#[tokio::test]
+async fn without_a_client_set_any_client_gets_a_token() {
+    let desk = open(builder()).await;
+    let token = token(&desk, &with(client_credentials(), "client_id", "anyone")).await;
+    let path = "users?start_time=0";
+    assert_eq!(status(&desk, path, &token).await, StatusCode::OK);
+    desk.simulator.revoke_tokens();
+    assert_eq!(status(&desk, path, &token).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(status(&desk, path, "any").await, StatusCode::OK);
+}
