@@ -4,6 +4,7 @@
 extern crate self as zendesk_export_api;
 
 mod comma_separated;
+mod deleted;
 #[rustfmt::skip]
 #[allow(
     clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, rustdoc::all,
