@@ -974,9 +974,9 @@ pub mod types {
         /// Not documented for this export; taken as on the others where it comes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_of_stream: ::std::option::Option<bool>,
-        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        /// Unix seconds of the newest item; any JSON, since one of two official examples has it as a text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end_time: ::std::option::Option<i64>,
+        pub end_time: ::std::option::Option<::serde_json::Value>,
         /// Address of the next request. Its query holds the cursor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next_page: ::std::option::Option<::std::string::String>,
@@ -1000,9 +1000,9 @@ pub mod types {
         /// Not documented for this export; taken as on the others where it comes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_of_stream: ::std::option::Option<bool>,
-        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        /// Unix seconds of the newest item; any JSON, since one of two official examples has it as a text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end_time: ::std::option::Option<i64>,
+        pub end_time: ::std::option::Option<::serde_json::Value>,
         /// Address of the next request. Its query holds the cursor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next_page: ::std::option::Option<::std::string::String>,
@@ -1177,9 +1177,9 @@ pub mod types {
         /// Not documented for this export; taken as on the others where it comes.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub end_of_stream: ::std::option::Option<bool>,
-        /// Unix seconds of the newest item. One of two official examples has it as a text.
+        /// Unix seconds of the newest item; any JSON, since one of two official examples has it as a text.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub end_time: ::std::option::Option<i64>,
+        pub end_time: ::std::option::Option<::serde_json::Value>,
         pub instance_values: ::std::vec::Vec<
             ::zendesk_export_api::Record<RoutingInstanceValue>,
         >,
@@ -7193,7 +7193,7 @@ pub mod types {
                 ::std::string::String,
             >,
             end_time: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             next_page: ::std::result::Result<
@@ -7264,7 +7264,7 @@ pub mod types {
             }
             pub fn end_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.end_time = value
@@ -7345,7 +7345,7 @@ pub mod types {
                 ::std::string::String,
             >,
             end_time: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             next_page: ::std::result::Result<
@@ -7412,7 +7412,7 @@ pub mod types {
             }
             pub fn end_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.end_time = value
@@ -7616,7 +7616,7 @@ pub mod types {
                 ::std::string::String,
             >,
             end_time: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             instance_values: ::std::result::Result<
@@ -7675,7 +7675,7 @@ pub mod types {
             }
             pub fn end_time<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.end_time = value
