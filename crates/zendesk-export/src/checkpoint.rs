@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize, de::Error as _};
 
 use crate::{
     error::{Error, Kind},
-    exports::Endpoint,
+    query::Query,
+    resource::Paging,
 };
 
 /// Where an export stands once a page has been stored: save it with the page, and pass it back
@@ -30,19 +31,42 @@ pub struct Checkpoint {
     position: Position,
 }
 
-/// What the next request asks for: records from a time on, or those behind a cursor.
+/// What the next request asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Position {
+    /// Everything, where there is no `start_time`.
+    Beginning,
+    /// The records from a time on.
     StartTime(i64),
+    /// Those behind a cursor.
     Cursor(String),
+    /// Those behind a cursor that counts within a `start_time`.
+    PageAfter { start_time: i64, cursor: String },
 }
 
 impl Position {
     pub(crate) fn start_time(&self) -> Option<i64> {
         match self {
-            Self::StartTime(secs) => Some(*secs),
-            Self::Cursor(_) => None,
+            Self::StartTime(start_time) | Self::PageAfter { start_time, .. } => Some(*start_time),
+            Self::Beginning | Self::Cursor(_) => None,
+        }
+    }
+
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        match self {
+            Self::Cursor(cursor) | Self::PageAfter { cursor, .. } => Some(cursor),
+            Self::Beginning | Self::StartTime(_) => None,
+        }
+    }
+
+    /// Whether exports that page like this have such positions.
+    fn suits(&self, paging: Paging) -> bool {
+        match self {
+            Self::Beginning => paging == Paging::CursorAlone,
+            Self::StartTime(_) => paging != Paging::CursorAlone,
+            Self::Cursor(_) => matches!(paging, Paging::Cursor | Paging::CursorAlone),
+            Self::PageAfter { .. } => paging == Paging::PageAfter,
         }
     }
 }
@@ -50,18 +74,14 @@ impl Position {
 const VERSION: u32 = 1;
 
 impl Checkpoint {
-    pub(crate) fn new(
-        account: &str,
-        export: &str,
-        options: BTreeMap<String, String>,
-        position: Position,
-    ) -> Self {
+    /// Where `query` stands.
+    pub(crate) fn new(account: &str, query: &Query) -> Self {
         Self {
             version: VERSION,
             account: account.to_owned(),
-            export: export.to_owned(),
-            options,
-            position,
+            export: query.name().into_owned(),
+            options: query.scope(),
+            position: query.position.clone(),
         }
     }
 
@@ -71,13 +91,13 @@ impl Checkpoint {
         &self.account
     }
 
-    /// The export's name, such as `tickets`.
+    /// The export's name, such as `tickets` or `custom_objects/asset`.
     #[must_use]
     pub fn export(&self) -> &str {
         &self.export
     }
 
-    /// The `start_time` to go on from, in Unix seconds; `None` for a cursor.
+    /// The `start_time` to go on from, in Unix seconds; `None` for a cursor of its own.
     #[must_use]
     pub fn start_time(&self) -> Option<i64> {
         self.position.start_time()
@@ -88,31 +108,28 @@ impl Checkpoint {
     }
 
     /// Whether this checkpoint belongs where it is about to be used.
-    pub(crate) fn check<E: Endpoint>(
-        &self,
-        account: &str,
-        options: &BTreeMap<String, String>,
-    ) -> Result<(), Error> {
-        let refuse = |what: String| Err(Error::new(Kind::Checkpoint(what)).of(E::NAME));
+    pub(crate) fn check(&self, account: &str, query: &Query) -> Result<(), Error> {
+        let refuse = |what: String| Err(Error::new(Kind::Checkpoint(what)).of(query));
         if self.account != account {
             return refuse(format!(
                 "is of the account {}, and this is {account}",
                 self.account
             ));
         }
-        if self.export != E::NAME {
+        if self.export != query.name() {
             return refuse(format!("is of the export {}", self.export));
         }
-        if self.options != *options {
+        let options = query.scope();
+        if self.options != options {
             return refuse(format!(
                 "was made with {}, and this export runs with {}, so records that only one of them includes \
                  would be missed",
                 describe(&self.options),
-                describe(options)
+                describe(&options)
             ));
         }
-        if matches!(self.position, Position::Cursor(_)) && !E::BY_CURSOR {
-            return refuse("holds a cursor, and the export goes by time".to_owned());
+        if !self.position.suits(query.resource.paging) {
+            return refuse("holds a position of another kind than this export goes by".to_owned());
         }
         if self.start_time().is_some_and(|secs| secs < 0) {
             return refuse("begins before 1970".to_owned());

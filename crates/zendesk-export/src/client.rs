@@ -10,10 +10,10 @@ use std::{
 use zendesk_export_api as api;
 
 use crate::{
-    Export, RetryPolicy, Start, StartTime,
+    RetryPolicy, StartTime,
     account::Account,
     error::Error,
-    exports::{Endpoint, Organizations, TicketEvents, Tickets, TicketsByTime, Users, UsersByTime},
+    exports::Endpoint,
     pacer::Pacer,
     query::{Fetched, Query},
     response,
@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod builder;
+mod exports;
 
 pub use builder::ClientBuilder;
 
@@ -39,48 +40,13 @@ struct Inner {
     reached: AtomicBool,
 }
 
-type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 impl Client {
     /// Begins a client for an account: its subdomain (`acme`), or its base URL
     /// (`https://acme.zendesk.com`).
     pub fn builder(account: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(account.into())
-    }
-
-    /// Tickets, by cursor.
-    pub fn tickets(&self, start: impl Into<Start>) -> Export<Tickets> {
-        self.export(start)
-    }
-
-    /// Tickets, by time. By cursor is what Zendesk recommends.
-    pub fn tickets_by_time(&self, start: impl Into<Start>) -> Export<TicketsByTime> {
-        self.export(start)
-    }
-
-    /// Ticket events, by time.
-    pub fn ticket_events(&self, start: impl Into<Start>) -> Export<TicketEvents> {
-        self.export(start)
-    }
-
-    /// Users, by cursor.
-    pub fn users(&self, start: impl Into<Start>) -> Export<Users> {
-        self.export(start)
-    }
-
-    /// Users, by time. By cursor is what Zendesk recommends.
-    pub fn users_by_time(&self, start: impl Into<Start>) -> Export<UsersByTime> {
-        self.export(start)
-    }
-
-    /// Organizations, by time.
-    pub fn organizations(&self, start: impl Into<Start>) -> Export<Organizations> {
-        self.export(start)
-    }
-
-    /// Any export, chosen by its type: `zendesk.export::<exports::Users>(start)`.
-    pub fn export<E: Endpoint>(&self, start: impl Into<Start>) -> Export<E> {
-        Export::new(self.clone(), start.into())
     }
 
     /// A start by the client's own clock and [`minimum_age`](ClientBuilder::minimum_age), in Unix
@@ -128,16 +94,16 @@ impl Client {
     /// Sends one request when the pace allows it, and again if a token was refused that can be renewed.
     pub(crate) async fn fetch_once<E: Endpoint>(
         &self,
-        query: &Query<E::Sideload>,
+        query: &Query,
     ) -> Result<Fetched<E::Record>, Error> {
         let sign_in = &self.0.sign_in;
         // The pace comes first: a token may end while it is waited for.
-        self.0.pacer.wait(E::BUCKET, E::NAME).await;
-        let signed_in = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
+        self.0.pacer.wait(query).await;
+        let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
         match self.send::<E>(&signed_in.api, query).await {
             Err(error) if error.is_auth() && sign_in.discard(&signed_in) => {
-                self.0.pacer.wait(E::BUCKET, E::NAME).await;
-                let renewed = sign_in.client().await.map_err(|e| e.of(E::NAME))?;
+                self.0.pacer.wait(query).await;
+                let renewed = sign_in.client().await.map_err(|e| e.of(query))?;
                 self.send::<E>(&renewed.api, query).await
             }
             result => result,
@@ -147,19 +113,20 @@ impl Client {
     async fn send<E: Endpoint>(
         &self,
         api: &api::Client,
-        query: &Query<E::Sideload>,
+        query: &Query,
     ) -> Result<Fetched<E::Record>, Error> {
         let pacer = &self.0.pacer;
+        let bucket = query.resource.bucket;
         let started = tokio::time::Instant::now();
         let answer = E::get(api, query).await;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let error = match answer {
             Ok(page) => {
                 self.0.reached.store(true, Ordering::Relaxed);
-                pacer.learn(E::BUCKET, page.headers());
-                let page = E::open(page.into_inner());
+                pacer.learn(bucket, page.headers());
+                let page = E::open(page.into_inner(), query);
                 tracing::debug!(
-                    export = E::NAME,
+                    export = &*query.name(),
                     start_time = query.start_time(),
                     records = page.records.len(),
                     millis,
@@ -169,22 +136,22 @@ impl Client {
             }
             Err(api::Error::UnexpectedResponse(response)) => {
                 self.0.reached.store(true, Ordering::Relaxed);
-                pacer.learn(E::BUCKET, response.headers());
+                pacer.learn(bucket, response.headers());
                 response::refusal(response, self.now()).await
             }
             Err(other) => response::failure(other),
         };
         if let Some(wait) = error.retry_after().filter(|_| error.is_rate_limited()) {
-            pacer.hold(E::BUCKET, wait);
+            pacer.hold(bucket, wait);
         }
         tracing::debug!(
-            export = E::NAME,
+            export = &*query.name(),
             start_time = query.start_time(),
             status = error.status(),
             millis,
             "no page"
         );
-        Err(error.of(E::NAME))
+        Err(error.of(query))
     }
 }
 

@@ -1,10 +1,14 @@
-use std::fmt;
+use std::{error::Error as StdError, fmt, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use futures_util::{FutureExt as _, TryFutureExt as _, future::BoxFuture};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    oauth::{OauthClient, OauthTokens, Renewal},
+};
 
 /// How a client signs in. Debug shows the kind alone.
 ///
@@ -16,7 +20,15 @@ pub struct Credentials(Kind);
 #[derive(Clone)]
 enum Kind {
     OauthToken(SecretString),
-    OauthClient(OauthClient),
+    OauthClient {
+        client: OauthClient,
+        scope: String,
+    },
+    OauthTokens {
+        client: OauthClient,
+        pair: OauthTokens,
+        store: Store,
+    },
     ApiToken {
         email: String,
         token: SecretString,
@@ -27,18 +39,25 @@ enum Kind {
     },
 }
 
-/// A client of the account's own, whose secret access tokens are made with.
-#[derive(Clone)]
-pub(crate) struct OauthClient {
-    pub(crate) id: String,
-    pub(crate) secret: SecretString,
-    pub(crate) scope: String,
-}
+/// The caller's way to renew a pair of tokens and keep the new one.
+pub(crate) type Store = Arc<
+    dyn Fn(Renewal) -> BoxFuture<'static, Result<OauthTokens, Box<dyn StdError + Send + Sync>>>
+        + Send
+        + Sync,
+>;
 
 /// What credentials come down to.
 pub(crate) enum Authorization {
     Fixed(HeaderValue),
-    Fetched(OauthClient),
+    Client {
+        client: OauthClient,
+        scope: String,
+    },
+    Pair {
+        client: OauthClient,
+        pair: OauthTokens,
+        store: Store,
+    },
 }
 
 impl Credentials {
@@ -55,11 +74,57 @@ impl Credentials {
         secret: impl Into<SecretString>,
         scope: impl Into<String>,
     ) -> Self {
-        Self(Kind::OauthClient(OauthClient {
-            id: id.into(),
-            secret: secret.into(),
+        let (id, secret) = (id.into(), Some(secret.into()));
+        Self(Kind::OauthClient {
+            client: OauthClient { id, secret },
             scope: scope.into(),
-        }))
+        })
+    }
+
+    /// A pair of OAuth tokens that somebody signed in for, the OAuth client that it belongs to, and a
+    /// function that renews it.
+    ///
+    /// Zendesk drops a pair when it makes the next one. So the function asks for the new pair, stores
+    /// it, and only then hands it out to be used. It is called ahead of the access token's end and once
+    /// when it is refused, one call at a time however many streams wait.
+    ///
+    /// ```no_run
+    /// # use std::{error::Error, io};
+    /// # use zendesk_export::{Credentials, OauthTokens};
+    /// # fn store(_: &OauthTokens) -> io::Result<()> { Ok(()) }
+    /// # fn credentials(stored: OauthTokens) -> Credentials {
+    /// Credentials::oauth_tokens("exporter", None, stored, |renewal| async {
+    ///     let tokens = renewal.request().await?;
+    ///     store(&tokens)?; // before they are used
+    ///     Ok::<_, Box<dyn Error + Send + Sync>>(tokens)
+    /// })
+    /// # }
+    /// ```
+    ///
+    /// A function that fails is an error, [`Error::is_token_store`](crate::Error::is_token_store), and
+    /// the pair is not used; the client keeps it, and the next call gets the same one from
+    /// [`Renewal::request`]. A program that ends between the answer and the store has lost the pair:
+    /// sign-in is refused from then on, checkpoints are as good as before, and once somebody has signed
+    /// in again exports go on without a gap. Programs that share a pair take a lock in the function, and
+    /// hand out what another one has stored in the meantime.
+    pub fn oauth_tokens<F, E>(
+        client_id: impl Into<String>,
+        client_secret: Option<SecretString>,
+        tokens: OauthTokens,
+        renew: impl Fn(Renewal) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<OauthTokens, E>> + Send + 'static,
+        E: Into<Box<dyn StdError + Send + Sync>> + 'static,
+    {
+        Self(Kind::OauthTokens {
+            client: OauthClient {
+                id: client_id.into(),
+                secret: client_secret,
+            },
+            pair: tokens,
+            store: Arc::new(move |renewal| renew(renewal).map_err(Into::into).boxed()),
+        })
     }
 
     /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` behind
@@ -83,13 +148,28 @@ impl Credentials {
     /// Checks them, so that a value that was read wrong is not found out by a refusal.
     pub(crate) fn authorization(self) -> Result<Authorization, Error> {
         Ok(Authorization::Fixed(match self.0 {
-            Kind::OauthClient(client) => {
-                filled("the OAuth client's id", &client.id)?;
-                filled("the OAuth client's secret", client.secret.expose_secret())?;
-                filled("the OAuth scope", &client.scope)?;
-                return Ok(Authorization::Fetched(client));
+            Kind::OauthClient { client, scope } => {
+                client.check()?;
+                filled("the OAuth scope", &scope)?;
+                return Ok(Authorization::Client { client, scope });
             }
-            Kind::OauthToken(token) => bearer(token.expose_secret())?,
+            Kind::OauthTokens {
+                client,
+                pair,
+                store,
+            } => {
+                client.check()?;
+                filled(
+                    "the OAuth refresh token",
+                    pair.refresh_token.expose_secret(),
+                )?;
+                return Ok(Authorization::Pair {
+                    client,
+                    pair,
+                    store,
+                });
+            }
+            Kind::OauthToken(token) => bearer(&token)?,
             Kind::ApiToken { email, token } => {
                 let user = format!("{}/token", login(&email)?);
                 basic(&user, filled("the API token", token.expose_secret())?)?
@@ -102,8 +182,18 @@ impl Credentials {
     }
 }
 
-pub(crate) fn bearer(token: &str) -> Result<HeaderValue, Error> {
-    let token = filled("the OAuth token", token)?;
+impl OauthClient {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        filled("the OAuth client's id", &self.id)?;
+        if let Some(secret) = &self.secret {
+            filled("the OAuth client's secret", secret.expose_secret())?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
+    let token = filled("the OAuth token", token.expose_secret())?;
     if !token.chars().all(|c| c.is_ascii_graphic()) {
         return Err(Error::settings(
             "the OAuth token holds a space or a character that is not ASCII; give the token alone, without Bearer",
@@ -155,7 +245,8 @@ impl fmt::Debug for Credentials {
             Kind::OauthToken(_) => "Credentials(OAuth token)",
             Kind::ApiToken { .. } => "Credentials(API token)",
             Kind::Password { .. } => "Credentials(password)",
-            Kind::OauthClient(_) => "Credentials(OAuth client)",
+            Kind::OauthClient { .. } => "Credentials(OAuth client)",
+            Kind::OauthTokens { .. } => "Credentials(OAuth tokens)",
         })
     }
 }

@@ -1,4 +1,6 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
+
+use crate::{Resource, query::Query};
 
 mod message;
 
@@ -12,11 +14,12 @@ pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
 struct Inner {
-    export: Option<&'static str>,
+    export: Option<Cow<'static, str>>,
+    resource: Option<&'static Resource>,
     kind: Kind,
     tries: u32,
     at_sign_in: bool,
-    source: Option<Arc<reqwest::Error>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ pub(crate) enum Kind {
     BeforeEpoch,
     TooRecent { age: i64, minimum_age: Duration },
     Checkpoint(String),
+    TokenStore,
     Standstill(String),
     Refused(Refusal),
     Redirected { status: u16, to: Option<String> },
@@ -147,7 +151,21 @@ impl Error {
         matches!(self.0.kind, Kind::Checkpoint(_))
     }
 
-    /// The client cannot be built from its settings.
+    /// The caller's own code did not keep a new pair of OAuth tokens, so the pair was not used. See
+    /// [`Credentials::oauth_tokens`](crate::Credentials::oauth_tokens); the cause is the
+    /// [source](std::error::Error::source).
+    ///
+    /// # Troubleshooting
+    ///
+    /// The client keeps the pair, and offers it again when it is next asked for a page. Zendesk has
+    /// dropped the pair before it: if the program ends without storing the new one, somebody has to
+    /// sign in again.
+    #[must_use]
+    pub fn is_token_store(&self) -> bool {
+        matches!(self.0.kind, Kind::TokenStore)
+    }
+
+    /// The client cannot be built from its settings, or an export not begin as it is described.
     #[must_use]
     pub fn is_settings(&self) -> bool {
         matches!(self.0.kind, Kind::Settings(_))
@@ -201,7 +219,7 @@ impl Error {
     /// The export that it happened to, such as `tickets`.
     #[must_use]
     pub fn export(&self) -> Option<&str> {
-        self.0.export
+        self.0.export.as_deref()
     }
 
     /// What a misspelt base URL looks like: nobody there, or something else than an API.
@@ -212,6 +230,7 @@ impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             export: None,
+            resource: None,
             kind,
             tries: 0,
             at_sign_in: false,
@@ -224,8 +243,9 @@ impl Error {
     }
 
     /// Names the export.
-    pub(crate) fn of(mut self, export: &'static str) -> Self {
-        self.0.export = Some(export);
+    pub(crate) fn of(mut self, query: &Query) -> Self {
+        self.0.export = Some(query.name());
+        self.0.resource = Some(query.resource);
         self
     }
 
@@ -255,6 +275,19 @@ impl Error {
         self.0.source = Some(Arc::new(source.without_url()));
         self
     }
+
+    /// What the caller's code said when it was asked to keep new tokens: its own error, or one of
+    /// ours that it passed on.
+    pub(crate) fn token_store(cause: Box<dyn StdError + Send + Sync>) -> Self {
+        match cause.downcast::<Self>() {
+            Ok(ours) => *ours,
+            Err(theirs) => {
+                let mut error = Self::new(Kind::TokenStore);
+                error.0.source = Some(theirs.into());
+                error
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Error {
@@ -268,8 +301,8 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
 }

@@ -10,34 +10,29 @@ pub struct Pace(pub(crate) Limits);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limits {
-    /// One limit a bucket, which the server's headers may correct.
-    Buckets {
-        exports: u32,
-        users_by_cursor: u32,
-    },
+    /// The documented limit of each bucket, which the server's headers may correct.
+    Zendesks,
+    /// The same with the High Volume API add-on.
+    HighVolume,
     /// One limit for all requests together, whatever the server allows beyond it.
     Together(NonZeroU32),
     Unlimited,
 }
 
 impl Default for Pace {
-    /// 10 requests a minute, 20 for users by cursor.
+    /// The limit of each [`Bucket`](crate::Bucket): 10 requests a minute, 20 for users by cursor, and
+    /// 10 samples in 20 minutes.
     fn default() -> Self {
-        Self(Limits::Buckets {
-            exports: 10,
-            users_by_cursor: 20,
-        })
+        Self(Limits::Zendesks)
     }
 }
 
 impl Pace {
-    /// The limits of the High Volume API add-on: 30 requests a minute, 60 for users by cursor.
+    /// The limits of the High Volume API add-on: 30 requests a minute, 60 for users by cursor. It is
+    /// not documented for other products, which keep theirs.
     #[must_use]
     pub const fn high_volume() -> Self {
-        Self(Limits::Buckets {
-            exports: 30,
-            users_by_cursor: 60,
-        })
+        Self(Limits::HighVolume)
     }
 
     /// So many requests a minute, all exports of the client together. Choose less than the account

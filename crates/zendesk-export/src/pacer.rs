@@ -1,5 +1,5 @@
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -9,16 +9,10 @@ use tokio::time::Instant;
 
 use crate::{
     pace::{Limits, Pace},
+    query::Query,
+    resource::Bucket,
     retry::whole_secs,
 };
-
-/// The budget that an endpoint draws from.
-#[derive(Clone, Copy, Debug)]
-#[expect(unnameable_types, reason = "part of the sealed trait")]
-pub enum Bucket {
-    Exports,
-    UsersByCursor,
-}
 
 /// Shared by the clones of a client.
 #[derive(Debug)]
@@ -29,7 +23,7 @@ pub(crate) struct Pacer {
 
 #[derive(Debug, Default)]
 struct State {
-    buckets: [Budget; 2],
+    buckets: HashMap<Option<Bucket>, Budget>,
     /// The account's own limit is used up until then.
     account_resets: Option<Instant>,
 }
@@ -49,8 +43,11 @@ struct Allowance {
     resets: Instant,
 }
 
-/// A minute, and a second for requests that overtake each other on their way.
-const WINDOW: Duration = Duration::from_secs(61);
+/// A window of the server's may begin later than the first request was sent, since requests overtake
+/// each other on their way.
+const ON_THE_WAY: Duration = Duration::from_secs(1);
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The longest window that Zendesk documents; a longer wait would be a mistake in a header.
 const LONGEST_WINDOW: Duration = Duration::from_secs(20 * 60);
@@ -68,14 +65,14 @@ impl Pacer {
     }
 
     /// Waits until the bucket has room for a request, and takes it.
-    pub(crate) async fn wait(&self, bucket: Bucket, export: &str) {
+    pub(crate) async fn wait(&self, query: &Query) {
         loop {
             let now = Instant::now();
-            let Err(until) = self.take(bucket, now) else {
+            let Err(until) = self.take(query.resource.bucket, now) else {
                 return;
             };
             tracing::info!(
-                export,
+                export = &*query.name(),
                 seconds = whole_secs(until - now),
                 "waiting for the rate limit"
             );
@@ -88,7 +85,8 @@ impl Pacer {
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
             return Err(resets);
         }
-        state.buckets[self.index(bucket)].take(self.limit(bucket), now)
+        let (limit, window) = self.limit(bucket);
+        state.budget(self.key(bucket)).take(limit, window, now)
     }
 
     /// Learns from an answer's headers. A header that is missing or unreadable changes nothing.
@@ -105,7 +103,7 @@ impl Pacer {
         let Some(said) = bucket_allowance(headers, now) else {
             return;
         };
-        let budget = &mut state.buckets[self.index(bucket)];
+        let budget = state.budget(self.key(bucket));
         if self.may_be_corrected() {
             budget.learn(said);
         } else if said.remaining == 0 {
@@ -116,20 +114,19 @@ impl Pacer {
     /// Holds the whole bucket back, so that other streams do not run into the same refusal.
     pub(crate) fn hold(&self, bucket: Bucket, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_WINDOW);
-        self.state().buckets[self.index(bucket)].hold(until);
+        self.state().budget(self.key(bucket)).hold(until);
     }
 
-    fn limit(&self, bucket: Bucket) -> u32 {
-        match (self.pace.0, bucket) {
-            (Limits::Buckets { exports, .. }, Bucket::Exports) => exports,
-            (
-                Limits::Buckets {
-                    users_by_cursor, ..
-                },
-                Bucket::UsersByCursor,
-            ) => users_by_cursor,
-            (Limits::Together(limit), _) => limit.get(),
-            (Limits::Unlimited, _) => u32::MAX,
+    /// How many requests in which time.
+    fn limit(&self, bucket: Bucket) -> (u32, Duration) {
+        let (zendesks, window) = bucket.limit();
+        let window = window + ON_THE_WAY;
+        match self.pace.0 {
+            Limits::Zendesks => (zendesks, window),
+            Limits::HighVolume => (bucket.high_volume(), window),
+            Limits::Together(_) if bucket == Bucket::Samples => (zendesks, window),
+            Limits::Together(limit) => (limit.get(), MINUTE + ON_THE_WAY),
+            Limits::Unlimited => (u32::MAX, window),
         }
     }
 
@@ -138,11 +135,11 @@ impl Pacer {
         !matches!(self.pace.0, Limits::Together(_))
     }
 
-    fn index(&self, bucket: Bucket) -> usize {
-        match (self.pace.0, bucket) {
-            (Limits::Together(_), _) | (_, Bucket::Exports) => 0,
-            (_, Bucket::UsersByCursor) => 1,
-        }
+    /// One budget for all where the user wants one, but for samples, whose refusals last for so long
+    /// that they must not hold up the rest.
+    fn key(&self, bucket: Bucket) -> Option<Bucket> {
+        let together = matches!(self.pace.0, Limits::Together(_)) && bucket != Bucket::Samples;
+        (!together).then_some(bucket)
     }
 
     /// A panic elsewhere leaves the figures usable.
@@ -151,8 +148,14 @@ impl Pacer {
     }
 }
 
+impl State {
+    fn budget(&mut self, key: Option<Bucket>) -> &mut Budget {
+        self.buckets.entry(key).or_default()
+    }
+}
+
 impl Budget {
-    fn take(&mut self, limit: u32, now: Instant) -> Result<(), Instant> {
+    fn take(&mut self, limit: u32, window: Duration, now: Instant) -> Result<(), Instant> {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
             return Err(until);
         }
@@ -161,13 +164,13 @@ impl Budget {
             self.server = None;
             self.sent.clear();
         }
-        while self.sent.front().is_some_and(|sent| *sent + WINDOW <= now) {
+        while self.sent.front().is_some_and(|sent| *sent + window <= now) {
             self.sent.pop_front();
         }
         match (&mut self.server, self.sent.front()) {
             (Some(said), _) if said.remaining == 0 => return Err(said.resets),
             (Some(said), _) => said.remaining -= 1,
-            (None, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + WINDOW),
+            (None, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + window),
             (None, _) => {}
         }
         if limit != u32::MAX {

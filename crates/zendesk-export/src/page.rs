@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::{Checkpoint, Record};
+use crate::{Checkpoint, Record, query::Fetched};
 
 /// One page of an export.
 #[non_exhaustive]
@@ -21,6 +21,34 @@ pub struct Page<T> {
     pub end_of_stream: bool,
     /// Where to go on from, once this page is stored.
     pub checkpoint: Checkpoint,
+}
+
+impl<T> Page<T> {
+    /// The same page for code that takes records of any kind; nothing is parsed.
+    #[must_use]
+    pub fn untyped(self) -> Page<Value> {
+        let untyped = |record: Record<T>| Record::from_raw(record.into_raw());
+        Page {
+            records: self.records.into_iter().map(untyped).collect(),
+            sideloads: self.sideloads,
+            extra: self.extra,
+            count: self.count,
+            end_of_stream: self.end_of_stream,
+            checkpoint: self.checkpoint,
+        }
+    }
+
+    /// The page as it was sent, with the place to go on from.
+    pub(crate) fn new(fetched: Fetched<T>, checkpoint: Checkpoint) -> Self {
+        Self {
+            records: fetched.records,
+            sideloads: fetched.sideloads,
+            extra: fetched.extra,
+            count: fetched.count,
+            end_of_stream: fetched.end_of_stream.unwrap_or_default(),
+            checkpoint,
+        }
+    }
 }
 
 /// Shows sizes alone: a page is customer data.

@@ -1,20 +1,24 @@
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
 
 use serde_json::{Map, Value};
 use zendesk_export_api::{
     CommaSeparated, Error, Open, Record, ResponseValue, types::SupportTypeScope,
 };
 
-use crate::{checkpoint::Position, page_size::PageSize};
+use crate::{Resource, checkpoint::Position, page_size::PageSize};
 
 /// What the next request asks for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[expect(unnameable_types, reason = "part of the sealed trait")]
-pub struct Query<S> {
+pub struct Query {
+    pub(crate) resource: &'static Resource,
+    /// Which custom object, for the one export that has many.
+    pub(crate) key: Option<String>,
     pub(crate) position: Position,
     pub(crate) page_size: PageSize,
-    pub(crate) include: Vec<Open<S>>,
+    pub(crate) include: Vec<String>,
     pub(crate) exclude_deleted: bool,
+    pub(crate) include_changes: bool,
     pub(crate) support_type_scope: Option<Open<SupportTypeScope>>,
 }
 
@@ -32,50 +36,81 @@ pub struct Fetched<T> {
 
 pub(crate) type Answer<P> = Result<ResponseValue<P>, Error<()>>;
 
-impl<S: Clone> Query<S> {
+impl Query {
+    pub(crate) fn new(resource: &'static Resource, position: Position) -> Self {
+        Self {
+            resource,
+            key: None,
+            position,
+            page_size: PageSize::default(),
+            include: Vec::new(),
+            exclude_deleted: false,
+            include_changes: false,
+            support_type_scope: None,
+        }
+    }
+
+    /// As checkpoints and messages name the export.
+    pub(crate) fn name(&self) -> Cow<'static, str> {
+        let name = self.resource.name;
+        match &self.key {
+            Some(key) => format!("{name}/{key}").into(),
+            None => name.into(),
+        }
+    }
+
+    /// Whether a key that is part of a path can stand there.
+    pub(crate) fn check_key(&self) -> Result<(), crate::Error> {
+        match self.key.as_deref() {
+            Some("" | "." | "..") => {
+                Err(crate::Error::settings("a custom object's key is missing").of(self))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn start_time(&self) -> Option<i64> {
         self.position.start_time()
     }
 
-    pub(crate) fn include(&self) -> Option<CommaSeparated<Open<S>>> {
-        (!self.include.is_empty()).then(|| CommaSeparated(self.include.clone()))
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        self.position.cursor()
+    }
+
+    /// What to ask for where a page size can be asked for; `None` leaves it to the server.
+    pub(crate) fn per_page(&self) -> Option<u32> {
+        self.page_size.now()
+    }
+
+    /// The sideloads, as the endpoint's own type has them.
+    pub(crate) fn include<S: FromStr>(&self) -> Option<CommaSeparated<Open<S>>> {
+        let open = |name: &String| {
+            let Ok(open) = name.parse();
+            open
+        };
+        (!self.include.is_empty()).then(|| CommaSeparated(self.include.iter().map(open).collect()))
+    }
+
+    pub(crate) fn exclude_deleted(&self) -> Option<bool> {
+        self.exclude_deleted.then_some(true)
+    }
+
+    pub(crate) fn include_changes(&self) -> Option<bool> {
+        self.include_changes.then_some(true)
     }
 
     /// The options that decide which records belong to the export: a position means nothing
     /// without them.
     pub(crate) fn scope(&self) -> BTreeMap<String, String> {
-        let excluded = self
-            .exclude_deleted
-            .then(|| ("exclude_deleted".to_owned(), "true".to_owned()));
+        let yes = |name: &str, set: bool| set.then(|| (name.to_owned(), "true".to_owned()));
         let scope = self
             .support_type_scope
             .as_ref()
             .map(|scope| ("support_type_scope".to_owned(), scope.to_string()));
-        excluded.into_iter().chain(scope).collect()
+        yes("exclude_deleted", self.exclude_deleted)
+            .into_iter()
+            .chain(yes("include_changes", self.include_changes))
+            .chain(scope)
+            .collect()
     }
-}
-
-/// Sets an option of a generated call, if there is a value for it.
-pub(crate) fn with<C, V>(call: C, value: Option<V>, set: impl FnOnce(C, V) -> C) -> C {
-    match value {
-        Some(value) => set(call, value),
-        None => call,
-    }
-}
-
-/// The arrays that a page carries beside its records, without the empty ones.
-pub(crate) fn sideloads<const N: usize>(
-    all: [(&'static str, Vec<Record<Value>>); N],
-) -> BTreeMap<&'static str, Vec<Record<Value>>> {
-    all.into_iter()
-        .filter(|(_, records)| !records.is_empty())
-        .collect()
-}
-
-pub(crate) fn untyped<T>(records: Option<Vec<Record<T>>>) -> Vec<Record<Value>> {
-    records
-        .into_iter()
-        .flatten()
-        .map(|record| Record::from_raw(record.into_raw()))
-        .collect()
 }

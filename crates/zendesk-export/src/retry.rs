@@ -68,7 +68,7 @@ const TRIES_TO_FIRST_CONTACT: u32 = 3;
 /// in the end.
 pub(crate) async fn fetch<E: Endpoint>(
     client: &Client,
-    query: &mut Query<E::Sideload>,
+    query: &mut Query,
 ) -> Result<(Fetched<E::Record>, usize), Error> {
     let policy = client.retry_policy();
     let mut delays = policy.delays();
@@ -90,7 +90,7 @@ pub(crate) async fn fetch<E: Endpoint>(
         if hopeless || !error.is_retryable() {
             return Err(error.after(tries));
         }
-        if error.is_too_heavy() {
+        if error.is_too_heavy() && query.resource.per_page {
             query.page_size.halve();
         }
         let Some(delay) = delays.next() else {
@@ -101,7 +101,7 @@ pub(crate) async fn fetch<E: Endpoint>(
         if waited > policy.max_wait {
             return Err(error.after(tries));
         }
-        tracing::warn!(export = E::NAME, tries, seconds = whole_secs(wait), per_page = query.page_size.now(), %error, "will try again");
+        tracing::warn!(export = &*query.name(), tries, seconds = whole_secs(wait), per_page = query.page_size.now(), %error, "will try again");
         tokio::time::sleep(wait).await;
     }
 }

@@ -1,37 +1,31 @@
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::{
     FutureExt as _,
     future::{BoxFuture, WeakShared},
 };
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
-use zendesk_export_api as api;
+use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
-    credentials::{Authorization, Credentials, OauthClient, bearer},
+    credentials::{Authorization, Credentials, Store, bearer},
     error::Error,
-    response,
+    oauth::{OauthTokens, Renewal, TokenEndpoint, Unstored},
+    origin::Origin,
 };
 
-/// Signs requests in, and renews the token of an OAuth client.
+/// Signs requests in, and renews tokens that end.
 pub(crate) enum SignIn {
     Fixed(api::Client),
     Renewed {
-        tokens: TokenEndpoint,
+        tokens: Arc<Tokens>,
         newest: Mutex<Newest>,
     },
 }
 
 /// The newest token, or the request for it. Each stream that waits drives that request, so that one
 /// is sent however many wait, and it goes on when one of them is given up. It is gone with the last.
-#[derive(Default)]
 pub(crate) enum Newest {
-    #[default]
     None,
     Asked(WeakShared<Pending>),
     Issued(SignedIn),
@@ -43,40 +37,52 @@ type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
 #[derive(Clone)]
 pub(crate) struct SignedIn {
     pub(crate) api: api::Client,
-    /// `None` where there is nothing to renew.
+    /// `None` where nobody knows when the token ends.
     renew_at: Option<Instant>,
 }
 
-#[derive(Clone)]
-pub(crate) struct TokenEndpoint {
-    base_url: String,
-    http: reqwest::Client,
-    client: OauthClient,
+/// Where new tokens come from.
+pub(crate) struct Tokens {
+    endpoint: TokenEndpoint,
+    grant: Grant,
 }
 
-/// Zendesk's default for clients made since 2026-04-30. It is asked for, since an answer leaves the
-/// lifetime out otherwise.
-const LIFETIME: Duration = Duration::from_secs(1_800);
-
-/// The longest that Zendesk gives a token, two days; a longer one is a mistake in the answer.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(172_800);
+enum Grant {
+    ClientCredentials {
+        scope: String,
+    },
+    RefreshToken {
+        pair: Mutex<OauthTokens>,
+        unstored: Unstored,
+        store: Store,
+    },
+}
 
 impl SignIn {
-    pub(crate) fn new(
-        credentials: Credentials,
-        base_url: &str,
-        http: reqwest::Client,
-    ) -> Result<Self, Error> {
-        Ok(match credentials.authorization()? {
-            Authorization::Fixed(header) => Self::Fixed(signed(base_url, &http, header)),
-            Authorization::Fetched(client) => Self::Renewed {
-                tokens: TokenEndpoint {
-                    base_url: base_url.to_owned(),
-                    http,
-                    client,
-                },
-                newest: Mutex::default(),
-            },
+    pub(crate) fn new(credentials: Credentials, origin: Origin) -> Result<Self, Error> {
+        let (client, grant, newest) = match credentials.authorization()? {
+            Authorization::Fixed(header) => return Ok(Self::Fixed(origin.signed(header))),
+            Authorization::Client { client, scope } => {
+                (client, Grant::ClientCredentials { scope }, Newest::None)
+            }
+            Authorization::Pair {
+                client,
+                pair,
+                store,
+            } => {
+                let newest = Newest::Issued(SignedIn::by(&pair, &origin)?);
+                let grant = Grant::RefreshToken {
+                    pair: Mutex::new(pair),
+                    unstored: Unstored::default(),
+                    store,
+                };
+                (client, grant, newest)
+            }
+        };
+        let endpoint = TokenEndpoint { origin, client };
+        Ok(Self::Renewed {
+            tokens: Arc::new(Tokens { endpoint, grant }),
+            newest: Mutex::new(newest),
         })
     }
 
@@ -92,7 +98,7 @@ impl SignIn {
             Self::Renewed { tokens, newest } => (tokens, newest),
         };
         let asked = {
-            let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut newest = lock(newest);
             let asked = match &*newest {
                 Newest::Issued(token) if token.renew_at.is_none_or(|at| Instant::now() < at) => {
                     return Ok(token.clone());
@@ -101,13 +107,13 @@ impl SignIn {
                 _ => None,
             };
             asked.unwrap_or_else(|| {
-                let asked = tokens.clone().request().boxed().shared();
+                let asked = Arc::clone(tokens).renewed().boxed().shared();
                 *newest = asked.downgrade().map_or(Newest::None, Newest::Asked);
                 asked
             })
         };
         let token = asked.await?;
-        *newest.lock().unwrap_or_else(PoisonError::into_inner) = Newest::Issued(token.clone());
+        *lock(newest) = Newest::Issued(token.clone());
         Ok(token)
     }
 
@@ -117,7 +123,7 @@ impl SignIn {
         let Self::Renewed { newest, .. } = self else {
             return false;
         };
-        let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut newest = lock(newest);
         // No two tokens are made at the same instant, so its end tells which one it is.
         if matches!(&*newest, Newest::Issued(token) if token.renew_at == refused.renew_at) {
             *newest = Newest::None;
@@ -126,46 +132,62 @@ impl SignIn {
     }
 }
 
-impl TokenEndpoint {
-    /// See <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
-    async fn request(self) -> Result<SignedIn, Error> {
-        let request = api::types::TokenRequest::builder()
-            .grant_type("client_credentials")
-            .client_id(&self.client.id)
-            .client_secret(self.client.secret.expose_secret())
-            .scope(self.client.scope.clone())
-            .expires_in(i64::try_from(LIFETIME.as_secs()).ok());
-        let unsigned =
-            api::Client::new_with_client(&self.base_url, self.http.clone(), HeaderMap::new());
-        let token = match unsigned.create_token().body(request).send().await {
-            Ok(token) => token.into_inner(),
-            Err(api::Error::UnexpectedResponse(refusal)) => {
-                let refusal = response::refusal(refusal, std::time::SystemTime::now()).await;
-                return Err(refusal.at_sign_in());
+impl Tokens {
+    async fn renewed(self: Arc<Self>) -> Result<SignedIn, Error> {
+        let origin = &self.endpoint.origin;
+        match &self.grant {
+            Grant::ClientCredentials { scope } => {
+                let request = TokenRequest::builder()
+                    .grant_type("client_credentials")
+                    .scope(scope.clone());
+                let issued = self.endpoint.request(request).await?;
+                tracing::debug!(
+                    seconds = issued.lifetime.as_secs(),
+                    "signed in as the OAuth client"
+                );
+                Ok(SignedIn {
+                    api: origin.signed(bearer(&issued.access_token)?),
+                    renew_at: Some(renew_at(issued.lifetime)),
+                })
             }
-            Err(other) => return Err(response::failure(other).at_sign_in()),
-        };
-        let secs = token.expires_in.and_then(|secs| u64::try_from(secs).ok());
-        let lifetime = secs.map_or(LIFETIME, |secs| {
-            Duration::from_secs(secs).min(LONGEST_LIFETIME)
-        });
-        tracing::debug!(
-            seconds = lifetime.as_secs(),
-            "signed in as the OAuth client"
-        );
-        Ok(SignedIn {
-            api: signed(
-                &self.base_url,
-                &self.http,
-                bearer(token.access_token.expose())?,
-            ),
-            // A tenth is left over, for requests that are under way when the token ends.
-            renew_at: Some(Instant::now() + lifetime * 9 / 10),
+            Grant::RefreshToken {
+                pair,
+                unstored,
+                store,
+            } => {
+                let renewal = Renewal {
+                    endpoint: self.endpoint.clone(),
+                    tokens: lock(pair).clone(),
+                    unstored: Arc::clone(unstored),
+                };
+                let renewed = store(renewal).await.map_err(Error::token_store)?;
+                let signed_in = SignedIn::by(&renewed, origin)?;
+                *lock(unstored) = None;
+                *lock(pair) = renewed;
+                Ok(signed_in)
+            }
+        }
+    }
+}
+
+impl SignedIn {
+    fn by(pair: &OauthTokens, origin: &Origin) -> Result<Self, Error> {
+        let left = pair
+            .expires_at
+            .map(|at| at.duration_since((origin.clock)()).unwrap_or_default());
+        Ok(Self {
+            api: origin.signed(bearer(&pair.access_token)?),
+            renew_at: left.map(renew_at),
         })
     }
 }
 
-fn signed(base_url: &str, http: &reqwest::Client, authorization: HeaderValue) -> api::Client {
-    let headers = HeaderMap::from_iter([(AUTHORIZATION, authorization)]);
-    api::Client::new_with_client(base_url, http.clone(), headers)
+/// A tenth is left over, for requests that are under way when the token ends.
+fn renew_at(lifetime: std::time::Duration) -> Instant {
+    Instant::now() + lifetime * 9 / 10
+}
+
+/// A panic elsewhere leaves what is behind these locks usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

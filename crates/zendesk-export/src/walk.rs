@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{marker::PhantomData, time::Duration};
 
 use futures_util::{Stream, stream};
 
@@ -9,13 +9,14 @@ use crate::{
     error::{Error, Kind},
     exports::Endpoint,
     query::{Fetched, Query},
+    resource::Paging,
     retry, start_time,
 };
 
 /// The way through an export, page by page.
-pub(crate) struct Walk<E: Endpoint> {
+pub(crate) struct Walk<E> {
     client: Client,
-    query: Query<E::Sideload>,
+    query: Query,
     /// Whether the position comes from Zendesk, so that a position that is too recent means
     /// "nothing yet".
     continued: bool,
@@ -24,6 +25,7 @@ pub(crate) struct Walk<E: Endpoint> {
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
     then: Then,
+    export: PhantomData<fn() -> E>,
 }
 
 /// What follows the page that was handed out.
@@ -37,7 +39,7 @@ enum Then {
 const LONGEST_SKEW: Duration = Duration::from_secs(60 * 60);
 
 impl<E: Endpoint> Walk<E> {
-    pub(crate) fn new(client: Client, query: Query<E::Sideload>, continued: bool) -> Self {
+    pub(crate) fn new(client: Client, query: Query, continued: bool) -> Self {
         Self {
             client,
             query,
@@ -46,6 +48,7 @@ impl<E: Endpoint> Walk<E> {
             circle: Circle::default(),
             stuck_at: 0,
             then: Then::Ask,
+            export: PhantomData,
         }
     }
 
@@ -81,56 +84,48 @@ impl<E: Endpoint> Walk<E> {
         if self.continued && error.is_start_time() && soon {
             Ok(None)
         } else {
-            Err(error.of(E::NAME))
+            Err(error.of(&self.query))
         }
     }
 
     /// Moves on to the position behind a page.
-    fn page(&mut self, fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
-        let Fetched {
-            mut records,
-            next,
-            end_of_stream,
-            count,
-            sideloads,
-            extra,
-        } = fetched;
+    fn page(&mut self, mut fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
+        let resource = self.query.resource;
+        let sent = fetched.records.len();
+        let next = fetched.next.take();
         let ahead = next.as_ref().is_some_and(|next| self.is_far_ahead(next));
         let next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
-        self.then = match (end_of_stream, &next) {
+        let records = &mut fetched.records;
+        self.boundary.drop_repeats(records, resource.timestamp);
+        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last; in routing
+        // it is one without anything new, or without a next.
+        let is_last = match resource.paging {
+            Paging::CursorAlone => records.is_empty() || next.is_none(),
+            _ => sent < asked,
+        };
+        self.then = match (fetched.end_of_stream, &next) {
             (Some(true), _) => Then::End,
-            // Without `end_of_stream`, as in 2019, a page that is not full is the last.
-            (None, _) if records.len() < asked => Then::End,
-            (_, None) if ahead => Then::Fail(Self::ahead()),
-            (_, None) => self.stand_still(records.len(), asked),
-            (_, Some(next)) if self.circle.closes(next) => {
-                Then::Fail(self.standstill(records.len()))
-            }
+            (None, _) if is_last => Then::End,
+            (_, None) if ahead => Then::Fail(self.ahead()),
+            (_, None) => self.stand_still(sent, asked),
+            (_, Some(next)) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
             (_, Some(_)) => Then::Ask,
         };
-        if !E::BY_CURSOR {
-            self.boundary.drop_repeats(&mut records);
+        match &next {
+            Some(Position::StartTime(secs)) => {
+                self.boundary
+                    .remember_second(records, resource.timestamp, *secs);
+            }
+            _ if resource.paging == Paging::CursorAlone => self.boundary.remember_page(records),
+            _ => {}
         }
         if let Some(next) = next {
-            if let Position::StartTime(secs) = next {
-                self.boundary.remember(&records, secs);
-            }
             self.query.position = next;
             self.continued = true;
             self.stuck_at = 0;
         }
-        let position = self.query.position.clone();
-        let checkpoint =
-            Checkpoint::new(self.client.account(), E::NAME, self.query.scope(), position);
-        let end_of_stream = matches!(self.then, Then::End);
-        Page {
-            records,
-            sideloads,
-            extra,
-            count,
-            end_of_stream,
-            checkpoint,
-        }
+        fetched.end_of_stream = Some(matches!(self.then, Then::End));
+        Page::new(fetched, Checkpoint::new(self.client.account(), &self.query))
     }
 
     /// No position of Zendesk's lies in the future, but for clocks that differ.
@@ -152,15 +147,15 @@ impl<E: Endpoint> Walk<E> {
         Then::Fail(self.standstill(records))
     }
 
-    fn ahead() -> Error {
+    fn ahead(&self) -> Error {
         let what = "standing still: the end_time of the last page lies in the future, by this machine's clock; check \
                     the clock, and run it again from the last checkpoint";
-        Error::new(Kind::Standstill(what.to_owned())).of(E::NAME)
+        Error::new(Kind::Standstill(what.to_owned())).of(&self.query)
     }
 
     fn standstill(&self, records: usize) -> Error {
         let what = match self.query.start_time() {
-            Some(secs) if !E::BY_CURSOR => format!(
+            Some(secs) if self.query.resource.paging == Paging::Time => format!(
                 "standing still at start_time {secs}: the page of {records} records says that there is more, and its end_time does not \
                  move on; a second that holds more records than a page cannot be passed by time, so ask for a larger per_page, or use \
                  the export by cursor where there is one"
@@ -170,7 +165,7 @@ impl<E: Endpoint> Walk<E> {
                  again from the last checkpoint, and if that does not help, from a start_time"
             ),
         };
-        Error::new(Kind::Standstill(what)).of(E::NAME)
+        Error::new(Kind::Standstill(what)).of(&self.query)
     }
 }
 
@@ -178,9 +173,13 @@ impl Position {
     /// Whether a position that Zendesk named leads on from the one that it was asked for.
     fn is_behind(&self, asked: &Self) -> bool {
         match (self, asked) {
+            (Self::Cursor(next) | Self::PageAfter { cursor: next, .. }, asked) => {
+                !next.is_empty() && asked.cursor() != Some(next)
+            }
             (Self::StartTime(next), Self::StartTime(asked)) => next > asked,
-            (Self::Cursor(next), asked) => !next.is_empty() && *asked != Self::Cursor(next.clone()),
-            (Self::StartTime(_), Self::Cursor(_)) => false,
+            // All pages of a `start_time` are read, and the next one is that of the last record.
+            (Self::StartTime(next), Self::PageAfter { start_time, .. }) => next > start_time,
+            (Self::StartTime(_) | Self::Beginning, _) => false,
         }
     }
 }

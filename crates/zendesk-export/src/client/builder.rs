@@ -4,12 +4,23 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::redirect;
+use reqwest::{
+    header::{
+        AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+    },
+    redirect,
+};
 
 use super::{Client, Clock, Inner};
 use crate::{
-    Credentials, Pace, RetryPolicy, StartTime, account::Account, error::Error, pacer::Pacer,
-    sign_in::SignIn, tls,
+    Credentials, Pace, RetryPolicy, StartTime,
+    account::Account,
+    error::Error,
+    oauth::{AuthorizationCode, OauthClient, OauthTokens, TokenEndpoint},
+    origin::Origin,
+    pacer::Pacer,
+    sign_in::SignIn,
+    tls,
 };
 
 /// Settings of a [`Client`]. Only the credentials have no default.
@@ -22,6 +33,7 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     minimum_age: Duration,
     clock: Clock,
+    headers: Vec<(String, String)>,
 }
 
 impl ClientBuilder {
@@ -34,6 +46,7 @@ impl ClientBuilder {
             timeout: Some(Duration::from_secs(5 * 60)),
             minimum_age: StartTime::MINIMUM_AGE,
             clock: Arc::new(SystemTime::now),
+            headers: Vec::new(),
         }
     }
 
@@ -77,17 +90,77 @@ impl ClientBuilder {
         self
     }
 
+    /// A header to send with each request, also with those for tokens.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The three headers by which an app of the Zendesk Marketplace says who it is. See
+    /// <https://developer.zendesk.com/documentation/apps/getting-started/request-header-requirements-for-marketplace-apps/>.
+    pub fn marketplace_app(
+        self,
+        name: impl Into<String>,
+        organization_id: impl Into<String>,
+        app_id: impl Into<String>,
+    ) -> Self {
+        self.header("X-Zendesk-Marketplace-Name", name)
+            .header("X-Zendesk-Marketplace-Organization-Id", organization_id)
+            .header("X-Zendesk-Marketplace-App-Id", app_id)
+    }
+
     /// Makes the client. Nothing is sent yet.
     ///
     /// # Errors
     ///
     /// [`Error::is_settings`]: the account is neither a subdomain nor an https origin (http is for
-    /// loopback alone), or the credentials are missing or malformed.
-    pub fn build(self) -> Result<Client, Error> {
-        let account = Account::parse(&self.account)?;
-        let credentials = self
-            .credentials
+    /// loopback alone), a header cannot be sent, or the credentials are missing or malformed.
+    pub fn build(mut self) -> Result<Client, Error> {
+        let credentials = self.credentials.take();
+        let (account, origin) = self.origin()?;
+        let credentials = credentials
             .ok_or_else(|| Error::settings("there are no credentials to sign in with"))?;
+        Ok(Client(Arc::new(Inner {
+            sign_in: SignIn::new(credentials, origin)?,
+            account,
+            pacer: Pacer::new(self.pace),
+            retry: self.retry,
+            minimum_age: self.minimum_age,
+            clock: self.clock,
+            reached: AtomicBool::new(false),
+        })))
+    }
+
+    /// The account's base URL, by which a browser finds it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_settings`]: the account is neither a subdomain nor an https origin.
+    pub fn base_url(&self) -> Result<String, Error> {
+        Ok(Account::parse(&self.account)?.base_url().to_owned())
+    }
+
+    /// Trades the code that an administrator's browser came back with for a pair of tokens; takes no
+    /// credentials. See
+    /// <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_auth`]: the code has ended or does not belong to this client, address or verifier.
+    /// [`Error::is_settings`]: as [`build`](Self::build), or there was no refresh token. Otherwise any
+    /// error of a request. A code counts once, so nothing is tried again.
+    pub async fn redeem(self, code: AuthorizationCode) -> Result<OauthTokens, Error> {
+        let (_, origin) = self.origin()?;
+        let client = OauthClient {
+            id: code.client_id.clone(),
+            secret: code.client_secret.clone(),
+        };
+        client.check()?;
+        TokenEndpoint { origin, client }.redeem(&code).await
+    }
+
+    fn origin(&self) -> Result<(Account, Origin), Error> {
+        let account = Account::parse(&self.account)?;
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("zendesk-export/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
@@ -103,16 +176,34 @@ impl ClientBuilder {
         let http = tls::configure(http, &account)?
             .build()
             .map_err(|e| Error::settings("no HTTP client can be made").because(e))?;
-        Ok(Client(Arc::new(Inner {
-            sign_in: SignIn::new(credentials, account.base_url(), http)?,
-            account,
-            pacer: Pacer::new(self.pace),
-            retry: self.retry,
-            minimum_age: self.minimum_age,
-            clock: self.clock,
-            reached: AtomicBool::new(false),
-        })))
+        let origin = Origin {
+            base_url: account.base_url().to_owned(),
+            http,
+            headers: headers(&self.headers)?,
+            clock: Arc::clone(&self.clock),
+        };
+        Ok((account, origin))
     }
+}
+
+/// Values are not repeated in errors: some gateways take secrets in headers.
+fn headers(list: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in list {
+        let parsed = name.parse::<HeaderName>().ok();
+        let name = parsed
+            .filter(|name| ![AUTHORIZATION, HOST, CONTENT_LENGTH, TRANSFER_ENCODING].contains(name))
+            .ok_or_else(|| {
+                Error::settings(format!(
+                    "{name:?} is not a header that can be added; credentials are set apart"
+                ))
+            })?;
+        let mut value = HeaderValue::try_from(value)
+            .map_err(|_| Error::settings(format!("the header {name} cannot have this value")))?;
+        value.set_sensitive(true);
+        headers.append(name, value);
+    }
+    Ok(headers)
 }
 
 /// <https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/>

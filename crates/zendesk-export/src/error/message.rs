@@ -2,10 +2,11 @@
 use std::{fmt, time::Duration};
 
 use super::{Error, Kind, Reason, Refusal};
+use crate::Resource;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(export) = self.0.export {
+        if let Some(export) = &self.0.export {
             write!(f, "{export} export: ")?;
         }
         let tries = match self.0.tries {
@@ -25,8 +26,11 @@ impl fmt::Display for Error {
                 self.retry_after().unwrap_or_default(),
             ),
             Kind::Checkpoint(what) => write!(f, "the checkpoint {what}"),
+            Kind::TokenStore => f.write_str(
+                "the new pair of OAuth tokens was not stored, so it is not used; mend that while the program runs, or sign in again",
+            ),
             Kind::Standstill(what) => f.write_str(what),
-            Kind::Refused(refusal) => refusal.describe(f, &tries),
+            Kind::Refused(refusal) => refusal.describe(f, self.0.resource, &tries),
             Kind::Redirected {
                 status,
                 to: Some(to),
@@ -46,10 +50,9 @@ impl fmt::Display for Error {
                 f,
                 "no connection{tries}; check the account's name, the network and the proxy"
             ),
-            Kind::TimedOut => write!(
-                f,
-                "no complete answer in time{tries}; try again with a smaller per_page"
-            ),
+            Kind::TimedOut => {
+                write!(f, "no complete answer in time{tries}; {}", lighter(self.0.resource))
+            }
             Kind::CutOff => write!(f, "the connection broke off{tries}; try again later"),
             Kind::NotJson => write!(
                 f,
@@ -86,8 +89,42 @@ fn too_recent(
     }
 }
 
+/// What to do about a page that is too heavy.
+fn lighter(resource: Option<&Resource>) -> &'static str {
+    match resource {
+        Some(resource) if !resource.per_page => "try again later",
+        _ => "try again with a smaller per_page",
+    }
+}
+
+/// Why an OAuth client gets no token, by the words of RFC 6749.
+fn no_token(code: Option<&str>) -> &'static str {
+    match code {
+        Some("invalid_scope") => {
+            "ask for a scope that the client may have; read covers every export"
+        }
+        Some("invalid_grant") => {
+            "the code or refresh token has ended, was revoked, or was used before, perhaps by another program; sign in again"
+        }
+        _ => "check its id, its secret and the scope",
+    }
+}
+
+fn scopes(narrow: &str) -> String {
+    match narrow {
+        "read" => "`read`".to_owned(),
+        narrow => format!("`read` or `{narrow}`"),
+    }
+}
+
 impl Refusal {
-    fn describe(&self, f: &mut fmt::Formatter<'_>, tries: &str) -> fmt::Result {
+    fn describe(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        resource: Option<&Resource>,
+        tries: &str,
+    ) -> fmt::Result {
+        let (scope, product) = resource.map_or(("read", "Support"), |r| (r.scope, r.product));
         let status = match &self.code {
             Some(code) => format!("{} {code}", self.status),
             None => self.status.to_string(),
@@ -103,7 +140,8 @@ impl Refusal {
             ),
             (_, Reason::NoToken) => write!(
                 f,
-                "Zendesk gives the OAuth client no access token ({status}); check its id, its secret and the scope"
+                "Zendesk gives the OAuth client no access token ({status}); {}",
+                no_token(self.code.as_deref())
             ),
             (401, _) => write!(
                 f,
@@ -111,12 +149,13 @@ impl Refusal {
             ),
             (403 | 410, _) => write!(
                 f,
-                "the sign-in is known, but may not use this export ({status}); it takes an administrator, for OAuth the scope `read`, \
-                 and an account and integration that Zendesk lets use incremental exports"
+                "the sign-in is known, but may not use this export ({status}); it takes an administrator, for OAuth the scope {}, \
+                 an account with {product}, and an integration that Zendesk lets use incremental exports",
+                scopes(scope)
             ),
             (404, _) => write!(
                 f,
-                "not found ({status}); check the subdomain, and whether the account's plan has this export"
+                "not found ({status}); check the subdomain, and whether the account has {product} and its plan this export"
             ),
             (429, _) => {
                 write!(f, "rate limited ({status}){tries}")?;
@@ -129,7 +168,8 @@ impl Refusal {
             }
             (504, _) => write!(
                 f,
-                "the gateway timed out ({status}){tries}; try again with a smaller per_page"
+                "the gateway timed out ({status}){tries}; {}",
+                lighter(resource)
             ),
             (500..=599 | 408 | 409, _) => {
                 write!(f, "server error ({status}){tries}; try again later")

@@ -1,11 +1,10 @@
-use std::collections::BTreeMap;
-
-use zendesk_export_api::{Client, CommaSeparated, types};
+use zendesk_export_api::{Client, types};
 
 use crate::{
-    checkpoint::Position,
-    exports::{Endpoint, sealed},
-    query::{Answer, Fetched, Query, with},
+    Resource,
+    exports::{Endpoint, PageSized, Sampled, Sideloads, sealed},
+    query::{Answer, Fetched, Query},
+    resource,
 };
 
 /// Organizations, paged by time.
@@ -14,36 +13,58 @@ use crate::{
 pub struct Organizations;
 
 impl Endpoint for Organizations {
-    const NAME: &'static str = "organizations";
+    const RESOURCE: &'static Resource = &resource::ORGANIZATIONS;
     type Record = types::Organization;
-    type Sideload = types::OrganizationSideload;
 }
 
 impl sealed::Call for Organizations {
     type Page = types::OrganizationsPage;
 
-    async fn get(api: &Client, query: &Query<types::OrganizationSideload>) -> Answer<Self::Page> {
-        let call = with(
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
             api.organizations_by_time(),
-            query.start_time(),
-            |call, secs| call.start_time(secs),
-        );
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        })
-        .send()
-        .await
+            start_time = query.start_time(),
+            per_page = query.per_page(),
+            include = query.include::<types::OrganizationSideload>(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::Organization> {
-        Fetched {
-            records: page.organizations,
-            next: page.end_time.map(Position::StartTime),
-            end_of_stream: page.end_of_stream,
-            count: page.count,
-            sideloads: BTreeMap::new(),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::Organization> {
+        time_page!(page.organizations, [])
+    }
+}
+
+impl PageSized for Organizations {}
+impl Sideloads for Organizations {
+    type Sideload = types::OrganizationSideload;
+}
+impl Sampled for Organizations {
+    type Sample = OrganizationsSample;
+}
+
+/// At most 50 organizations, to try a sign-in and see the format.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OrganizationsSample;
+
+impl Endpoint for OrganizationsSample {
+    const RESOURCE: &'static Resource =
+        &resource::sample_of(&resource::ORGANIZATIONS, "organizations/sample");
+    type Record = types::Organization;
+}
+
+impl sealed::Call for OrganizationsSample {
+    type Page = types::OrganizationsPage;
+
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.organizations_sample(),
+            start_time = query.start_time(),
+            include = query.include::<types::OrganizationSideload>(),
+        )
+    }
+
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::Organization> {
+        time_page!(page.organizations, [])
     }
 }

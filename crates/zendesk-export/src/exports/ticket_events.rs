@@ -1,11 +1,10 @@
-use std::collections::BTreeMap;
-
-use zendesk_export_api::{Client, CommaSeparated, types};
+use zendesk_export_api::{Client, types};
 
 use crate::{
-    checkpoint::Position,
-    exports::{Endpoint, ScopesBySupportType, sealed},
-    query::{Answer, Fetched, Query, with},
+    Resource,
+    exports::{Endpoint, PageSized, Sampled, ScopesBySupportType, Sideloads, sealed},
+    query::{Answer, Fetched, Query},
+    resource,
 };
 
 /// Ticket events, paged by time: what happened to tickets, one record an update.
@@ -14,41 +13,60 @@ use crate::{
 pub struct TicketEvents;
 
 impl Endpoint for TicketEvents {
-    const NAME: &'static str = "ticket_events";
+    const RESOURCE: &'static Resource = &resource::TICKET_EVENTS;
     type Record = types::TicketEvent;
-    type Sideload = types::TicketEventSideload;
 }
 
 impl sealed::Call for TicketEvents {
     type Page = types::TicketEventsPage;
 
-    async fn get(api: &Client, query: &Query<types::TicketEventSideload>) -> Answer<Self::Page> {
-        let call = with(
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
             api.ticket_events_by_time(),
-            query.start_time(),
-            |call, secs| call.start_time(secs),
-        );
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        let call = with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        });
-        with(call, query.support_type_scope.clone(), |call, scope| {
-            call.support_type_scope(scope)
-        })
-        .send()
-        .await
+            start_time = query.start_time(),
+            per_page = query.per_page(),
+            include = query.include::<types::TicketEventSideload>(),
+            support_type_scope = query.support_type_scope.clone(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::TicketEvent> {
-        Fetched {
-            records: page.ticket_events,
-            next: page.end_time.map(Position::StartTime),
-            end_of_stream: page.end_of_stream,
-            count: page.count,
-            sideloads: BTreeMap::new(),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::TicketEvent> {
+        time_page!(page.ticket_events, [])
     }
 }
 
+impl PageSized for TicketEvents {}
 impl ScopesBySupportType for TicketEvents {}
+impl Sideloads for TicketEvents {
+    type Sideload = types::TicketEventSideload;
+}
+impl Sampled for TicketEvents {
+    type Sample = TicketEventsSample;
+}
+
+/// At most 50 ticket events, to try a sign-in and see the format.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TicketEventsSample;
+
+impl Endpoint for TicketEventsSample {
+    const RESOURCE: &'static Resource =
+        &resource::sample_of(&resource::TICKET_EVENTS, "ticket_events/sample");
+    type Record = types::TicketEvent;
+}
+
+impl sealed::Call for TicketEventsSample {
+    type Page = types::TicketEventsPage;
+
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.ticket_events_sample(),
+            start_time = query.start_time(),
+            include = query.include::<types::TicketEventSideload>(),
+        )
+    }
+
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::TicketEvent> {
+        time_page!(page.ticket_events, [])
+    }
+}

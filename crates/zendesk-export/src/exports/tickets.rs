@@ -1,9 +1,12 @@
-use zendesk_export_api::{Client, CommaSeparated, types};
+use zendesk_export_api::{Client, types};
 
 use crate::{
-    checkpoint::Position,
-    exports::{Endpoint, ExcludesDeleted, ScopesBySupportType, sealed},
-    query::{Answer, Fetched, Query, sideloads, untyped, with},
+    Resource,
+    exports::{
+        Endpoint, ExcludesDeleted, PageSized, Sampled, ScopesBySupportType, Sideloads, sealed,
+    },
+    query::{Answer, Fetched, Query},
+    resource,
 };
 
 /// Tickets, paged by cursor; the way that Zendesk recommends.
@@ -12,55 +15,50 @@ use crate::{
 pub struct Tickets;
 
 impl Endpoint for Tickets {
-    const NAME: &'static str = "tickets";
+    const RESOURCE: &'static Resource = &resource::TICKETS;
     type Record = types::Ticket;
-    type Sideload = types::TicketSideload;
 }
 
 impl sealed::Call for Tickets {
     type Page = types::TicketsByCursorPage;
-    const BY_CURSOR: bool = true;
 
-    async fn get(api: &Client, query: &Query<types::TicketSideload>) -> Answer<Self::Page> {
-        let call = match &query.position {
-            Position::StartTime(secs) => api.tickets_by_cursor().start_time(*secs),
-            Position::Cursor(cursor) => api.tickets_by_cursor().cursor(cursor),
-        };
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        let call = with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        });
-        let call = with(call, query.exclude_deleted.then_some(true), |call, yes| {
-            call.exclude_deleted(yes)
-        });
-        with(call, query.support_type_scope.clone(), |call, scope| {
-            call.support_type_scope(scope)
-        })
-        .send()
-        .await
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.tickets_by_cursor(),
+            start_time = query.start_time(),
+            cursor = query.cursor(),
+            per_page = query.per_page(),
+            include = query.include::<types::TicketSideload>(),
+            exclude_deleted = query.exclude_deleted(),
+            support_type_scope = query.support_type_scope.clone(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::Ticket> {
-        Fetched {
-            records: page.tickets,
-            next: page.after_cursor.map(Position::Cursor),
-            end_of_stream: page.end_of_stream,
-            count: None,
-            sideloads: sideloads([
-                ("users", untyped(page.users)),
-                ("groups", untyped(page.groups)),
-                ("organizations", untyped(page.organizations)),
-                ("metric_sets", untyped(page.metric_sets)),
-                ("sharing_agreements", untyped(page.sharing_agreements)),
-                ("ticket_forms", untyped(page.ticket_forms)),
-            ]),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::Ticket> {
+        cursor_page!(
+            page.tickets,
+            page.end_of_stream,
+            [
+                users,
+                groups,
+                organizations,
+                metric_sets,
+                sharing_agreements,
+                ticket_forms
+            ]
+        )
     }
 }
 
+impl PageSized for Tickets {}
 impl ExcludesDeleted for Tickets {}
 impl ScopesBySupportType for Tickets {}
+impl Sideloads for Tickets {
+    type Sideload = types::TicketSideload;
+}
+impl Sampled for Tickets {
+    type Sample = TicketsSample;
+}
 
 /// Tickets, paged by time.
 #[derive(Debug)]
@@ -68,50 +66,76 @@ impl ScopesBySupportType for Tickets {}
 pub struct TicketsByTime;
 
 impl Endpoint for TicketsByTime {
-    const NAME: &'static str = "tickets_by_time";
+    const RESOURCE: &'static Resource = &resource::TICKETS_BY_TIME;
     type Record = types::Ticket;
-    type Sideload = types::TicketSideload;
 }
 
 impl sealed::Call for TicketsByTime {
     type Page = types::TicketsByTimePage;
 
-    async fn get(api: &Client, query: &Query<types::TicketSideload>) -> Answer<Self::Page> {
-        let call = with(api.tickets_by_time(), query.start_time(), |call, secs| {
-            call.start_time(secs)
-        });
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        let call = with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        });
-        let call = with(call, query.exclude_deleted.then_some(true), |call, yes| {
-            call.exclude_deleted(yes)
-        });
-        with(call, query.support_type_scope.clone(), |call, scope| {
-            call.support_type_scope(scope)
-        })
-        .send()
-        .await
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.tickets_by_time(),
+            start_time = query.start_time(),
+            per_page = query.per_page(),
+            include = query.include::<types::TicketSideload>(),
+            exclude_deleted = query.exclude_deleted(),
+            support_type_scope = query.support_type_scope.clone(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::Ticket> {
-        Fetched {
-            records: page.tickets,
-            next: page.end_time.map(Position::StartTime),
-            end_of_stream: page.end_of_stream,
-            count: page.count,
-            sideloads: sideloads([
-                ("users", untyped(page.users)),
-                ("groups", untyped(page.groups)),
-                ("organizations", untyped(page.organizations)),
-                ("metric_sets", untyped(page.metric_sets)),
-                ("sharing_agreements", untyped(page.sharing_agreements)),
-                ("ticket_forms", untyped(page.ticket_forms)),
-            ]),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::Ticket> {
+        opened(page)
     }
 }
 
+impl PageSized for TicketsByTime {}
 impl ExcludesDeleted for TicketsByTime {}
 impl ScopesBySupportType for TicketsByTime {}
+impl Sideloads for TicketsByTime {
+    type Sideload = types::TicketSideload;
+}
+impl Sampled for TicketsByTime {
+    type Sample = TicketsSample;
+}
+
+/// At most 50 tickets, to try a sign-in and see the format.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct TicketsSample;
+
+impl Endpoint for TicketsSample {
+    const RESOURCE: &'static Resource =
+        &resource::sample_of(&resource::TICKETS_BY_TIME, "tickets/sample");
+    type Record = types::Ticket;
+}
+
+impl sealed::Call for TicketsSample {
+    type Page = types::TicketsByTimePage;
+
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.tickets_sample(),
+            start_time = query.start_time(),
+            include = query.include::<types::TicketSideload>(),
+        )
+    }
+
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::Ticket> {
+        opened(page)
+    }
+}
+
+fn opened(page: types::TicketsByTimePage) -> Fetched<types::Ticket> {
+    time_page!(
+        page.tickets,
+        [
+            users,
+            groups,
+            organizations,
+            metric_sets,
+            sharing_agreements,
+            ticket_forms
+        ]
+    )
+}

@@ -1,10 +1,10 @@
-use zendesk_export_api::{Client, CommaSeparated, types};
+use zendesk_export_api::{Client, types};
 
 use crate::{
-    checkpoint::Position,
-    exports::{Endpoint, sealed},
-    pacer::Bucket,
-    query::{Answer, Fetched, Query, sideloads, untyped, with},
+    Resource,
+    exports::{Endpoint, PageSized, Sampled, Sideloads, sealed},
+    query::{Answer, Fetched, Query},
+    resource,
 };
 
 /// Users, paged by cursor; the way that Zendesk recommends, with twice the request budget.
@@ -13,44 +13,38 @@ use crate::{
 pub struct Users;
 
 impl Endpoint for Users {
-    const NAME: &'static str = "users";
+    const RESOURCE: &'static Resource = &resource::USERS;
     type Record = types::User;
-    type Sideload = types::UserSideload;
 }
 
 impl sealed::Call for Users {
     type Page = types::UsersByCursorPage;
-    const BUCKET: Bucket = Bucket::UsersByCursor;
-    const BY_CURSOR: bool = true;
 
-    async fn get(api: &Client, query: &Query<types::UserSideload>) -> Answer<Self::Page> {
-        let call = match &query.position {
-            Position::StartTime(secs) => api.users_by_cursor().start_time(*secs),
-            Position::Cursor(cursor) => api.users_by_cursor().cursor(cursor),
-        };
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        })
-        .send()
-        .await
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.users_by_cursor(),
+            start_time = query.start_time(),
+            cursor = query.cursor(),
+            per_page = query.per_page(),
+            include = query.include::<types::UserSideload>(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::User> {
-        Fetched {
-            records: page.users,
-            next: page.after_cursor.map(Position::Cursor),
-            end_of_stream: page.end_of_stream,
-            count: None,
-            sideloads: sideloads([
-                ("organizations", untyped(page.organizations)),
-                ("groups", untyped(page.groups)),
-                ("identities", untyped(page.identities)),
-                ("roles", untyped(page.roles)),
-            ]),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::User> {
+        cursor_page!(
+            page.users,
+            page.end_of_stream,
+            [organizations, groups, identities, roles]
+        )
     }
+}
+
+impl PageSized for Users {}
+impl Sideloads for Users {
+    type Sideload = types::UserSideload;
+}
+impl Sampled for Users {
+    type Sample = UsersSample;
 }
 
 /// Users, paged by time.
@@ -59,39 +53,62 @@ impl sealed::Call for Users {
 pub struct UsersByTime;
 
 impl Endpoint for UsersByTime {
-    const NAME: &'static str = "users_by_time";
+    const RESOURCE: &'static Resource = &resource::USERS_BY_TIME;
     type Record = types::User;
-    type Sideload = types::UserSideload;
 }
 
 impl sealed::Call for UsersByTime {
     type Page = types::UsersByTimePage;
 
-    async fn get(api: &Client, query: &Query<types::UserSideload>) -> Answer<Self::Page> {
-        let call = with(api.users_by_time(), query.start_time(), |call, secs| {
-            call.start_time(secs)
-        });
-        let call = with(call, query.page_size.now(), |call, n| call.per_page(n));
-        with(call, query.include(), |call, names: CommaSeparated<_>| {
-            call.include(names)
-        })
-        .send()
-        .await
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.users_by_time(),
+            start_time = query.start_time(),
+            per_page = query.per_page(),
+            include = query.include::<types::UserSideload>(),
+        )
     }
 
-    fn open(page: Self::Page) -> Fetched<types::User> {
-        Fetched {
-            records: page.users,
-            next: page.end_time.map(Position::StartTime),
-            end_of_stream: page.end_of_stream,
-            count: page.count,
-            sideloads: sideloads([
-                ("organizations", untyped(page.organizations)),
-                ("groups", untyped(page.groups)),
-                ("identities", untyped(page.identities)),
-                ("roles", untyped(page.roles)),
-            ]),
-            extra: page.extra,
-        }
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::User> {
+        opened(page)
     }
+}
+
+impl PageSized for UsersByTime {}
+impl Sideloads for UsersByTime {
+    type Sideload = types::UserSideload;
+}
+impl Sampled for UsersByTime {
+    type Sample = UsersSample;
+}
+
+/// At most 50 users, to try a sign-in and see the format.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct UsersSample;
+
+impl Endpoint for UsersSample {
+    const RESOURCE: &'static Resource =
+        &resource::sample_of(&resource::USERS_BY_TIME, "users/sample");
+    type Record = types::User;
+}
+
+impl sealed::Call for UsersSample {
+    type Page = types::UsersByTimePage;
+
+    async fn get(api: &Client, query: &Query) -> Answer<Self::Page> {
+        call!(
+            api.users_sample(),
+            start_time = query.start_time(),
+            include = query.include::<types::UserSideload>(),
+        )
+    }
+
+    fn open(page: Self::Page, _: &Query) -> Fetched<types::User> {
+        opened(page)
+    }
+}
+
+fn opened(page: types::UsersByTimePage) -> Fetched<types::User> {
+    time_page!(page.users, [organizations, groups, identities, roles])
 }
