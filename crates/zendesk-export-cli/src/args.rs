@@ -1,9 +1,12 @@
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use zendesk_export::StartTime;
 
-use crate::since;
+use crate::{
+    resource::{Resource, names},
+    since,
+};
 
 /// Exports tickets, ticket events, users and organizations from Zendesk, first all of them, then
 /// what has changed since. Unofficial.
@@ -28,7 +31,7 @@ pub(crate) enum Command {
 #[command(after_help = ACCOUNT)]
 pub(crate) struct ExportArgs {
     /// What to export
-    #[arg(value_enum)]
+    #[arg(help = format!("What to export: {}", names().join(", ")))]
     pub(crate) resource: Resource,
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. Everything if left out. Only used as long as the state file does not exist
@@ -37,21 +40,11 @@ pub(crate) struct ExportArgs {
     /// Go on where the run that wrote this file ended, and keep the file up to date
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
-    /// Records a page, at most 1000
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
-    pub(crate) per_page: Option<u32>,
-    /// Sideload, such as users,metric_sets
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    pub(crate) include: Vec<String>,
+    #[command(flatten)]
+    pub(crate) options: Options,
     /// Append what comes beside the records to DIR/NAME.ndjson
     #[arg(long, value_name = "DIR")]
     pub(crate) sideloads: Option<PathBuf>,
-    /// Leave out deleted tickets
-    #[arg(long)]
-    pub(crate) exclude_deleted: bool,
-    /// Whose tickets: agent (Zendesk's default), ai_agent or all
-    #[arg(long, value_name = "SCOPE")]
-    pub(crate) support_type_scope: Option<String>,
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
@@ -60,14 +53,43 @@ pub(crate) struct ExportArgs {
     pub(crate) config: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Resource {
-    Tickets,
-    TicketsByTime,
-    TicketEvents,
-    Users,
-    UsersByTime,
-    Organizations,
+/// What not every export has.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct Options {
+    /// Records a page, at most 1000
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
+    pub(crate) per_page: Option<u32>,
+    /// Sideload, such as users,metric_sets
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) include: Vec<String>,
+    /// Leave out deleted records
+    #[arg(long)]
+    pub(crate) exclude_deleted: bool,
+    /// Whose tickets: agent (Zendesk's default), ai_agent or all
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) support_type_scope: Option<String>,
+    /// Include changes of metric events
+    #[arg(long)]
+    pub(crate) include_changes: bool,
+    /// Only a sample of 50 records at most, to try the sign-in and see the format; Zendesk answers 10 in
+    /// 20 minutes
+    #[arg(long, conflicts_with_all = ["state", "per_page"])]
+    pub(crate) sample: bool,
+}
+
+impl Options {
+    /// One of those that are set.
+    pub(crate) fn first(&self) -> Option<&'static str> {
+        let set = [
+            ("--per-page", self.per_page.is_some()),
+            ("--include", !self.include.is_empty()),
+            ("--exclude-deleted", self.exclude_deleted),
+            ("--support-type-scope", self.support_type_scope.is_some()),
+            ("--include-changes", self.include_changes),
+            ("--sample", self.sample),
+        ];
+        set.into_iter().find_map(|(name, set)| set.then_some(name))
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -74,12 +74,12 @@ async fn copy<E: Endpoint>(
     folder: &Path,
     bars: &MultiProgress,
 ) -> Result<Exported, Failure> {
-    let path = folder.join(format!("{}.ndjson", E::NAME));
+    let path = folder.join(format!("{}.ndjson", E::RESOURCE.name));
     let mut out = Ndjson::create(&path)?;
     let bar = bars.add(
         ProgressBar::new_spinner()
             .with_style(style())
-            .with_prefix(E::NAME),
+            .with_prefix(E::RESOURCE.name),
     );
     let (mut records, mut pages) = (0, 0);
     let mut stream = export.pages();
@@ -92,7 +92,7 @@ async fn copy<E: Endpoint>(
     }
     bar.finish_and_clear();
     Ok(Exported {
-        resource: E::NAME,
+        resource: E::RESOURCE.name,
         records,
         pages,
         bytes: out.bytes(),

@@ -6,6 +6,7 @@ mod failure;
 mod lock;
 mod log;
 mod ndjson;
+mod resource;
 mod settings;
 mod sideloads;
 mod simulate;

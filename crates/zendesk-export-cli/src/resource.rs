@@ -1,0 +1,204 @@
+//! What can be exported, by the names of the command line.
+use std::{borrow::Cow, mem::take, str::FromStr};
+
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use serde_json::Value;
+use zendesk_export::{
+    Client, Error, Export, Open, Page, Paging, Start,
+    exports::{
+        Endpoint, ExcludesDeleted, IncludesChanges, PageSized, Sampled, ScopesBySupportType,
+        Sideloads,
+    },
+};
+
+use crate::{
+    args::Options,
+    failure::{Exit, Failure},
+};
+
+/// An export, and the key of the custom object where it takes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resource {
+    table: &'static zendesk_export::Resource,
+    key: Option<String>,
+}
+
+/// Pages of any export.
+pub(crate) type Pages = BoxStream<'static, Result<Page<Value>, Error>>;
+
+impl Resource {
+    /// All but custom objects, of which only the account knows the keys.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let all = zendesk_export::Resource::ALL.iter().copied();
+        all.filter(|table| table.name != CUSTOM_OBJECTS)
+            .map(|table| Self { table, key: None })
+    }
+
+    /// What is known of the export.
+    pub(crate) fn table(&self) -> &'static zendesk_export::Resource {
+        self.table
+    }
+
+    /// As the command line has it.
+    pub(crate) fn name(&self) -> String {
+        let name = self.table.name.replace('_', "-");
+        match &self.key {
+            Some(key) => format!("{name}/{key}"),
+            None => name,
+        }
+    }
+
+    pub(crate) fn has_start_time(&self) -> bool {
+        self.table.paging != Paging::CursorAlone
+    }
+
+    /// The pages, with all of the options that were given: one that the export does not have is an
+    /// error and not ignored.
+    pub(crate) fn pages(
+        &self,
+        zendesk: &Client,
+        start: Start,
+        mut options: Options,
+    ) -> Result<Pages, Failure> {
+        let o = &mut options;
+        let pages = match self.table.name {
+            "tickets" => {
+                let tickets = sideloading(sized(zendesk.tickets(start), o), o);
+                or_sample(scoped(excluding(tickets, o), o), o)
+            }
+            "tickets_by_time" => {
+                let tickets = sideloading(sized(zendesk.tickets_by_time(start), o), o);
+                or_sample(scoped(excluding(tickets, o), o), o)
+            }
+            "ticket_events" => {
+                let events = sideloading(sized(zendesk.ticket_events(start), o), o);
+                or_sample(scoped(events, o), o)
+            }
+            "ticket_metric_events" => untyped(changing(
+                excluding(zendesk.ticket_metric_events(start), o),
+                o,
+            )),
+            "ticket_metric_events_by_cursor" => {
+                let events = sized(zendesk.ticket_metric_events_by_cursor(start), o);
+                untyped(changing(excluding(events, o), o))
+            }
+            "users" => or_sample(sideloading(sized(zendesk.users(start), o), o), o),
+            "users_by_time" => or_sample(sideloading(sized(zendesk.users_by_time(start), o), o), o),
+            "organizations" => or_sample(sideloading(sized(zendesk.organizations(start), o), o), o),
+            CUSTOM_OBJECTS => {
+                let key = self.key.as_deref().unwrap_or_default();
+                untyped(excluding(sized(zendesk.custom_objects(key, start), o), o))
+            }
+            "routing_attributes" => untyped(zendesk.routing_attributes(start)),
+            "routing_attribute_values" => untyped(zendesk.routing_attribute_values(start)),
+            "routing_instance_values" => untyped(zendesk.routing_instance_values(start)),
+            "articles" => untyped(sideloading(zendesk.articles(start), o)),
+            "calls" => untyped(zendesk.calls(start)),
+            "legs" => untyped(zendesk.legs(start)),
+            name => {
+                let what = format!("this program does not know the export {name} yet");
+                return Err(Failure::new(Exit::Usage, what));
+            }
+        };
+        match options.first() {
+            Some(option) => Err(Failure::new(
+                Exit::Usage,
+                format!("{option} is not an option of {}", self.name()),
+            )),
+            None => Ok(pages),
+        }
+    }
+}
+
+impl FromStr for Resource {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, key) = match text.split_once('/') {
+            Some((name, key)) => (name, Some(key)),
+            None => (text, None),
+        };
+        let name = name.replace('-', "_");
+        let table = zendesk_export::Resource::ALL
+            .iter()
+            .find(|table| table.name == name && !text.contains('_'))
+            .ok_or_else(|| format!("there is no such export; there are {}", names().join(", ")))?;
+        match (name == CUSTOM_OBJECTS, key) {
+            (true, None | Some("")) => {
+                Err("it takes the key of a custom object, such as custom-objects/asset".to_owned())
+            }
+            (false, Some(_)) => Err("only custom-objects has something behind a slash".to_owned()),
+            (_, key) => Ok(Self {
+                table,
+                key: key.map(str::to_owned),
+            }),
+        }
+    }
+}
+
+/// The names that the command line takes.
+pub(crate) fn names() -> Vec<Cow<'static, str>> {
+    let name = |table: &&zendesk_export::Resource| match table.name {
+        CUSTOM_OBJECTS => "custom-objects/KEY".into(),
+        name => name.replace('_', "-").into(),
+    };
+    zendesk_export::Resource::ALL.iter().map(name).collect()
+}
+
+const CUSTOM_OBJECTS: &str = "custom_objects";
+
+fn untyped<E: Endpoint>(export: Export<E>) -> Pages {
+    export.pages().map_ok(Page::untyped).boxed()
+}
+
+fn or_sample<E: Sampled>(export: Export<E>, options: &mut Options) -> Pages {
+    if take(&mut options.sample) {
+        export.sample().into_stream().map_ok(Page::untyped).boxed()
+    } else {
+        untyped(export)
+    }
+}
+
+fn sized<E: PageSized>(export: Export<E>, options: &mut Options) -> Export<E> {
+    match options.per_page.take() {
+        Some(records) => export.per_page(records),
+        None => export,
+    }
+}
+
+/// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
+fn sideloading<E: Sideloads>(export: Export<E>, options: &mut Options) -> Export<E> {
+    let names = take(&mut options.include);
+    let open = |name: &String| {
+        let Ok(open) = name.trim().parse();
+        if let Open::Unknown(name) = &open {
+            tracing::warn!(
+                "{name:?} is not documented as a sideload of {}; it is sent all the same",
+                E::RESOURCE
+            );
+        }
+        open
+    };
+    export.include(names.iter().map(open))
+}
+
+fn excluding<E: ExcludesDeleted>(export: Export<E>, options: &mut Options) -> Export<E> {
+    export.exclude_deleted(take(&mut options.exclude_deleted))
+}
+
+fn changing<E: IncludesChanges>(export: Export<E>, options: &mut Options) -> Export<E> {
+    export.include_changes(take(&mut options.include_changes))
+}
+
+fn scoped<E: ScopesBySupportType>(export: Export<E>, options: &mut Options) -> Export<E> {
+    let Some(scope) = options.support_type_scope.take() else {
+        return export;
+    };
+    let Ok(scope) = scope.parse();
+    if let Open::Unknown(name) = &scope {
+        tracing::warn!(
+            "{name:?} is not documented as a --support-type-scope; it is sent all the same"
+        );
+    }
+    export.support_type_scope(scope)
+}
