@@ -122,7 +122,8 @@ pub(crate) fn talk(
         let end_time = page.end_time.unwrap_or(start_time);
         envelope.put("count", page.records.len());
         if visible.resource == Resource::Calls {
-            envelope.put("calls_total", visible.account.len(Resource::Calls));
+            // Not documented; where it was seen, it said the same.
+            envelope.put("calls_total", page.records.len());
         }
         envelope
             .put("end_time", end_time)

@@ -41,6 +41,11 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
             let now = (help_desk.clock)();
             help_desk.sign_in.oauth.answer(request, now).await
         }
+        (&Method::GET, "/oauth/authorizations/new") => {
+            let query = request.uri().query().unwrap_or_default();
+            let now = (help_desk.clock)();
+            help_desk.sign_in.oauth.authorize(query, now)
+        }
         (&Method::GET, path) => match Export::at(path, &help_desk.account, &help_desk.products) {
             Ok(export) => help_desk.answer_export(export, &request),
             Err(refusal) => refusal.into_response(),

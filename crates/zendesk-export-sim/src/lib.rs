@@ -24,6 +24,7 @@ mod account;
 mod json;
 
 pub use builder::SimulatorBuilder;
+pub use oauth::TokenPair;
 pub use product::Product;
 pub use rate_limit::Limit;
 pub use simulator::Simulator;

@@ -1,13 +1,17 @@
 //! Tokens for OAuth clients. See
 //! <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
 //!
-//! Nothing here has Debug, because nearly all of it is secret.
+//! Hardly anything here has Debug, because nearly all of it is secret.
 
+mod answer;
+mod authorization;
 mod grant;
 mod issued;
 mod parameters;
+mod pkce;
 mod refusal;
 mod scopes;
+mod token_pair;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,11 +20,13 @@ use std::time::{Duration, SystemTime};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 
-use issued::Issued;
+use grant::Lifetimes;
+use issued::{Holder, Issued};
 use parameters::Parameters;
 
 pub(crate) use issued::AccessToken;
 pub(crate) use scopes::Scopes;
+pub use token_pair::TokenPair;
 
 #[derive(Default)]
 pub(crate) struct Oauth {
@@ -35,9 +41,6 @@ struct OauthClient {
     id: String,
     secret: String,
 }
-
-/// What Zendesk gives a token of a client made since 2026-04-30.
-const LIFETIME: Duration = Duration::from_secs(1_800);
 
 impl Oauth {
     pub(crate) fn add_client(&mut self, id: String, secret: String) {
@@ -75,6 +78,19 @@ impl Oauth {
         self.issued().revoke();
     }
 
+    /// What a client has after an administrator consented, without the way there.
+    pub(crate) fn issue(&self, client_id: &str, now: SystemTime) -> TokenPair {
+        let holder = Holder::confidential(client_id);
+        let lifetimes = Lifetimes::unasked(self.lifetime);
+        let (access_token, refresh_token) =
+            self.issued()
+                .add_pair(holder, Scopes::read(), lifetimes.ends(now));
+        TokenPair {
+            access_token,
+            refresh_token,
+        }
+    }
+
     /// Answers `POST /oauth/tokens`.
     pub(crate) async fn answer(&self, request: Request, now: SystemTime) -> Response {
         let answer = match Parameters::read(request).await {
@@ -82,9 +98,9 @@ impl Oauth {
             Err(refusal) => Err(refusal),
         };
         match answer {
-            Ok(token) => {
+            Ok(tokens) => {
                 self.answered.fetch_add(1, Ordering::Relaxed);
-                token.into_response()
+                tokens.into_response()
             }
             Err(refusal) => refusal.into_response(),
         }

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::builder::SimulatorBuilder;
 use crate::help_desk::HelpDesk;
+use crate::oauth::TokenPair;
 
 /// A local stand-in for the incremental exports of one Zendesk account.
 ///
@@ -52,6 +53,15 @@ impl Simulator {
     /// How many access tokens clients got from `POST /oauth/tokens` so far.
     pub fn tokens_issued(&self) -> u64 {
         self.help_desk.sign_in.oauth.tokens_issued()
+    }
+
+    /// Issues a first pair of tokens of scope `read` to this OAuth client, as if an administrator had
+    /// consented and the client had exchanged its code.
+    ///
+    /// The refresh token wants the client's secret along.
+    pub fn issue_tokens(&self, client_id: &str) -> TokenPair {
+        let now = (self.help_desk.clock)();
+        self.help_desk.sign_in.oauth.issue(client_id, now)
     }
 
     /// Revokes every access token that it has issued: from now on they get 401. Refresh tokens

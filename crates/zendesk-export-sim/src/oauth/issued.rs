@@ -1,28 +1,66 @@
-//! The tokens that were issued, which is all that the simulator remembers.
+//! The codes and tokens that were issued, which is all that the simulator remembers.
 
 use std::collections::HashMap;
 use std::time::SystemTime;
 
 use super::Scopes;
+use super::pkce::Challenge;
 use crate::account::Names;
 
 #[derive(Default)]
 pub(super) struct Issued {
     names: Names,
+    codes: HashMap<String, Code>,
     access: HashMap<String, AccessToken>,
+    refresh: HashMap<String, RefreshToken>,
+}
+
+/// When an access token and its refresh token end; `None` for never.
+#[derive(Clone, Copy)]
+pub(super) struct Ends {
+    pub(super) access: Option<SystemTime>,
+    pub(super) refresh: Option<SystemTime>,
+}
+
+/// Whose code or token it is.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Holder {
+    pub(super) client_id: String,
+    pub(super) kind: ClientKind,
+}
+
+/// Whether a client proves itself by a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClientKind {
+    Confidential,
+    Public,
+}
+
+pub(super) struct Code {
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) scopes: Scopes,
+    pub(super) challenge: Option<Challenge>,
+    pub(super) ends: Option<SystemTime>,
 }
 
 /// A token stays known after its end, so that it is refused even where any other would sign in.
 #[derive(Clone)]
 pub(crate) struct AccessToken {
+    scopes: Scopes,
+    ends: Option<SystemTime>,
+    state: State,
+}
+
+pub(super) struct RefreshToken {
+    pub(super) holder: Holder,
     pub(super) scopes: Scopes,
-    /// `None` for one that never ends.
-    pub(super) ends: Option<SystemTime>,
-    pub(super) state: State,
+    access_token: String,
+    ends: Option<SystemTime>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+enum State {
     Good,
     Revoked,
 }
@@ -31,8 +69,20 @@ impl Issued {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             names: Names::new(seed),
-            access: HashMap::new(),
+            ..Self::default()
         }
+    }
+
+    pub(super) fn add_code(&mut self, code: Code) -> String {
+        let name = self.names.next();
+        self.codes.insert(name.clone(), code);
+        name
+    }
+
+    /// Takes the code, which is good for one try.
+    pub(super) fn take_code(&mut self, name: &str, now: SystemTime) -> Option<Code> {
+        let code = self.codes.remove(name);
+        code.filter(|code| !is_over(code.ends, now))
     }
 
     pub(super) fn access(&self, token: &str) -> Option<AccessToken> {
@@ -51,6 +101,39 @@ impl Issued {
         token
     }
 
+    pub(super) fn add_pair(
+        &mut self,
+        holder: Holder,
+        scopes: Scopes,
+        ends: Ends,
+    ) -> (String, String) {
+        let access_token = self.add_access(scopes.clone(), ends.access);
+        let refresh_token = self.names.next();
+        let issued = RefreshToken {
+            holder,
+            scopes,
+            access_token: access_token.clone(),
+            ends: ends.refresh,
+        };
+        self.refresh.insert(refresh_token.clone(), issued);
+        (access_token, refresh_token)
+    }
+
+    pub(super) fn refresh(&self, token: &str, now: SystemTime) -> Option<&RefreshToken> {
+        let token = self.refresh.get(token);
+        token.filter(|token| !is_over(token.ends, now))
+    }
+
+    /// Ends a refresh token together with its access token.
+    pub(super) fn remove_pair(&mut self, refresh_token: &str) {
+        let Some(old) = self.refresh.remove(refresh_token) else {
+            return;
+        };
+        if let Some(access) = self.access.get_mut(&old.access_token) {
+            access.state = State::Revoked;
+        }
+    }
+
     pub(super) fn revoke(&mut self) {
         for token in self.access.values_mut() {
             token.state = State::Revoked;
@@ -59,9 +142,22 @@ impl Issued {
 }
 
 impl AccessToken {
+    /// What it covers, unless it is over.
     pub(crate) fn scopes_at(&self, now: SystemTime) -> Option<Scopes> {
-        let is_over = self.ends.is_some_and(|ends| now >= ends);
-        let is_good = self.state == State::Good && !is_over;
+        let is_good = self.state == State::Good && !is_over(self.ends, now);
         is_good.then(|| self.scopes.clone())
     }
+}
+
+impl Holder {
+    pub(super) fn confidential(client_id: &str) -> Self {
+        Self {
+            client_id: client_id.to_owned(),
+            kind: ClientKind::Confidential,
+        }
+    }
+}
+
+fn is_over(ends: Option<SystemTime>, now: SystemTime) -> bool {
+    ends.is_some_and(|ends| now >= ends)
 }

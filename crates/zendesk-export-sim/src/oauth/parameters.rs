@@ -4,6 +4,7 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use serde_json::{Map, Value};
 
+use super::Scopes;
 use super::refusal::TokenRefusal;
 
 pub(super) struct Parameters(Map<String, Value>);
@@ -22,11 +23,13 @@ impl Parameters {
                 .map(Self)
                 .map_err(|_| TokenRefusal::InvalidRequest);
         }
-        let form = form_urlencoded::parse(&body).into_owned();
-        Ok(Self(
-            form.map(|(name, value)| (name, Value::String(value)))
-                .collect(),
-        ))
+        Ok(Self::from_form(&body))
+    }
+
+    pub(super) fn from_form(form: &[u8]) -> Self {
+        let form = form_urlencoded::parse(form).into_owned();
+        let parameters = form.map(|(name, value)| (name, Value::String(value)));
+        Self(parameters.collect())
     }
 
     /// A text; an empty one counts as missing.
@@ -36,6 +39,16 @@ impl Parameters {
 
     pub(super) fn required(&self, name: &str) -> Result<&str, TokenRefusal> {
         self.text(name).ok_or(TokenRefusal::InvalidRequest)
+    }
+
+    /// Zendesk says that a scope must be given, but not what happens otherwise; and that a list
+    /// in place of a text yields a token that is forbidden everything.
+    pub(super) fn scopes(&self) -> Scopes {
+        match self.0.get("scope") {
+            None | Some(Value::Null) => Scopes::read(),
+            Some(Value::String(scopes)) => Scopes::new(scopes),
+            Some(_) => Scopes::new(""),
+        }
     }
 
     /// A number, as such or as a text.

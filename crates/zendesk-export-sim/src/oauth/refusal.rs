@@ -13,6 +13,7 @@ pub(super) enum TokenRefusal {
     UnsupportedGrantType,
     InvalidClient,
     InvalidScope,
+    InvalidGrant,
 }
 
 impl IntoResponse for TokenRefusal {
@@ -37,6 +38,11 @@ impl IntoResponse for TokenRefusal {
                 StatusCode::BAD_REQUEST,
                 "invalid_scope",
                 "The requested scope is not among those allowed for the client.",
+            ),
+            Self::InvalidGrant => (
+                StatusCode::BAD_REQUEST,
+                "invalid_grant",
+                "The code or refresh token is unknown, expired, used, or another client's.",
             ),
         };
         let body = json!({"error": error, "error_description": description});

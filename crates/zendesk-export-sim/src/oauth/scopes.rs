@@ -15,9 +15,8 @@ impl Scopes {
         Self(text.into())
     }
 
-    /// Whether a request names no scope is refused or gets one is not on record.
-    pub(super) fn or_read(asked: Option<&str>) -> Self {
-        Self::new(asked.unwrap_or(READ))
+    pub(super) fn read() -> Self {
+        Self::new(READ)
     }
 
     pub(super) fn as_str(&self) -> &str {

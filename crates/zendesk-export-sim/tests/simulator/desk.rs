@@ -44,7 +44,17 @@ impl Desk {
     }
 
     pub(crate) async fn send_with(&self, path: &str, authorization: &str) -> Response {
-        let url = format!("{}/api/v2/incremental/{path}", self.simulator.base_url());
+        let path = format!("/api/v2/incremental/{path}");
+        self.get_with(&path, authorization).await
+    }
+
+    /// The answer at any path.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.get_with(path, "Bearer some-token").await
+    }
+
+    async fn get_with(&self, path: &str, authorization: &str) -> Response {
+        let url = format!("{}{path}", self.simulator.base_url());
         let request = self.client.get(url);
         let request = request.header("authorization", authorization);
         request.send().await.expect("the simulator answers")
@@ -92,6 +102,12 @@ impl Desk {
         }
         pages
     }
+}
+
+/// The same parameters but for one.
+pub(crate) fn with(mut parameters: Value, name: &str, value: impl Into<Value>) -> Value {
+    parameters[name] = value.into();
+    parameters
 }
 
 /// The records of a page.

@@ -15,5 +15,6 @@ mod parameters;
 mod rate_limits;
 mod records;
 mod refusals;
+mod token_pairs;
 mod tokens;
 mod walking;

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use zendesk_export_sim::SimulatorBuilder;
 
-use crate::desk::{Desk, NOW, at, builder, open};
+use crate::desk::{Desk, NOW, at, builder, open, with};
 
 fn client_builder() -> SimulatorBuilder {
     builder().oauth_client("exporter", "secret")
@@ -23,15 +23,10 @@ fn client_credentials() -> Value {
     })
 }
 
-fn with(mut parameters: Value, name: &str, value: impl Into<Value>) -> Value {
-    parameters[name] = value.into();
-    parameters
-}
-
 /// A token for these parameters.
 async fn token(desk: &Desk, parameters: &Value) -> String {
     let (status, body) = desk.ask_for_token(parameters).await;
-    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(status, StatusCode::CREATED, "{body}");
     body["access_token"]
         .as_str()
         .expect("it is a text")
@@ -47,7 +42,7 @@ async fn status(desk: &Desk, path: &str, token: &str) -> StatusCode {
 async fn an_oauth_client_gets_a_token_that_signs_in() {
     let desk = open(client_builder()).await;
     let (status_code, body) = desk.ask_for_token(&client_credentials()).await;
-    assert_eq!(status_code, StatusCode::OK);
+    assert_eq!(status_code, StatusCode::CREATED);
     let token = body["access_token"].as_str().expect("it is a text");
     let expected = json!({"access_token": token, "token_type": "bearer", "scope": "read"});
     assert_eq!(body, expected);
@@ -68,7 +63,7 @@ async fn a_token_request_may_be_a_form() {
     let form =
         "grant_type=client_credentials&client_id=exporter&client_secret=secret&expires_in=600";
     let (status, body) = desk.post_token_request(form.to_owned()).await;
-    assert_eq!(status, StatusCode::OK);
+    assert_eq!(status, StatusCode::CREATED);
     assert_eq!(body["expires_in"], 600);
 }
 
@@ -160,7 +155,7 @@ async fn token_requests_are_refused_as_by_oauth() {
 #[tokio::test]
 async fn a_narrow_scope_covers_its_own_exports() {
     let desk = open(client_builder()).await;
-    let statuses = async |scope: &str| {
+    let statuses = async |scope: Value| {
         let token = token(&desk, &with(client_credentials(), "scope", scope)).await;
         let mut statuses = Vec::new();
         for path in ["ticket_metric_events", "users/cursor", "organizations"] {
@@ -169,10 +164,14 @@ async fn a_narrow_scope_covers_its_own_exports() {
         }
         statuses
     };
-    assert_eq!(statuses("read").await, [200, 200, 200]);
-    assert_eq!(statuses("tickets:read").await, [200, 403, 403]);
-    assert_eq!(statuses("tickets:read users:read").await, [200, 200, 403]);
-    assert_eq!(statuses("nonsense").await, [403, 403, 403]);
+    assert_eq!(statuses(json!("read")).await, [200, 200, 200]);
+    assert_eq!(statuses(json!("tickets:read")).await, [200, 403, 403]);
+    assert_eq!(
+        statuses(json!("tickets:read users:read")).await,
+        [200, 200, 403]
+    );
+    assert_eq!(statuses(json!("nonsense")).await, [403, 403, 403]);
+    assert_eq!(statuses(json!(["read", "write"])).await, [403, 403, 403]);
 }
 
 #[tokio::test]
@@ -184,4 +183,19 @@ async fn without_a_client_set_any_client_gets_a_token() {
     desk.simulator.revoke_tokens();
     assert_eq!(status(&desk, path, &token).await, StatusCode::UNAUTHORIZED);
     assert_eq!(status(&desk, path, "any").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_named() {
+    let desk = open(client_builder()).await;
+    let token = token(&desk, &with(client_credentials(), "scope", "users:read")).await;
+    let refused = desk
+        .send_with("tickets?start_time=0", &format!("Bearer {token}"))
+        .await;
+    let body: Value = refused.json().await.expect("refusals are JSON");
+    let description = "You are missing the following required scopes: tickets:read, read";
+    assert_eq!(
+        body,
+        json!({"error": "Forbidden", "description": description})
+    );
 }
