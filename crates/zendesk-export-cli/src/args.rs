@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
 use zendesk_export::StartTime;
@@ -21,6 +21,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Write one resource to standard output, one JSON record a line
     Export(ExportArgs),
+    /// Find out which exports the credentials can read
+    Check(CheckArgs),
+    /// Sign in by browser, as an administrator
+    Login(LoginArgs),
+    /// Forget the sign-in by browser
+    Logout(LogoutArgs),
     /// See it work: export everything from a simulated Zendesk into a folder
     Demo(DemoArgs),
     /// Serve a simulated Zendesk on loopback
@@ -49,6 +55,41 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
     /// TOML file with the account and the credentials; what the environment has goes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ACCOUNT)]
+pub(crate) struct CheckArgs {
+    /// What to check; all exports but custom objects if left out
+    pub(crate) resources: Vec<Resource>,
+    /// TOML file with the account and the credentials; what the environment has goes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = LOGIN)]
+pub(crate) struct LoginArgs {
+    /// The port of 127.0.0.1 that the browser comes back to; the OAuth client's redirect URL is
+    /// http://127.0.0.1:PORT/
+    #[arg(long, default_value_t = 8725)]
+    pub(crate) port: u16,
+    /// Print the address and do not open a browser
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// How long to wait for the browser
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
+    pub(crate) timeout: Duration,
+    /// TOML file with the account and the OAuth client; what the environment has goes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LogoutArgs {
+    /// TOML file with the account; what the environment has goes before it
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -146,7 +187,19 @@ Account and credentials, from the environment (or from --config, in lower case a
                          an OAuth client that access tokens are fetched with; the scope is read
                          unless another is set
   ZENDESK_EMAIL          with ZENDESK_API_TOKEN (until 2027-04-30) or ZENDESK_PASSWORD
+  (none of these)        what `zendesk-export login` has kept
   ZENDESK_EXPORT_LOG     error, warn, info (default), debug or trace, to standard error";
+
+const LOGIN: &str = "\
+It takes an OAuth client of the account (Admin Center, Apps and integrations, APIs, OAuth clients), and the
+account, from the environment (or from --config, in lower case and without ZENDESK_):
+  ZENDESK_SUBDOMAIN, or ZENDESK_BASE_URL
+  ZENDESK_OAUTH_CLIENT_ID      the client's unique identifier
+  ZENDESK_OAUTH_CLIENT_SECRET  its secret; a public client has none
+  ZENDESK_OAUTH_SCOPE          read unless another is set
+The tokens are kept below the folder for settings, in zendesk-export/login-HOST.json, for you alone to read.
+They are renewed there; a sign-in that is not used for as long as the refresh token lives, 7 to 90 days,
+ends.";
 
 const EXIT_CODES: &str = "\
 Exit codes:

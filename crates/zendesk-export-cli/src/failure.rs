@@ -39,6 +39,13 @@ impl Failure {
         self
     }
 
+    /// Adds another way out.
+    pub(crate) fn or(mut self, remedy: &str) -> Self {
+        self.what.push_str(", or ");
+        self.what.push_str(remedy);
+        self
+    }
+
     fn add(&mut self, mut cause: Option<&dyn Error>) {
         while let Some(error) = cause {
             self.what.push_str(&format!(": {error}"));
@@ -78,9 +85,17 @@ impl Failure {
 
     /// Standard error may be closed as well.
     pub(crate) fn report(&self) {
-        let _ = writeln!(io::stderr(), "error: {}", self.what);
+        let _ = writeln!(io::stderr(), "error: {self}");
     }
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl Error for Failure {}
 
 impl From<zendesk_export::Error> for Failure {
     fn from(error: zendesk_export::Error) -> Self {
@@ -88,6 +103,8 @@ impl From<zendesk_export::Error> for Failure {
             Exit::Settings
         } else if error.is_start_time() {
             Exit::Usage
+        } else if error.is_token_store() {
+            Exit::Settings
         } else if error.is_checkpoint() {
             Exit::State
         } else if error.is_standstill() || error.is_decode() && !error.is_retryable() {

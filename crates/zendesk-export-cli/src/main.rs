@@ -1,10 +1,13 @@
 //! `zendesk-export`: Zendesk's incremental exports as NDJSON. See the README.
 mod args;
+mod check;
 mod demo;
 mod export;
 mod failure;
 mod lock;
 mod log;
+mod login;
+mod login_file;
 mod ndjson;
 mod resource;
 mod settings;
@@ -12,6 +15,7 @@ mod sideloads;
 mod simulate;
 mod since;
 mod state;
+mod whole_file;
 
 use std::process::ExitCode;
 
@@ -42,6 +46,9 @@ fn run(command: Command) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Command::Export(args) => export::run(args).await,
+            Command::Check(args) => check::run(args).await,
+            Command::Login(args) => login::log_in(args).await,
+            Command::Logout(args) => login::log_out(&args),
             Command::Demo(args) => demo::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
         }

@@ -4,12 +4,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use zendesk_export::{Client, ClientBuilder, Credentials};
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    login_file::LoginFile,
+};
 
 /// The account and the credentials, each from the environment or else from a file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Settings {
+pub(crate) struct Settings {
     subdomain: Option<String>,
     base_url: Option<String>,
     oauth_token: Option<SecretString>,
@@ -23,10 +26,19 @@ struct Settings {
 
 /// A client that can sign in; its pace and the rest are left to the caller.
 pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
-    let file = config.map(from_file).transpose()?.unwrap_or_default();
-    let settings = from_environment()?.over(file);
+    let settings = Settings::read(config)?;
     let builder = Client::builder(settings.account()?);
-    Ok(builder.credentials(settings.credentials()?))
+    let login_file = builder.base_url().map(|url| LoginFile::of(&url));
+    let login = match login_file {
+        // A home is only needed where nothing else signs in.
+        Ok(Ok(file)) if !settings.has_secret() => file.load()?.map(|login| (file, login)),
+        _ => None,
+    };
+    let credentials = match login {
+        Some((file, login)) if settings.may_be_by(&login.client_id) => file.credentials(login),
+        _ => settings.credentials()?,
+    };
+    Ok(builder.credentials(credentials))
 }
 
 /// An empty variable counts as unset: that is what an undefined secret of a CI system looks like.
@@ -85,6 +97,11 @@ fn warn_if_others_can_read(path: &Path) {
 fn warn_if_others_can_read(_: &Path) {}
 
 impl Settings {
+    pub(crate) fn read(config: Option<&Path>) -> Result<Self, Failure> {
+        let file = config.map(from_file).transpose()?.unwrap_or_default();
+        Ok(from_environment()?.over(file))
+    }
+
     /// What is set here goes before the file: name by name, but for the secrets, of which none of the
     /// file is used if there is one here.
     fn over(self, mut file: Self) -> Self {
@@ -132,7 +149,7 @@ impl Settings {
         .any(Option::is_some)
     }
 
-    fn account(&self) -> Result<&str, Failure> {
+    pub(crate) fn account(&self) -> Result<&str, Failure> {
         let fail = |what| Err(Failure::new(Exit::Settings, what));
         match (&self.base_url, &self.subdomain) {
             (Some(url), _) if url.contains("://") => Ok(url),
@@ -149,15 +166,39 @@ impl Settings {
         }
     }
 
+    /// The OAuth client that somebody signs in by: its id, its secret if it is not public, the scope.
+    pub(crate) fn oauth_client(&self) -> Result<(String, Option<SecretString>, String), Failure> {
+        let id = self.oauth_client_id.clone().ok_or_else(|| {
+            let what = "no OAuth client to sign in by: set ZENDESK_OAUTH_CLIENT_ID, and ZENDESK_OAUTH_CLIENT_SECRET unless it is public";
+            Failure::new(Exit::Settings, what)
+        })?;
+        Ok((id, self.oauth_client_secret.clone(), self.scope()))
+    }
+
+    fn scope(&self) -> String {
+        self.oauth_scope
+            .clone()
+            .unwrap_or_else(|| "read".to_owned())
+    }
+
+    /// Whether a sign-in by this OAuth client is what these settings mean.
+    fn may_be_by(&self, client_id: &str) -> bool {
+        self.email.is_none()
+            && self
+                .oauth_client_id
+                .as_deref()
+                .is_none_or(|id| id == client_id)
+    }
+
     /// The first kind that is begun, which has to be complete: an access token, an OAuth client, an
     /// e-mail address.
     fn credentials(self) -> Result<Credentials, Failure> {
         if let Some(token) = self.oauth_token {
             return Ok(Credentials::oauth_token(token));
         }
+        let scope = self.scope();
         match (self.oauth_client_id, self.oauth_client_secret) {
             (Some(id), Some(secret)) => {
-                let scope = self.oauth_scope.unwrap_or_else(|| "read".to_owned());
                 return Ok(Credentials::oauth_client(id, secret, scope));
             }
             (Some(_), None) => {
@@ -165,7 +206,8 @@ impl Settings {
                     "the id of an OAuth client",
                     "its secret",
                     "ZENDESK_OAUTH_CLIENT_SECRET",
-                ));
+                )
+                .or("sign in by it with `zendesk-export login`"));
             }
             (None, Some(_)) => {
                 return Err(half(
@@ -189,7 +231,7 @@ impl Settings {
             (None, None, None) => Err(Failure::new(
                 Exit::Settings,
                 "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, or \
-                 ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
+                 ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD, or sign in with `zendesk-export login`",
             )),
         }
     }

@@ -1,22 +1,21 @@
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
 };
 
-use tempfile::NamedTempFile;
 use zendesk_export::Checkpoint;
 
 use crate::{
     failure::{Exit, Failure},
     lock::is_ours,
+    whole_file,
 };
 
 /// The file that says where the next run goes on. It is replaced as a whole or not at all.
 #[derive(Debug)]
 pub(crate) struct State {
     path: PathBuf,
-    folder: PathBuf,
     was_there: bool,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
     _lock: File,
@@ -26,10 +25,7 @@ impl State {
     /// Finds out now, and not after the first page, whether the file can be written.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let path = behind_links(path);
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        let folder = whole_file::folder(&path);
         let fail = |what: &str| {
             Failure::new(
                 Exit::State,
@@ -43,23 +39,19 @@ impl State {
             return Err(fail("cannot be written: its folder does not exist"));
         }
         // A file of its own, since the state file is replaced with each page.
-        let lock = File::create(folder.join(format!(".{}.lock", file_name(&path))))
+        let lock = File::create(folder.join(format!(".{}.lock", whole_file::file_name(&path))))
             .map_err(|e| fail("cannot be written").because(e))?;
         if !is_ours(&lock) {
             return Err(fail("is in use by another run; let that one end first"));
         }
-        let state = Self {
+        // One that a killed run left would stand in the way of the next.
+        let _ = fs::remove_file(folder.join(whole_file::aside_name(&path)));
+        whole_file::aside(&path).map_err(|e| Failure::state(&path, "cannot be written", e))?;
+        Ok(Self {
             path,
-            folder,
             was_there: false,
             _lock: lock,
-        };
-        // One that a killed run left would stand in the way of the next.
-        let _ = fs::remove_file(state.folder.join(state.aside_name()));
-        state
-            .aside()
-            .map_err(|e| state.failed("cannot be written", e))?;
-        Ok(state)
+        })
     }
 
     pub(crate) fn load(&mut self) -> Result<Option<Checkpoint>, Failure> {
@@ -86,34 +78,7 @@ impl State {
 
     /// Saves a checkpoint. Call it once the records before it are safe.
     pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        self.replace(checkpoint)
-            .map_err(|e| self.failed("cannot be written", e))
-    }
-
-    fn replace(&self, checkpoint: &Checkpoint) -> io::Result<()> {
-        let mut aside = self.aside()?;
-        serde_json::to_writer_pretty(&mut aside, checkpoint)?;
-        aside.write_all(b"\n")?;
-        aside.as_file().sync_all()?;
-        aside.persist(&self.path)?;
-        if cfg!(unix) {
-            // A rename is only safe from a power cut once its folder is.
-            File::open(&self.folder)?.sync_all()?;
-        }
-        Ok(())
-    }
-
-    /// A file that only its owner may read. Its name is always the same, so that runs that are killed
-    /// leave one behind at most.
-    fn aside(&self) -> io::Result<NamedTempFile> {
-        tempfile::Builder::new()
-            .prefix(&self.aside_name())
-            .rand_bytes(0)
-            .tempfile_in(&self.folder)
-    }
-
-    fn aside_name(&self) -> String {
-        format!(".{}.new", file_name(&self.path))
+        whole_file::replace(&self.path, checkpoint).map_err(|e| self.failed("cannot be written", e))
     }
 
     /// Whether this run goes on from an earlier one.
@@ -128,10 +93,6 @@ impl State {
     fn failed(&self, what: &str, e: io::Error) -> Failure {
         Failure::state(&self.path, what, e)
     }
-}
-
-fn file_name(path: &Path) -> std::borrow::Cow<'_, str> {
-    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// The file behind a symbolic link is replaced, not the link, even where it is not there yet.

@@ -13,8 +13,12 @@ fn refuse<const N: usize>(resource: &str, args: [&str; N], what: &str) {
 #[test]
 fn refuses_an_unknown_resource_and_names_the_known_ones() {
     refuse("ticket", [], "'ticket'");
-    refuse("satisfaction-ratings", [], "ticket-events, users");
-    refuse("Tickets", [], "possible values");
+    refuse(
+        "satisfaction-ratings",
+        [],
+        "ticket-events, ticket-metric-events",
+    );
+    refuse("Tickets", [], "there are tickets, ");
     run(exporter().arg("export")).refuses(2, "<RESOURCE>");
 }
 

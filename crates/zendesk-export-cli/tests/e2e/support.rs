@@ -26,6 +26,8 @@ pub(crate) fn exporter() -> Command {
             command.env_remove(name);
         }
     }
+    // Nobody has signed in by browser there.
+    command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.stdin(Stdio::null());
     command
 }

@@ -1,0 +1,82 @@
+//! Can these credentials read the exports?
+use std::{
+    io::{self, Write as _},
+    time::{Duration, SystemTime},
+};
+
+use futures_util::TryStreamExt as _;
+use zendesk_export::{Client, Error, RetryPolicy, Start, StartTime};
+
+use crate::{
+    args::{CheckArgs, Options},
+    failure::{Exit, Failure},
+    resource::Resource,
+    settings,
+};
+
+/// Asks each export for as little as it gives: a sample, or the smallest page.
+pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
+    let zendesk = settings::client(args.config.as_deref())?
+        .retry(RetryPolicy {
+            max_tries: 2,
+            max_wait: LONGEST_WAIT,
+            ..RetryPolicy::default()
+        })
+        .build()?;
+    let all = args.resources.is_empty();
+    let resources = match all {
+        true => Resource::all().collect(),
+        false => args.resources,
+    };
+    let (mut readable, mut refused, mut unknown) = (0, Vec::new(), Vec::new());
+    for resource in &resources {
+        let name = resource.name();
+        let answer = match first_page(&zendesk, resource).await? {
+            Ok(()) => {
+                readable += 1;
+                "yes".to_owned()
+            }
+            Err(e) if e.is_forbidden() || e.is_not_found() => {
+                refused.push(name.clone());
+                format!("no: {e}")
+            }
+            Err(e) if e.is_rate_limited() => {
+                unknown.push(name.clone());
+                format!("not known: {e}")
+            }
+            // The others would hear the same.
+            Err(e) => return Err(e.into()),
+        };
+        writeln!(io::stdout(), "{name:<30}  {answer}")
+            .map_err(|e| Failure::output("standard output", e))?;
+    }
+    if !refused.is_empty() && (!all || readable == 0) {
+        let what = format!("these credentials cannot read {}", refused.join(", "));
+        return Err(Failure::new(Exit::Refused, what));
+    }
+    if !unknown.is_empty() && (!all || readable == 0) {
+        let what = format!("Zendesk had no answer yet for {}", unknown.join(", "));
+        return Err(Failure::new(Exit::Unavailable, what));
+    }
+    Ok(())
+}
+
+/// Somebody looks on, so a used-up budget is told and not waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), Error>, Failure> {
+    let table = resource.table();
+    let options = Options {
+        sample: table.sample,
+        per_page: (table.per_page && !table.sample).then_some(1),
+        ..Options::default()
+    };
+    // An hour ago, so that an export without a page size sends little.
+    let hour_ago = SystemTime::now() - Duration::from_secs(60 * 60);
+    let start = match resource.has_start_time() {
+        true => Start::Time(StartTime::clamped(hour_ago)),
+        false => Start::Beginning,
+    };
+    let mut pages = resource.pages(zendesk, start, options)?;
+    Ok(pages.try_next().await.map(|_| ()))
+}

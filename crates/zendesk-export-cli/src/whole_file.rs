@@ -1,0 +1,47 @@
+//! Small files that are replaced as a whole or not at all, and that only their owner can read.
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+pub(crate) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    let mut aside = aside(path)?;
+    serde_json::to_writer_pretty(&mut aside, value)?;
+    aside.write_all(b"\n")?;
+    aside.as_file().sync_all()?;
+    aside.persist(path)?;
+    if cfg!(unix) {
+        // A rename is only safe from a power cut once its folder is.
+        File::open(folder(path))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// A file beside it. Its name is always the same, so that runs that are killed leave one behind at
+/// most; whoever holds the lock removes it.
+pub(crate) fn aside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(&aside_name(path))
+        .rand_bytes(0)
+        .tempfile_in(folder(path))
+}
+
+pub(crate) fn aside_name(path: &Path) -> String {
+    format!(".{}.new", file_name(path))
+}
+
+pub(crate) fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
+pub(crate) fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
