@@ -3,7 +3,7 @@
 use super::dice::Topic;
 use super::timeline::utc;
 use super::{Account, Resource, text, user};
-use crate::json::{EMPTY, NULL, object};
+use crate::json::{EMPTY, object};
 
 const DAY: u64 = 86_400;
 
@@ -25,6 +25,8 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
         account.base_url()
     );
     let html_url = format!("{}/hc/{locale}/articles/{id}", account.base_url());
+    // Without a segment everybody may read it.
+    let user_segment_id = dice.percent(20).then_some(34_000_000_000_007_u64);
     object(out, |article| {
         article
             .put("id", id)
@@ -48,18 +50,14 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
             .put("title", &title)
             .put("source_locale", "en-us")
             .put("locale", locale)
-            .put("outdated", dice.percent(4))
+            .put("outdated", false)
             .put("outdated_locales", EMPTY)
             .put("edited_at", utc(edited))
-            // Without a segment everybody may read it.
-            .put(
-                "user_segment_id",
-                dice.percent(20).then_some(34_000_000_000_007_u64),
-            )
+            .put("user_segment_id", user_segment_id)
             .put("permission_group_id", 33_000_000_000_005_u64)
-            .put("content_tag_ids", EMPTY)
+            .put("content_tag_ids", ["01JZ0000000000000000000017"])
             .put("label_names", text::tags(&mut dice))
             .put("body", dice.percent(98).then_some(body))
-            .put("user_segment_ids", NULL);
+            .put("user_segment_ids", Vec::from_iter(user_segment_id));
     });
 }

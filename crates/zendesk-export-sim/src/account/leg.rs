@@ -7,6 +7,9 @@ use crate::json::{NULL, object};
 
 const DAY: u64 = 86_400;
 
+/// The agent in a customer's leg, and the user in an agent's.
+const NOBODY: u64 = 0;
+
 pub(crate) fn id(index: u64) -> u64 {
     56_000_000_000_000 + index * 3
 }
@@ -18,40 +21,47 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
     let updated = account.timestamp(Resource::Legs, index);
     let mut dice = account.dice(Topic::Leg, index);
     let created = updated - dice.seconds_below(DAY / 2);
-    let is_agents = dice.percent(50);
-    let agent_id = call::agent(account, was_answered && is_agents, &mut dice);
-    let user_id = user::any(account, &mut dice).map(user::id);
+    let agent = user::any_agent(account, &mut dice).filter(|_| dice.percent(50));
     let talk_time = call::seconds(was_answered, &mut dice, 1_800);
-    let completion_status = if was_answered {
-        "completed"
-    } else {
-        dice.pick(["agent_missed", "agent_declined", "customer_hang_up"])
+    let wrap_up_time = call::seconds(was_answered, &mut dice, 120);
+    let completion_status = match (was_answered, agent) {
+        (true, _) => "completed",
+        (false, Some(_)) => dice.pick(["agent_missed", "agent_declined"]),
+        (false, None) => "customer_hang_up",
+    };
+    let (kind, call_charge) = match agent {
+        Some(_) => ("agent", call::charge(&mut dice)),
+        None => ("customer", "0.0".to_owned()),
     };
     object(out, |leg| {
         leg.put("id", id(index))
             .put("created_at", utc(created))
             .put("updated_at", utc(updated))
-            .put("agent_id", agent_id)
-            .put("user_id", user_id)
-            .put("call_id", call::id(call))
-            .put("type", if is_agents { "agent" } else { "customer" })
-            .put("available_via", is_agents.then_some("browser"))
-            .put("forwarded_to", NULL)
-            .put("transferred_from", NULL)
-            .put("transferred_to", NULL)
-            .put("completion_status", completion_status)
-            .put("call_charge", call::charge(&mut dice))
-            .put("minutes_billed", talk_time.div_ceil(60))
-            .put("quality_issues", ["none"])
+            .put("agent_id", agent.map_or(NOBODY, user::id))
+            .put("user_id", agent.map(|_| NOBODY))
             .put("duration", talk_time + dice.below(60))
-            .put("talk_time", talk_time)
             .put("hold_time", 0)
-            .put("wrap_up_time", call::seconds(was_answered, &mut dice, 120))
-            .put("conference_from", NULL)
-            .put("conference_to", NULL)
-            .put("conference_time", NULL)
-            .put("consultation_from", NULL)
-            .put("consultation_to", NULL)
-            .put("consultation_time", NULL);
+            .put("wrap_up_time", agent.map(|_| wrap_up_time))
+            .put("available_via", agent.map(|_| "browser"))
+            .put("minutes_billed", agent.map(|_| talk_time.div_ceil(60)))
+            .put("call_charge", call_charge)
+            .put("completion_status", completion_status)
+            .put("talk_time", talk_time)
+            .put("quality_issues", [call::quality_issue(&mut dice)])
+            .put("call_id", call::id(call))
+            .put("type", kind);
+        for unused in [
+            "forwarded_to",
+            "consultation_from",
+            "consultation_to",
+            "consultation_time",
+            "transferred_from",
+            "transferred_to",
+            "conference_from",
+            "conference_to",
+            "conference_time",
+        ] {
+            leg.put(unused, NULL);
+        }
     });
 }

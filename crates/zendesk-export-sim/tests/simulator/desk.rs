@@ -74,7 +74,12 @@ impl Desk {
 
     /// The page at this path below the exports.
     pub(crate) async fn page(&self, path: &str) -> Value {
-        let response = self.send(path).await;
+        self.page_at(&format!("/api/v2/incremental/{path}")).await
+    }
+
+    /// The page at any path.
+    pub(crate) async fn page_at(&self, path: &str) -> Value {
+        let response = self.get(path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.json().await.expect("pages are JSON")
     }
@@ -82,9 +87,8 @@ impl Desk {
     /// The page at a link that a page gave.
     pub(crate) async fn follow(&self, link: &Value) -> Value {
         let link = link.as_str().expect("the link is a text");
-        let below = format!("{}/api/v2/incremental/", self.simulator.base_url());
-        let path = link.strip_prefix(&below);
-        self.page(path.expect("the link leads to the simulator"))
+        let path = link.strip_prefix(self.simulator.base_url());
+        self.page_at(path.expect("the link leads to the simulator"))
             .await
     }
 

@@ -6,15 +6,23 @@
 )]
 
 mod desk;
+mod oauth_client;
 mod sizes;
 
+mod articles;
 mod boundaries;
+mod codes;
+mod custom_objects;
 mod listening;
 mod metric_events;
 mod parameters;
+mod products;
 mod rate_limits;
 mod records;
+mod refresh_tokens;
 mod refusals;
-mod token_pairs;
+mod routing;
+mod samples;
+mod talk;
 mod tokens;
 mod walking;

@@ -101,3 +101,71 @@ async fn a_stranger_does_not_use_up_the_allowance() {
         "total=10; remaining=10; resets=40"
     );
 }
+
+#[tokio::test]
+async fn samples_are_ten_in_twenty_minutes() {
+    let now = Arc::new(AtomicU64::new(NOW));
+    let clock = Arc::clone(&now);
+    let clock = move || at(clock.load(Ordering::Relaxed));
+    let desk = open(builder().clock(clock).requests_per_minute(Limit::Zendesk)).await;
+    let sample = "tickets/sample?start_time=0";
+    for _ in 0..10 {
+        assert_eq!(desk.send(sample).await.status(), StatusCode::OK);
+    }
+    let refused = desk.send(sample).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait: u64 = header(&refused, "retry-after")
+        .parse()
+        .expect("it is a number");
+    assert!((60..=1_200).contains(&wait));
+    now.fetch_add(wait - 1, Ordering::Relaxed);
+    assert_eq!(
+        desk.send(sample).await.status(),
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    now.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(desk.send(sample).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn exports_without_a_limit_of_their_own_have_the_accounts() {
+    let desk = open(builder().tickets(1).requests_per_minute(Limit::Zendesk)).await;
+    let paths = ["ticket_metric_events?start_time=0", "routing/attributes"];
+    for remaining in (0..700).rev() {
+        let response = desk.send(paths[remaining % 2]).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(
+            header(&response, "ratelimit-remaining"),
+            remaining.to_string()
+        );
+        assert_eq!(
+            header(&response, "zendesk-ratelimit-incremental-exports"),
+            ""
+        );
+    }
+    for path in paths {
+        let refused = desk.send(path).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(header(&refused, "retry-after"), "40");
+    }
+    // The Help Center counts apart.
+    let path = "/api/v2/help_center/incremental/articles.json?start_time=0";
+    let response = desk.get(path).await;
+    assert_eq!(header(&response, "ratelimit-remaining"), "699");
+}
+
+#[tokio::test]
+async fn talk_allows_ten_a_minute_without_saying_so() {
+    let desk = open(builder().requests_per_minute(Limit::Zendesk)).await;
+    for number in 0..12 {
+        let items = ["calls", "legs"][number % 2];
+        let path = format!("/api/v2/channels/voice/stats/incremental/{items}?start_time=0");
+        let response = desk.get(&path).await;
+        assert_eq!(response.status() == StatusCode::OK, number < 10);
+        assert_eq!(
+            header(&response, "zendesk-ratelimit-incremental-exports"),
+            ""
+        );
+    }
+    assert_eq!(desk.send(TICKETS).await.status(), StatusCode::OK);
+}

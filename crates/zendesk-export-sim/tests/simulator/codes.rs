@@ -1,39 +1,16 @@
-//! Refresh tokens, and the codes that lead to the first of them.
+//! Codes, which an administrator's consent yields and a client exchanges for tokens.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use zendesk_export_sim::SimulatorBuilder;
 
-use crate::desk::{Desk, NOW, at, builder, open, with};
-
-const PATH: &str = "users?start_time=0";
+use crate::desk::{Desk, open, with};
+use crate::oauth_client::{check_refused, client_builder, renewal, signs_in, tokens};
 
 /// The example of RFC 7636.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
-/// A builder and a clock that can be turned on.
-fn client_builder() -> (SimulatorBuilder, Arc<AtomicU64>) {
-    let now = Arc::new(AtomicU64::new(NOW));
-    let clock = Arc::clone(&now);
-    let builder = builder()
-        .oauth_client("exporter", "secret")
-        .oauth_client("other", "secret")
-        .clock(move || at(clock.load(Ordering::Relaxed)));
-    (builder, now)
-}
-
-fn renewal(refresh_token: &Value) -> Value {
-    json!({
-        "grant_type": "refresh_token",
-        "client_id": "exporter",
-        "client_secret": "secret",
-        "refresh_token": refresh_token,
-    })
-}
 
 fn exchange(code: &str) -> Value {
     json!({
@@ -43,24 +20,6 @@ fn exchange(code: &str) -> Value {
         "redirect_uri": "http://127.0.0.1:9/done?from=zendesk",
         "code_verifier": VERIFIER,
     })
-}
-
-async fn signs_in(desk: &Desk, token: &Value) -> bool {
-    let token = token.as_str().expect("it is a text");
-    let response = desk.send_with(PATH, &format!("Bearer {token}")).await;
-    response.status() == StatusCode::OK
-}
-
-async fn tokens(desk: &Desk, parameters: &Value) -> Value {
-    let (status, body) = desk.ask_for_token(parameters).await;
-    assert_eq!(status, StatusCode::CREATED, "{body}");
-    body
-}
-
-async fn check_refused(desk: &Desk, parameters: &Value, error: &str) {
-    let (status, body) = desk.ask_for_token(parameters).await;
-    let expected = if error == "invalid_client" { 401 } else { 400 };
-    assert_eq!((status.as_u16(), &body["error"]), (expected, &json!(error)));
 }
 
 /// Where the consent leads to.
@@ -89,101 +48,6 @@ async fn code(desk: &Desk) -> String {
     let code = location.strip_prefix("http://127.0.0.1:9/done?from=zendesk&code=");
     let code = code.and_then(|rest| rest.strip_suffix("&state=a%26b"));
     code.expect("there are the code and the state").to_owned()
-}
-
-#[tokio::test]
-async fn a_refresh_token_gets_the_next_pair_and_ends_the_old_one() {
-    let desk = open(client_builder().0).await;
-    let first = desk.simulator.issue_tokens("exporter");
-    let (access, refresh) = (json!(first.access_token), json!(first.refresh_token));
-    assert!(signs_in(&desk, &access).await);
-
-    let second = tokens(&desk, &renewal(&refresh)).await;
-    assert!(!signs_in(&desk, &access).await);
-    assert!(signs_in(&desk, &second["access_token"]).await);
-    assert_eq!(second["scope"], "read");
-    assert!(second.get("expires_in").is_none());
-    check_refused(&desk, &renewal(&refresh), "invalid_grant").await;
-
-    let third = tokens(&desk, &renewal(&second["refresh_token"])).await;
-    assert!(signs_in(&desk, &third["access_token"]).await);
-    assert_eq!(desk.simulator.tokens_issued(), 2);
-}
-
-#[tokio::test]
-async fn an_expired_or_revoked_access_token_can_be_renewed() {
-    let (builder, now) = client_builder();
-    let desk = open(builder).await;
-    let first = desk.simulator.issue_tokens("exporter");
-    now.fetch_add(1_800, Ordering::Relaxed);
-    assert!(!signs_in(&desk, &json!(first.access_token)).await);
-    let second = tokens(&desk, &renewal(&json!(first.refresh_token))).await;
-    desk.simulator.revoke_tokens();
-    assert!(!signs_in(&desk, &second["access_token"]).await);
-    let third = tokens(&desk, &renewal(&second["refresh_token"])).await;
-    assert!(signs_in(&desk, &third["access_token"]).await);
-}
-
-#[tokio::test]
-async fn a_refresh_token_ends_after_thirty_days() {
-    let (builder, now) = client_builder();
-    let desk = open(builder).await;
-    let pair = desk.simulator.issue_tokens("exporter");
-    now.fetch_add(30 * 86_400, Ordering::Relaxed);
-    let parameters = renewal(&json!(pair.refresh_token));
-    check_refused(&desk, &parameters, "invalid_grant").await;
-}
-
-#[tokio::test]
-async fn lifetimes_are_told_to_who_asks_for_them() {
-    let desk = open(client_builder().0).await;
-    let pair = desk.simulator.issue_tokens("exporter");
-    let parameters = with(renewal(&json!(pair.refresh_token)), "expires_in", 3_600);
-    let parameters = with(parameters, "refresh_token_expires_in", 1);
-    let answer = tokens(&desk, &parameters).await;
-    assert_eq!(answer["expires_in"], 3_600);
-    assert_eq!(answer["refresh_token_expires_in"], 604_800);
-}
-
-#[tokio::test]
-async fn a_refresh_token_is_good_for_its_own_client_only() {
-    let desk = open(client_builder().0).await;
-    let pair = desk.simulator.issue_tokens("exporter");
-    let good = renewal(&json!(pair.refresh_token));
-    check_refused(
-        &desk,
-        &with(good.clone(), "client_id", "other"),
-        "invalid_grant",
-    )
-    .await;
-    for secret in [json!("wrong"), json!(null)] {
-        check_refused(
-            &desk,
-            &with(good.clone(), "client_secret", secret),
-            "invalid_client",
-        )
-        .await;
-    }
-    check_refused(
-        &desk,
-        &with(good.clone(), "refresh_token", "x"),
-        "invalid_grant",
-    )
-    .await;
-    check_refused(
-        &desk,
-        &with(good.clone(), "refresh_token", ""),
-        "invalid_request",
-    )
-    .await;
-    tokens(&desk, &good).await;
-}
-
-#[tokio::test]
-async fn a_pair_shows_no_secret() {
-    let desk = open(client_builder().0).await;
-    let pair = desk.simulator.issue_tokens("exporter");
-    assert_eq!(format!("{pair:?}"), "TokenPair { .. }");
 }
 
 #[tokio::test]

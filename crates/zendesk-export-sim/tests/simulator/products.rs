@@ -1,0 +1,29 @@
+//! Products that an account may lack.
+
+use serde_json::{Value, json};
+use zendesk_export_sim::Product;
+
+use crate::desk::{builder, open};
+
+const TALK: &str = "/api/v2/channels/voice/stats/incremental/calls?start_time=0";
+const HELP_CENTER: &str = "/api/v2/help_center/incremental/articles.json?start_time=0";
+const ROUTING: &str = "/api/v2/incremental/routing/attributes";
+
+#[tokio::test]
+async fn what_the_account_lacks_is_an_invalid_endpoint() {
+    for (product, lacking) in [
+        (Product::Talk, TALK),
+        (Product::HelpCenter, HELP_CENTER),
+        (Product::Routing, ROUTING),
+    ] {
+        let desk = open(builder().without(product)).await;
+        for path in [TALK, HELP_CENTER, ROUTING] {
+            let answer = desk.get(path).await;
+            let expected = if path == lacking { 404 } else { 200 };
+            assert_eq!(answer.status(), expected, "{path} without {product:?}");
+        }
+        let body: Value = desk.get(lacking).await.json().await.expect("it is JSON");
+        let expected = json!({"error": "InvalidEndpoint", "description": "Not found"});
+        assert_eq!(body, expected);
+    }
+}
