@@ -1,3 +1,4 @@
 //! The library against the simulated Zendesk.
 
 mod million;
+mod readme;
