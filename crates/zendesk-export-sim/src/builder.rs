@@ -84,7 +84,8 @@ impl SimulatorBuilder {
 
     /// Lets this `Bearer` token sign in, and nothing that is not set like this.
     ///
-    /// Without it and without [`basic`](Self::basic), any well-formed credential signs in.
+    /// Without it, [`basic`](Self::basic) and [`oauth_client`](Self::oauth_client), any well-formed
+    /// credential signs in.
     pub fn oauth_token(mut self, token: impl Into<String>) -> Self {
         self.sign_in.accept(Credential::Bearer(token.into()));
         self
@@ -102,7 +103,7 @@ impl SimulatorBuilder {
     /// Lets this OAuth client ask for tokens at `/oauth/tokens`, and nobody sign in but with such a
     /// token or with what is set by [`oauth_token`](Self::oauth_token) or [`basic`](Self::basic).
     ///
-    /// Without any client set, every client gets tokens.
+    /// Without any of these three, every client gets tokens.
     pub fn oauth_client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.sign_in.oauth.add_client(id.into(), secret.into());
         self

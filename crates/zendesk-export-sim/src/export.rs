@@ -1,13 +1,13 @@
 //! Which exports there are, and where.
 
 use crate::account::{Account, Resource};
-use crate::product::Products;
-use crate::refusal::Refusal;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Export {
-    pub(crate) resource: Resource,
+    /// `None` for a custom object that the account does not have.
+    pub(crate) resource: Option<Resource>,
     pub(crate) style: Style,
+    pub(crate) bucket: Bucket,
 }
 
 /// How an export pages, and what is around its records.
@@ -40,67 +40,80 @@ pub(crate) enum Bucket {
 
 impl Export {
     /// The export at this path, which may end in `.json`.
-    pub(crate) fn at(path: &str, account: &Account, products: &Products) -> Result<Self, Refusal> {
+    pub(crate) fn at(path: &str, account: &Account) -> Option<Self> {
         let path = path.strip_suffix(".json").unwrap_or(path);
-        let export = match path.strip_prefix("/api/v2/").unwrap_or_default() {
-            "help_center/incremental/articles" => Self::new(Resource::Articles, Style::Articles),
-            "channels/voice/stats/incremental/calls" => Self::new(Resource::Calls, Style::Talk),
-            "channels/voice/stats/incremental/legs" => Self::new(Resource::Legs, Style::Talk),
-            path => match path.strip_prefix("incremental/") {
-                Some(name) => Self::of_support(name, account)?,
-                None => return Err(Refusal::InvalidEndpoint),
-            },
-        };
-        if products.lack(export.resource) {
-            return Err(Refusal::InvalidEndpoint);
-        }
-        Ok(export)
-    }
-
-    pub(crate) fn bucket(self) -> Bucket {
-        match (self.style, self.resource) {
-            (Style::Cursor, Resource::Users) => Bucket::UserCursor,
-            (Style::Sample, _) => Bucket::Samples,
-            (Style::Talk, _) => Bucket::Talk,
-            (Style::Articles, _) => Bucket::HelpCenter,
-            (_, Resource::TicketMetricEvents) => Bucket::Account,
-            // No limit of theirs is on record.
-            (Style::Routing, _) => Bucket::Account,
-            _ => Bucket::Exports,
-        }
-    }
-
-    fn new(resource: Resource, style: Style) -> Self {
-        Self { resource, style }
-    }
-
-    fn of_support(name: &str, account: &Account) -> Result<Self, Refusal> {
-        let (resource, style) = match name {
-            "tickets" => (Resource::Tickets, Style::Time),
-            "tickets/cursor" => (Resource::Tickets, Style::Cursor),
-            "tickets/sample" => (Resource::Tickets, Style::Sample),
-            "ticket_events" => (Resource::TicketEvents, Style::Time),
-            "ticket_events/sample" => (Resource::TicketEvents, Style::Sample),
-            "ticket_metric_events" => (Resource::TicketMetricEvents, Style::Time),
-            "users" => (Resource::Users, Style::Time),
-            "users/cursor" => (Resource::Users, Style::Cursor),
-            "users/sample" => (Resource::Users, Style::Sample),
-            "organizations" => (Resource::Organizations, Style::Time),
-            "organizations/sample" => (Resource::Organizations, Style::Sample),
-            "routing/attributes" => (Resource::RoutingAttributes, Style::Routing),
-            "routing/attribute_values" => (Resource::RoutingAttributeValues, Style::Routing),
-            "routing/instance_values" => (Resource::RoutingInstanceValues, Style::Routing),
-            _ => {
-                let key = name.strip_prefix("custom_objects/");
-                let key = key.and_then(|rest| rest.strip_suffix("/cursor"));
-                let key = key.ok_or(Refusal::InvalidEndpoint)?;
-                let object = account.custom_object(key);
-                (
-                    object.ok_or(Refusal::UnknownCustomObject)?,
-                    Style::CustomObject,
-                )
+        let path = path.strip_prefix("/api/v2/")?;
+        let (resource, style, bucket) = match path {
+            "help_center/incremental/articles" => {
+                (Resource::Articles, Style::Articles, Bucket::HelpCenter)
+            }
+            "channels/voice/stats/incremental/calls" => {
+                (Resource::Calls, Style::Talk, Bucket::Talk)
+            }
+            "channels/voice/stats/incremental/legs" => (Resource::Legs, Style::Talk, Bucket::Talk),
+            path => {
+                let name = path.strip_prefix("incremental/")?;
+                return Self::of_support(name)
+                    .or_else(|| Self::of_routing(name))
+                    .or_else(|| Self::of_custom_object(name, account));
             }
         };
-        Ok(Self::new(resource, style))
+        Some(Self::new(resource, style, bucket))
+    }
+
+    fn new(resource: Resource, style: Style, bucket: Bucket) -> Self {
+        Self {
+            resource: Some(resource),
+            style,
+            bucket,
+        }
+    }
+
+    fn of_support(name: &str) -> Option<Self> {
+        let (resource, style) = match name.split_once('/') {
+            None => (name, Style::Time),
+            Some((resource, "cursor")) => (resource, Style::Cursor),
+            Some((resource, "sample")) => (resource, Style::Sample),
+            Some(_) => return None,
+        };
+        let (resource, bucket) = match (resource, style) {
+            ("users", Style::Cursor) => (Resource::Users, Bucket::UserCursor),
+            ("tickets", Style::Cursor) => (Resource::Tickets, Bucket::Exports),
+            (_, Style::Cursor) => return None,
+            ("ticket_metric_events", Style::Time) => {
+                (Resource::TicketMetricEvents, Bucket::Account)
+            }
+            ("tickets", _) => (Resource::Tickets, Bucket::Exports),
+            ("ticket_events", _) => (Resource::TicketEvents, Bucket::Exports),
+            ("users", _) => (Resource::Users, Bucket::Exports),
+            ("organizations", _) => (Resource::Organizations, Bucket::Exports),
+            _ => return None,
+        };
+        let bucket = match style {
+            Style::Sample => Bucket::Samples,
+            _ => bucket,
+        };
+        Some(Self::new(resource, style, bucket))
+    }
+
+    fn of_routing(name: &str) -> Option<Self> {
+        let resource = match name {
+            "routing/attributes" => Resource::RoutingAttributes,
+            "routing/attribute_values" => Resource::RoutingAttributeValues,
+            "routing/instance_values" => Resource::RoutingInstanceValues,
+            _ => return None,
+        };
+        // No limit of theirs is on record.
+        Some(Self::new(resource, Style::Routing, Bucket::Account))
+    }
+
+    fn of_custom_object(name: &str, account: &Account) -> Option<Self> {
+        let key = name.strip_prefix("custom_objects/")?;
+        let key = key.strip_suffix("/cursor")?;
+        Some(Self {
+            resource: account.custom_object(key),
+            style: Style::CustomObject,
+            bucket: Bucket::Exports,
+        })
     }
 }

@@ -17,7 +17,7 @@ use crate::product::Products;
 use crate::query::{Position, Query};
 use crate::rate_limit::RateLimits;
 use crate::refusal::Refusal;
-use crate::sign_in::SignIn;
+use crate::sign_in::{Access, SignIn};
 
 pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
@@ -46,9 +46,9 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
             let now = (help_desk.clock)();
             help_desk.sign_in.oauth.authorize(query, now)
         }
-        (&Method::GET, path) => match Export::at(path, &help_desk.account, &help_desk.products) {
-            Ok(export) => help_desk.answer_export(export, &request),
-            Err(refusal) => refusal.into_response(),
+        (&Method::GET, path) => match Export::at(path, &help_desk.account) {
+            Some(export) => help_desk.answer_export(export, &request),
+            None => Refusal::InvalidEndpoint.into_response(),
         },
         _ => Refusal::InvalidEndpoint.into_response(),
     }
@@ -59,25 +59,22 @@ impl HelpDesk {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let now = (self.clock)();
         let seconds = unix_seconds(now);
-        let bucket = export.bucket();
 
         let authorization = request.headers().get(AUTHORIZATION);
         let access = match self.sign_in.check(authorization, now) {
             Ok(access) => access,
             Err(refusal) => {
                 // A stranger must not use up the account's allowance.
-                let allowance = self.rate_limits.look(bucket, seconds);
+                let allowance = self.rate_limits.look(export.bucket, seconds);
                 return allowance.stamp(refusal.of(export.style));
             }
         };
-        let allowance = self.rate_limits.spend(bucket, seconds);
+        let allowance = self.rate_limits.spend(export.bucket, seconds);
         let answer = if allowance.is_exceeded() {
             let retry_after = allowance.resets();
             Err(Refusal::TooManyRequests { retry_after })
         } else {
-            access
-                .check(export.resource)
-                .and_then(|()| self.export(export, request.uri(), seconds))
+            self.export(export, &access, request.uri(), seconds)
         };
         allowance.stamp(match answer {
             Ok(json) => ([(CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response(),
@@ -85,11 +82,23 @@ impl HelpDesk {
         })
     }
 
-    fn export(&self, export: Export, uri: &Uri, now: i64) -> Result<Vec<u8>, Refusal> {
+    fn export(
+        &self,
+        export: Export,
+        access: &Access,
+        uri: &Uri,
+        now: i64,
+    ) -> Result<Vec<u8>, Refusal> {
+        let resource = export.resource.ok_or(Refusal::UnknownCustomObject)?;
+        if self.products.lack(resource) {
+            return Err(Refusal::InvalidEndpoint);
+        }
+        access.check(resource)?;
+
         let minimum_age = i64::try_from(self.minimum_age.as_secs()).unwrap_or(i64::MAX);
         let withheld_from = now.saturating_sub(minimum_age);
         let query = Query::read(uri.query().unwrap_or_default());
-        let style = match (export.resource, query.page_size()) {
+        let style = match (resource, query.page_size()) {
             (Resource::TicketMetricEvents, Some(_)) => Style::PageAfter,
             _ => export.style,
         };
@@ -105,7 +114,7 @@ impl HelpDesk {
         // routing, Talk and articles it is only likely.
         let visible = Visible {
             account: &self.account,
-            resource: export.resource,
+            resource,
             selection: query.selection(style),
             withheld_from,
         };

@@ -30,11 +30,18 @@ pub use token_pair::TokenPair;
 
 #[derive(Default)]
 pub(crate) struct Oauth {
-    clients: Vec<OauthClient>,
+    clients: Clients,
     lifetime: Option<Duration>,
     allowed_scopes: Option<Vec<String>>,
     issued: Mutex<Issued>,
     answered: AtomicU64,
+}
+
+#[derive(Default)]
+enum Clients {
+    #[default]
+    Any,
+    Only(Vec<OauthClient>),
 }
 
 struct OauthClient {
@@ -44,7 +51,16 @@ struct OauthClient {
 
 impl Oauth {
     pub(crate) fn add_client(&mut self, id: String, secret: String) {
-        self.clients.push(OauthClient { id, secret });
+        self.take_no_other_clients();
+        if let Clients::Only(clients) = &mut self.clients {
+            clients.push(OauthClient { id, secret });
+        }
+    }
+
+    pub(crate) fn take_no_other_clients(&mut self) {
+        if self.takes_any_client() {
+            self.clients = Clients::Only(Vec::new());
+        }
     }
 
     pub(crate) fn set_lifetime(&mut self, lifetime: Duration) {
@@ -60,8 +76,8 @@ impl Oauth {
         self.issued = Mutex::new(Issued::new(seed));
     }
 
-    pub(crate) fn has_clients(&self) -> bool {
-        !self.clients.is_empty()
+    pub(crate) fn takes_any_client(&self) -> bool {
+        matches!(self.clients, Clients::Any)
     }
 
     /// How many token requests were answered with a token.
@@ -103,6 +119,16 @@ impl Oauth {
                 tokens.into_response()
             }
             Err(refusal) => refusal.into_response(),
+        }
+    }
+
+    /// Whether there is a client with this id, and with this secret if one is given.
+    fn knows(&self, id: &str, secret: Option<&str>) -> bool {
+        match &self.clients {
+            Clients::Any => true,
+            Clients::Only(clients) => clients.iter().any(|client| {
+                client.id == id && secret.is_none_or(|secret| client.secret == secret)
+            }),
         }
     }
 

@@ -40,8 +40,8 @@ impl Refusal {
         }
     }
 
-    fn of_support(self) -> Response {
-        let body = match &self {
+    fn of_support(&self) -> Response {
+        let body = match self {
             Self::InvalidEndpoint => {
                 json!({"error": "InvalidEndpoint", "description": "Not found"})
             }
@@ -62,7 +62,8 @@ impl Refusal {
             }),
             Self::TooManyRequests { .. } => {
                 let text = "Number of allowed incremental export API requests per minute exceeded";
-                return self.with_body("text/plain; charset=utf-8", text.to_owned());
+                let content_type = "text/plain; charset=utf-8";
+                return self.with_body(self.status(), content_type, text.to_owned());
             }
             Self::TooRecentStartTime { minimum_age } => {
                 let minutes = minimum_age.as_secs().div_ceil(60);
@@ -79,12 +80,12 @@ impl Refusal {
                 json!({"error": "InvalidValue", "description": description})
             }
         };
-        self.with_json(body)
+        self.with_json(self.status(), &body)
     }
 
     /// Only this export declares its errors, in a form of its own.
-    fn of_custom_objects(self) -> Response {
-        let (code, title) = match &self {
+    fn of_custom_objects(&self) -> Response {
+        let (code, title) = match self {
             Self::InvalidEndpoint | Self::UnknownCustomObject => {
                 ("NotFound", "custom object not found".to_owned())
             }
@@ -104,11 +105,12 @@ impl Refusal {
             // What it calls a missing or unreadable start_time is not on record.
             Self::InvalidValue { description } => ("InvalidValue", (*description).to_owned()),
         };
-        let status = self.custom_objects_status();
+        let status = match self.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
         let error = json!({"code": code, "status": status.as_str(), "title": title});
-        let mut response = self.with_json(json!({ "errors": [error] }));
-        *response.status_mut() = status;
-        response
+        self.with_json(status, &json!({ "errors": [error] }))
     }
 
     fn status(&self) -> StatusCode {
@@ -123,34 +125,24 @@ impl Refusal {
         }
     }
 
-    fn custom_objects_status(&self) -> StatusCode {
-        match self.status() {
-            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
-            status => status,
-        }
+    fn with_json(&self, status: StatusCode, body: &Value) -> Response {
+        self.with_body(status, "application/json; charset=utf-8", body.to_string())
     }
 
-    fn with_json(self, body: Value) -> Response {
-        self.with_body("application/json; charset=utf-8", body.to_string())
-    }
-
-    fn with_body(self, content_type: &'static str, body: String) -> Response {
+    fn with_body(&self, status: StatusCode, content_type: &'static str, body: String) -> Response {
         let content_type = [(CONTENT_TYPE, content_type)];
         match self {
             Self::TooManyRequests { retry_after } => {
                 let wait = [(RETRY_AFTER, retry_after.to_string())];
-                (self.status(), content_type, wait, body).into_response()
+                (status, content_type, wait, body).into_response()
             }
-            _ => (self.status(), content_type, body).into_response(),
+            _ => (status, content_type, body).into_response(),
         }
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        match self {
-            Self::UnknownCustomObject => self.of_custom_objects(),
-            _ => self.of_support(),
-        }
+        self.of_support()
     }
 }

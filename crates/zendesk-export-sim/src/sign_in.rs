@@ -10,7 +10,8 @@ use crate::account::Resource;
 use crate::oauth::{Oauth, Scopes};
 use crate::refusal::Refusal;
 
-/// Without any accepted credential and OAuth client, every well-formed credential signs in.
+/// Without any accepted credential and OAuth client, every well-formed credential signs in, and every
+/// client gets tokens.
 #[derive(Default)]
 pub(crate) struct SignIn {
     accepted: Vec<Credential>,
@@ -34,6 +35,7 @@ pub(crate) enum Access {
 impl SignIn {
     pub(crate) fn accept(&mut self, credential: Credential) {
         self.accepted.push(credential);
+        self.oauth.take_no_other_clients();
     }
 
     pub(crate) fn check(
@@ -52,8 +54,7 @@ impl SignIn {
                 None => Err(Refusal::InvalidToken),
             };
         }
-        let is_open = self.accepted.is_empty() && !self.oauth.has_clients();
-        if is_open || self.accepted.contains(&credential) {
+        if self.oauth.takes_any_client() || self.accepted.contains(&credential) {
             return Ok(Access::Everything);
         }
         Err(match credential {

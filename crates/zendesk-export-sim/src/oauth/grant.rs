@@ -107,14 +107,12 @@ impl Oauth {
         Ok(Tokens::new(access_token, Some(refresh_token), code.scopes))
     }
 
-    /// The client that asks. As with other credentials, any will do where none is set.
+    /// The client that asks.
     fn holder(&self, parameters: &Parameters) -> Result<Holder, TokenRefusal> {
         let client_id = parameters.text("client_id");
         let client_id = client_id.ok_or(TokenRefusal::InvalidClient)?;
         let secret = parameters.text("client_secret");
-        let mut clients = self.clients.iter().filter(|client| client.id == client_id);
-        let is_known = clients.any(|client| secret.is_none_or(|secret| client.secret == secret));
-        if !is_known && self.has_clients() {
+        if !self.knows(client_id, secret) {
             return Err(TokenRefusal::InvalidClient);
         }
         Ok(Holder {

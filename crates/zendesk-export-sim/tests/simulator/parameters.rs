@@ -12,7 +12,9 @@ async fn paths_with_and_without_json_are_equal() {
     for path in [
         "tickets",
         "tickets/cursor",
+        "tickets/sample",
         "ticket_events",
+        "ticket_metric_events",
         "users",
         "users/cursor",
         "organizations",

@@ -25,5 +25,6 @@ async fn what_the_account_lacks_is_an_invalid_endpoint() {
         let body: Value = desk.get(lacking).await.json().await.expect("it is JSON");
         let expected = json!({"error": "InvalidEndpoint", "description": "Not found"});
         assert_eq!(body, expected);
+        assert_eq!(desk.simulator.requests(), 4);
     }
 }

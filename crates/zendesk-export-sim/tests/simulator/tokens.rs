@@ -199,3 +199,10 @@ async fn a_missing_scope_is_named() {
         json!({"error": "Forbidden", "description": description})
     );
 }
+
+#[tokio::test]
+async fn where_only_a_credential_is_set_no_client_gets_a_token() {
+    let desk = open(builder().oauth_token("right")).await;
+    let (status, _) = desk.ask_for_token(&client_credentials()).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+}
