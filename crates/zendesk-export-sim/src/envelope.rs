@@ -4,8 +4,9 @@ use form_urlencoded::Serializer;
 
 use crate::account::{Inlined, Resource};
 use crate::cursor;
+use crate::export::Style;
 use crate::json::{NULL, Object, object};
-use crate::page::{CursorPage, Deleted, TimePage, Visible};
+use crate::page::{CursorPage, Deleted, Growth, TimePage, Visible};
 use crate::query::{Position, Query};
 use crate::sideload::Sideload;
 
@@ -16,7 +17,42 @@ pub(crate) struct Link<'a> {
     pub(crate) query: &'a Query,
 }
 
-pub(crate) fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
+const LARGEST_SAMPLE: usize = 50;
+const LARGEST_ROUTING_PAGE: usize = 3_000;
+
+pub(crate) fn page(
+    style: Style,
+    visible: &Visible<'_>,
+    position: Position,
+    link: &Link<'_>,
+) -> Vec<u8> {
+    let per_page = link.query.per_page();
+    // That a page of one second grows is on record for tickets and users alone.
+    let time_page = || TimePage::read(visible, position, per_page, Growth::WholeSecond);
+    let cursor_page = |size| CursorPage::read(visible, position, size);
+    match style {
+        Style::Time => time(visible, &time_page(), link),
+        Style::Sample => {
+            let size = per_page.min(LARGEST_SAMPLE);
+            let page = TimePage::read(visible, position, size, Growth::None);
+            time(visible, &page, link)
+        }
+        Style::Cursor => cursor(visible, &cursor_page(per_page), link),
+        Style::PageAfter => {
+            let size = link.query.page_size().unwrap_or(per_page);
+            page_after(visible, &cursor_page(size), link)
+        }
+        Style::CustomObject => custom_object(visible, &cursor_page(per_page), link),
+        Style::Routing => {
+            let page = cursor_page(LARGEST_ROUTING_PAGE);
+            routing(visible, &page, position, link)
+        }
+        Style::Articles => articles(visible, &time_page(), link),
+        Style::Talk => talk(visible, &time_page(), position, link),
+    }
+}
+
+fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
@@ -27,14 +63,14 @@ pub(crate) fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> V
     })
 }
 
-pub(crate) fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         put_after(envelope, page, link);
         envelope.put("end_of_stream", page.end_of_stream);
     })
 }
 
-pub(crate) fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         put_after(envelope, page, link);
         envelope.object("meta", |meta| {
@@ -51,7 +87,7 @@ pub(crate) fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Lin
 
 /// The last page has links as well, like all other exports; `has_more` tells the end. An empty
 /// page has neither cursors nor links.
-pub(crate) fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         let cursor_of = |record: Option<&u64>| record.map(|&index| visible.cursor(index).encode());
         let after = cursor_of(page.records.last());
@@ -74,7 +110,7 @@ pub(crate) fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'
 
 /// Zendesk says to stop at a `count` of zero. What such a page links to is not on record: here to
 /// itself, so that the next run can go on there, and nowhere if nothing was ever there.
-pub(crate) fn routing(
+fn routing(
     visible: &Visible<'_>,
     page: &CursorPage,
     position: Position,
@@ -97,7 +133,7 @@ pub(crate) fn routing(
 }
 
 /// Zendesk's guide has no `end_of_stream` for articles. What an empty page has is not on record.
-pub(crate) fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
+fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
@@ -108,12 +144,7 @@ pub(crate) fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) 
 }
 
 /// `next_page` is never null: an empty page leads to itself.
-pub(crate) fn talk(
-    visible: &Visible<'_>,
-    page: &TimePage,
-    position: Position,
-    link: &Link<'_>,
-) -> Vec<u8> {
+fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<'_>) -> Vec<u8> {
     page_of(visible, &page.records, link, |envelope| {
         let start_time = match position {
             Position::StartTime(start_time) => start_time,

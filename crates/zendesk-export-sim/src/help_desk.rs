@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::account::{Account, Resource};
 use crate::envelope;
 use crate::export::{Export, Style};
-use crate::page::{CursorPage, Growth, TimePage, Visible};
+use crate::page::Visible;
 use crate::product::Products;
 use crate::query::{Position, Query};
 use crate::rate_limit::RateLimits;
@@ -30,9 +30,6 @@ pub(crate) struct HelpDesk {
     pub(crate) clock: Clock,
     pub(crate) requests: AtomicU64,
 }
-
-const LARGEST_SAMPLE: usize = 50;
-const LARGEST_ROUTING_PAGE: usize = 3_000;
 
 /// Answers every request that arrives.
 pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Request) -> Response {
@@ -123,33 +120,7 @@ impl HelpDesk {
             path: uri.path(),
             query: &query,
         };
-        let time_page = || {
-            // That a page of one second grows is on record for tickets and users alone.
-            TimePage::read(&visible, position, query.per_page(), Growth::WholeSecond)
-        };
-        let cursor_page = |size| CursorPage::read(&visible, position, size);
-        Ok(match style {
-            Style::Time => envelope::time(&visible, &time_page(), &link),
-            Style::Sample => {
-                let size = query.per_page().min(LARGEST_SAMPLE);
-                let page = TimePage::read(&visible, position, size, Growth::None);
-                envelope::time(&visible, &page, &link)
-            }
-            Style::Cursor => envelope::cursor(&visible, &cursor_page(query.per_page()), &link),
-            Style::PageAfter => {
-                let size = query.page_size().unwrap_or_default();
-                envelope::page_after(&visible, &cursor_page(size), &link)
-            }
-            Style::CustomObject => {
-                envelope::custom_object(&visible, &cursor_page(query.per_page()), &link)
-            }
-            Style::Routing => {
-                let page = cursor_page(LARGEST_ROUTING_PAGE);
-                envelope::routing(&visible, &page, position, &link)
-            }
-            Style::Articles => envelope::articles(&visible, &time_page(), &link),
-            Style::Talk => envelope::talk(&visible, &time_page(), position, &link),
-        })
+        Ok(envelope::page(style, &visible, position, &link))
     }
 }
 
