@@ -7,6 +7,10 @@ use std::{
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
+mod allowance;
+
+use allowance::{Allowance, LONGEST_WINDOW, account_allowance, bucket_allowance};
+
 use crate::{
     pace::{Limits, Pace},
     query::Query,
@@ -36,11 +40,13 @@ struct Budget {
     held_until: Option<Instant>,
 }
 
-/// What the server said is left until its count starts anew.
+/// So many requests in so much time.
 #[derive(Clone, Copy, Debug)]
-struct Allowance {
-    remaining: u32,
-    resets: Instant,
+struct Limit {
+    /// Whose requests count; `None` for all.
+    key: Option<Bucket>,
+    requests: u32,
+    window: Duration,
 }
 
 /// A window of the server's may begin later than the first request was sent, since requests overtake
@@ -48,9 +54,6 @@ struct Allowance {
 const ON_THE_WAY: Duration = Duration::from_secs(1);
 
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// The longest window that Zendesk documents; a longer wait would be a mistake in a header.
-const LONGEST_WINDOW: Duration = Duration::from_secs(20 * 60);
 
 /// How much the end of one window may differ between two answers: the header counts whole seconds,
 /// and a body takes time to arrive.
@@ -85,8 +88,13 @@ impl Pacer {
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
             return Err(resets);
         }
-        let (limit, window) = self.limit(bucket);
-        state.budget(self.key(bucket)).take(limit, window, now)
+        for limit in self.limits(bucket) {
+            state.budget(limit.key).ready(limit, now)?;
+        }
+        for limit in self.limits(bucket) {
+            state.budget(limit.key).spend(limit, now);
+        }
+        Ok(())
     }
 
     /// Learns from an answer's headers. A header that is missing or unreadable changes nothing.
@@ -117,17 +125,30 @@ impl Pacer {
         self.state().budget(self.key(bucket)).hold(until);
     }
 
-    /// How many requests in which time.
-    fn limit(&self, bucket: Bucket) -> (u32, Duration) {
+    /// What a request of this bucket has to keep to; the last is what the server's words are about.
+    fn limits(&self, bucket: Bucket) -> impl Iterator<Item = Limit> + use<> {
         let (zendesks, window) = bucket.limit();
-        let window = window + ON_THE_WAY;
-        match self.pace.0 {
-            Limits::Zendesks => (zendesks, window),
-            Limits::HighVolume => (bucket.high_volume(), window),
-            Limits::Together(_) if bucket == Bucket::Samples => (zendesks, window),
-            Limits::Together(limit) => (limit.get(), MINUTE + ON_THE_WAY),
-            Limits::Unlimited => (u32::MAX, window),
-        }
+        let own = |requests| Limit {
+            key: Some(bucket),
+            requests,
+            window: window + ON_THE_WAY,
+        };
+        let together = |requests| Limit {
+            key: None,
+            requests,
+            window: MINUTE + ON_THE_WAY,
+        };
+        let (first, second) = match self.pace.0 {
+            Limits::Zendesks => (own(zendesks), None),
+            Limits::HighVolume => (own(bucket.high_volume()), None),
+            Limits::Unlimited => (own(u32::MAX), None),
+            // Refusals of samples last for so long that they must not hold up the rest.
+            Limits::Together(limit) if bucket == Bucket::Samples => {
+                (together(limit.get()), Some(own(zendesks)))
+            }
+            Limits::Together(limit) => (together(limit.get()), None),
+        };
+        std::iter::once(first).chain(second)
     }
 
     /// A limit that the user chose is an upper bound; a default is a guess.
@@ -135,11 +156,8 @@ impl Pacer {
         !matches!(self.pace.0, Limits::Together(_))
     }
 
-    /// One budget for all where the user wants one, but for samples, whose refusals last for so long
-    /// that they must not hold up the rest.
     fn key(&self, bucket: Bucket) -> Option<Bucket> {
-        let together = matches!(self.pace.0, Limits::Together(_)) && bucket != Bucket::Samples;
-        (!together).then_some(bucket)
+        self.limits(bucket).last().and_then(|limit| limit.key)
     }
 
     /// A panic elsewhere leaves the figures usable.
@@ -155,7 +173,7 @@ impl State {
 }
 
 impl Budget {
-    fn take(&mut self, limit: u32, window: Duration, now: Instant) -> Result<(), Instant> {
+    fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Instant> {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
             return Err(until);
         }
@@ -164,19 +182,29 @@ impl Budget {
             self.server = None;
             self.sent.clear();
         }
-        while self.sent.front().is_some_and(|sent| *sent + window <= now) {
+        while self
+            .sent
+            .front()
+            .is_some_and(|sent| *sent + limit.window <= now)
+        {
             self.sent.pop_front();
         }
-        match (&mut self.server, self.sent.front()) {
-            (Some(said), _) if said.remaining == 0 => return Err(said.resets),
-            (Some(said), _) => said.remaining -= 1,
-            (None, Some(first)) if self.sent.len() >= limit as usize => return Err(*first + window),
-            (None, _) => {}
+        match (self.server, self.sent.front()) {
+            (Some(said), _) if said.remaining == 0 => Err(said.resets),
+            (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
+                Err(*first + limit.window)
+            }
+            _ => Ok(()),
         }
-        if limit != u32::MAX {
+    }
+
+    fn spend(&mut self, limit: Limit, now: Instant) {
+        if let Some(said) = &mut self.server {
+            said.remaining -= 1;
+        }
+        if limit.requests != u32::MAX {
             self.sent.push_back(now);
         }
-        Ok(())
     }
 
     /// Within one window the lower figure and the later end hold: answers overtake each other, and
@@ -193,49 +221,4 @@ impl Budget {
     fn hold(&mut self, until: Instant) {
         self.held_until = self.held_until.max(Some(until));
     }
-}
-
-/// `zendesk-ratelimit-incremental-exports: total=10; remaining=9; resets=6`; older answers spell it
-/// `zendesk-rate-limit-`.
-fn bucket_allowance(headers: &HeaderMap, now: Instant) -> Option<Allowance> {
-    let (_, value) = headers.iter().find(|(name, _)| {
-        let name = name.as_str();
-        name.starts_with("zendesk-ratelimit-incremental-exports")
-            || name.starts_with("zendesk-rate-limit-incremental-exports")
-    })?;
-    let value = value.to_str().ok()?;
-    let figure = |name| {
-        value.split(';').find_map(|part| {
-            part.trim()
-                .strip_prefix(name)?
-                .strip_prefix('=')?
-                .trim()
-                .parse()
-                .ok()
-        })
-    };
-    allowance(figure("remaining")?, u64::from(figure("resets")?), now)
-}
-
-/// `ratelimit-remaining` and `ratelimit-reset`, the account's; `rate-limit-` in 2023.
-fn account_allowance(headers: &HeaderMap, now: Instant) -> Option<Allowance> {
-    let figure = |names: [&str; 2]| {
-        names
-            .into_iter()
-            .find_map(|name| headers.get(name)?.to_str().ok()?.trim().parse().ok())
-    };
-    let remaining: u64 = figure(["ratelimit-remaining", "rate-limit-remaining"])?;
-    allowance(
-        u32::try_from(remaining).unwrap_or(u32::MAX),
-        figure(["ratelimit-reset", "rate-limit-reset"])?,
-        now,
-    )
-}
-
-fn allowance(remaining: u32, resets: u64, now: Instant) -> Option<Allowance> {
-    let resets = Duration::from_secs(resets);
-    (resets <= LONGEST_WINDOW).then(|| Allowance {
-        remaining,
-        resets: now + resets,
-    })
 }

@@ -4,7 +4,7 @@ use futures_util::{Stream, stream};
 
 use crate::{
     Client, Page,
-    boundary::Boundary,
+    boundary::{Boundary, timestamp},
     checkpoint::{Checkpoint, Position},
     error::{Error, Kind},
     exports::Endpoint,
@@ -21,6 +21,8 @@ pub(crate) struct Walk<E> {
     /// "nothing yet".
     continued: bool,
     boundary: Boundary,
+    /// The newest time that was handed out, where pages do not say.
+    newest: Option<i64>,
     circle: Circle,
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
@@ -45,6 +47,7 @@ impl<E: Endpoint> Walk<E> {
             query,
             continued,
             boundary: Boundary::default(),
+            newest: None,
             circle: Circle::default(),
             stuck_at: 0,
             then: Then::Ask,
@@ -92,7 +95,7 @@ impl<E: Endpoint> Walk<E> {
     fn page(&mut self, mut fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
         let resource = self.query.resource;
         let sent = fetched.records.len();
-        let next = fetched.next.take();
+        let next = self.behind(&mut fetched);
         let ahead = next.as_ref().is_some_and(|next| self.is_far_ahead(next));
         let next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
         let records = &mut fetched.records;
@@ -126,6 +129,23 @@ impl<E: Endpoint> Walk<E> {
         }
         fetched.end_of_stream = Some(matches!(self.then, Then::End));
         Page::new(fetched, Checkpoint::new(self.client.account(), &self.query))
+    }
+
+    fn behind(&mut self, fetched: &mut Fetched<E::Record>) -> Option<Position> {
+        let next = fetched.next.take();
+        let resource = self.query.resource;
+        if resource.paging != Paging::PageAfter {
+            return next;
+        }
+        let last = fetched.records.last();
+        self.newest = last
+            .and_then(|record| timestamp(record, resource.timestamp))
+            .max(self.newest);
+        if fetched.end_of_stream == Some(true) {
+            // How long a cursor lives is not known, so the next run begins with the newest time.
+            return self.newest.map(Position::StartTime);
+        }
+        next
     }
 
     /// No position of Zendesk's lies in the future, but for clocks that differ.

@@ -2,7 +2,6 @@ use zendesk_export_api::{Client, types};
 
 use crate::{
     Resource,
-    boundary::timestamp,
     checkpoint::Position,
     exports::{Endpoint, ExcludesDeleted, IncludesChanges, PageSized, sealed},
     query::{Answer, Fetched, Query},
@@ -72,20 +71,10 @@ impl sealed::Call for TicketMetricEventsByCursor {
         let (has_more, cursor) = page
             .meta
             .map_or((None, None), |meta| (meta.has_more, meta.after_cursor));
-        let end_of_stream = page.end_of_stream.or(has_more.map(|more| !more));
-        let next = if end_of_stream == Some(true) {
-            // How long a cursor lives is not known, so the next run begins with the last time.
-            page.ticket_metric_events
-                .last()
-                .and_then(|record| timestamp(record, query.resource.timestamp))
-                .map(Position::StartTime)
-        } else {
-            cursor.map(|cursor| Position::PageAfter { start_time, cursor })
-        };
         Fetched {
             records: page.ticket_metric_events,
-            next,
-            end_of_stream,
+            next: cursor.map(|cursor| Position::PageAfter { start_time, cursor }),
+            end_of_stream: page.end_of_stream.or(has_more.map(|more| !more)),
             count: page.count,
             sideloads: std::collections::BTreeMap::new(),
             extra: page.extra,
