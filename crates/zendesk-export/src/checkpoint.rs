@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize, de::Error as _};
 
@@ -101,6 +101,17 @@ impl Checkpoint {
     #[must_use]
     pub fn start_time(&self) -> Option<i64> {
         self.position.start_time()
+    }
+
+    /// The same place, that much earlier in time, for records that become visible late; they come again
+    /// then. A cursor has no time, and stays.
+    #[must_use]
+    pub fn earlier(mut self, by: Duration) -> Self {
+        if let Position::StartTime(secs) = &mut self.position {
+            let by = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
+            *secs = secs.saturating_sub(by).max(0);
+        }
+        self
     }
 
     pub(crate) fn position(&self) -> &Position {

@@ -27,6 +27,9 @@ pub struct Resource {
     pub timestamp: &'static str,
     /// The members by which two records are the same version of the same thing.
     pub key: &'static [&'static str],
+    /// How a record says that what it describes is gone: a member and the JSON text of its value, or an
+    /// empty text for any value but null. One is enough.
+    pub deleted: &'static [(&'static str, &'static str)],
     /// The narrowest OAuth scope; `read` covers every export.
     pub scope: &'static str,
     /// The part of Zendesk that the account must have.
@@ -130,6 +133,7 @@ const COMMON: Resource = Resource {
     id: "id",
     timestamp: "updated_at",
     key: &["id", "updated_at"],
+    deleted: &[],
     scope: "read",
     product: "Support",
 };
@@ -155,6 +159,7 @@ pub(crate) const TICKETS_BY_TIME: Resource = Resource {
     ],
     timestamp: "generated_timestamp",
     key: &["id", "generated_timestamp"],
+    deleted: &[("status", "\"deleted\"")],
     scope: "tickets:read",
     ..COMMON
 };
@@ -176,6 +181,7 @@ pub(crate) const TICKET_METRIC_EVENTS: Resource = Resource {
     timestamp: "time",
     // An event that is taken back comes again, with `deleted`.
     key: &["id", "type", "time", "deleted"],
+    deleted: &[("deleted", "true")],
     scope: "tickets:read",
     ..COMMON
 };
@@ -204,6 +210,7 @@ pub(crate) const USERS_BY_TIME: Resource = Resource {
         "groups",
         "open_ticket_count",
     ],
+    deleted: &[("active", "false"), ("permanently_deleted", "true")],
     scope: "users:read",
     ..COMMON
 };
@@ -211,6 +218,7 @@ pub(crate) const USERS_BY_TIME: Resource = Resource {
 pub(crate) const ORGANIZATIONS: Resource = Resource {
     name: "organizations",
     sideloads: &["abilities"],
+    deleted: &[("deleted_at", "")],
     scope: "organizations:read",
     ..COMMON
 };
@@ -219,6 +227,7 @@ pub(crate) const CUSTOM_OBJECTS: Resource = Resource {
     name: "custom_objects",
     paging: Paging::Cursor,
     sample: false,
+    deleted: &[("name", "\"[DELETED]\"")],
     scope: "custom_objects:read",
     product: "this custom object",
     ..COMMON
@@ -233,6 +242,7 @@ pub(crate) const ROUTING_ATTRIBUTES: Resource = Resource {
     bucket: Bucket::Routing,
     timestamp: "time",
     key: &["id", "time", "type"],
+    deleted: &[("type", "\"delete\"")],
     product: "skills-based routing",
     ..COMMON
 };
@@ -244,6 +254,10 @@ pub(crate) const ROUTING_ATTRIBUTE_VALUES: Resource = Resource {
 
 pub(crate) const ROUTING_INSTANCE_VALUES: Resource = Resource {
     name: "routing_instance_values",
+    deleted: &[
+        ("type", "\"unassociate_agent\""),
+        ("type", "\"unassociate_ticket\""),
+    ],
     ..ROUTING_ATTRIBUTES
 };
 
