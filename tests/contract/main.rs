@@ -2,12 +2,16 @@
 
 mod desk;
 mod support;
+mod surface;
+mod surface_desk;
 mod traces;
 
 mod backoff;
 mod blocking_in_turns;
 mod checkpoint;
 mod checkpoint_refused;
+mod each_export;
+mod each_export_refused;
 mod events;
 mod far_future;
 mod founding_notebook;
@@ -43,4 +47,5 @@ mod sign_in_given_up;
 mod standstill_of_small_pages;
 mod streams;
 mod too_recent;
+mod untyped;
 mod workspace;
