@@ -6,6 +6,7 @@ use zendesk_export::StartTime;
 use crate::{
     resource::{Resource, names},
     since,
+    sync::{Compress, To},
 };
 
 /// Exports tickets, ticket events, users and organizations from Zendesk, first all of them, then
@@ -21,6 +22,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Write one resource to standard output, one JSON record a line
     Export(ExportArgs),
+    /// Keep a database or a folder in step with Zendesk
+    Sync(SyncArgs),
     /// Find out which exports the credentials can read
     Check(CheckArgs),
     /// Sign in by browser, as an administrator
@@ -54,6 +57,39 @@ pub(crate) struct ExportArgs {
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// TOML file with the account and the credentials; what the environment has goes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ACCOUNT)]
+pub(crate) struct SyncArgs {
+    /// What to export; all of Support if left out
+    #[arg(help = format!("What to export: {}; tickets, ticket-events, ticket-metric-events, users and organizations if left out", names().join(", ")))]
+    pub(crate) resources: Vec<Resource>,
+    /// Where to: sqlite:FILE, dir:FOLDER or stdout
+    #[arg(long, value_name = "DEST")]
+    pub(crate) to: To,
+    /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
+    /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
+    #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
+    pub(crate) since: Option<StartTime>,
+    /// Go on for ever, with a look for news every minute
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Read that much again before a position in time, for records that become visible late
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub(crate) overlap: Option<Duration>,
+    /// How parts of a folder are compressed; as before if left out, and not at all at first
+    #[arg(long, value_enum)]
+    pub(crate) compress: Option<Compress>,
+    /// Requests a minute, at most; Zendesk's limit for each export if left out
+    #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
+    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// Only tell what is wrong
+    #[arg(long)]
+    pub(crate) quiet: bool,
     /// TOML file with the account and the credentials; what the environment has goes before it
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -211,5 +247,8 @@ Exit codes:
     6  the state file is unreadable, unwritable, or belongs to another export
     7  the output cannot be written
     8  Zendesk's answers cannot be used: another kind of JSON, or an export that stands still
+    9  some exports failed, the others are done
+   10  verify found something missing or changed
+  130  stopped by Ctrl-C or SIGTERM; everything so far is stored
   141  the reader of standard output went away
 After any of them, running it again with the same --state goes on without a gap.";

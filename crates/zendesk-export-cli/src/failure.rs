@@ -14,7 +14,7 @@ pub(crate) struct Failure {
 }
 
 /// The list is documented in `--help` and in the README.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
     Usage = 2,
     Settings = 3,
@@ -23,6 +23,9 @@ pub(crate) enum Exit {
     State = 6,
     Output = 7,
     Unusable = 8,
+    Partly = 9,
+    Incomplete = 10,
+    Stopped = 130,
     ClosedPipe = 141,
 }
 
@@ -77,6 +80,10 @@ impl Failure {
             "the operating system does not give what networking takes",
         )
         .because(e)
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

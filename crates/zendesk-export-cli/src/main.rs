@@ -15,6 +15,7 @@ mod sideloads;
 mod simulate;
 mod since;
 mod state;
+mod sync;
 mod whole_file;
 
 use std::process::ExitCode;
@@ -46,6 +47,7 @@ fn run(command: Command) -> Result<(), Failure> {
     runtime.block_on(async {
         match command {
             Command::Export(args) => export::run(args).await,
+            Command::Sync(args) => sync::run(args).await,
             Command::Check(args) => check::run(args).await,
             Command::Login(args) => login::log_in(args).await,
             Command::Logout(args) => login::log_out(&args),

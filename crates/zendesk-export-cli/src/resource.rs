@@ -34,6 +34,18 @@ impl Resource {
             .map(|table| Self { table, key: None })
     }
 
+    /// What nearly every account has.
+    pub(crate) fn support() -> impl Iterator<Item = Self> {
+        const SUPPORT: [&str; 5] = [
+            "tickets",
+            "ticket_events",
+            "ticket_metric_events",
+            "users",
+            "organizations",
+        ];
+        Self::all().filter(|resource| SUPPORT.contains(&resource.table.name))
+    }
+
     /// What is known of the export.
     pub(crate) fn table(&self) -> &'static zendesk_export::Resource {
         self.table

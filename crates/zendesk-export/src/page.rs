@@ -10,6 +10,8 @@ pub struct Page<T> {
     /// The records, in the order and with the bytes they came. Records of the boundary second
     /// that the page before already held are left out.
     pub records: Vec<Record<T>>,
+    /// How many records were left out because the page before already held them.
+    pub repeats: usize,
     /// What was sideloaded beside the records, by name (`users`, `groups`, ...).
     pub sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
     /// Members of the page that the spec does not know.
@@ -30,6 +32,7 @@ impl<T> Page<T> {
         let untyped = |record: Record<T>| Record::from_raw(record.into_raw());
         Page {
             records: self.records.into_iter().map(untyped).collect(),
+            repeats: self.repeats,
             sideloads: self.sideloads,
             extra: self.extra,
             count: self.count,
@@ -39,9 +42,10 @@ impl<T> Page<T> {
     }
 
     /// The page as it was sent, with the place to go on from.
-    pub(crate) fn new(fetched: Fetched<T>, checkpoint: Checkpoint) -> Self {
+    pub(crate) fn new(fetched: Fetched<T>, repeats: usize, checkpoint: Checkpoint) -> Self {
         Self {
             records: fetched.records,
+            repeats,
             sideloads: fetched.sideloads,
             extra: fetched.extra,
             count: fetched.count,
@@ -61,6 +65,7 @@ impl<T> fmt::Debug for Page<T> {
             .collect();
         f.debug_struct("Page")
             .field("records", &self.records.len())
+            .field("repeats", &self.repeats)
             .field("sideloads", &sideloads)
             .field("extra", &self.extra.keys())
             .field("count", &self.count)

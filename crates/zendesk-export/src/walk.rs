@@ -128,7 +128,9 @@ impl<E: Endpoint> Walk<E> {
             self.stuck_at = 0;
         }
         fetched.end_of_stream = Some(matches!(self.then, Then::End));
-        Page::new(fetched, Checkpoint::new(self.client.account(), &self.query))
+        let repeats = sent - fetched.records.len();
+        let checkpoint = Checkpoint::new(self.client.account(), &self.query);
+        Page::new(fetched, repeats, checkpoint)
     }
 
     fn behind(&mut self, fetched: &mut Fetched<E::Record>) -> Option<Position> {

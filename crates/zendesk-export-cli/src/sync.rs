@@ -1,0 +1,86 @@
+//! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::join_all;
+
+use crate::{
+    args::SyncArgs,
+    export::pace,
+    failure::{Exit, Failure},
+    resource::Resource,
+    settings,
+};
+
+mod destination;
+mod dir;
+mod manifest;
+mod members;
+mod progress;
+mod repeats;
+mod sqlite;
+mod stdout;
+mod stop;
+mod stream;
+mod stream_state;
+
+pub(crate) use destination::{Compress, Destination, To};
+use progress::Progress;
+use stop::Stop;
+use stream::Stream;
+
+pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
+    let zendesk = settings::client(args.config.as_deref())?
+        .pace(pace(args.requests_per_minute))
+        .build()?;
+    let resources = match args.resources.is_empty() {
+        true => Resource::support().collect(),
+        false => args.resources.clone(),
+    };
+    let destination = Destination::open(&args.to, args.compress)?;
+    let destination = Arc::new(Mutex::new(destination));
+    let progress = Progress::start(args.quiet);
+    let stop = Stop::on_signals()?;
+
+    let streams = resources.into_iter().map(|resource| {
+        let stream = Stream {
+            zendesk: zendesk.clone(),
+            destination: Arc::clone(&destination),
+            line: progress.line(&resource.name()),
+            stop: stop.clone(),
+            since: args.since,
+            overlap: args.overlap.unwrap_or_default(),
+            follow: args.follow,
+            to: args.to.clone(),
+            resource,
+        };
+        stream.run()
+    });
+    let ended = join_all(streams).await;
+    progress.end();
+    manifest::write(&args.to, &destination)?;
+    outcome(ended, &stop)
+}
+
+/// What the run as a whole came to.
+fn outcome(ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
+    let streams = ended.len();
+    let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
+    let failed = failures.len();
+    match failures.pop() {
+        None if stop.is_asked() => Err(Failure::new(
+            Exit::Stopped,
+            "stopped as asked; everything so far is stored, and the next run goes on from there",
+        )),
+        None => Ok(()),
+        Some(failure) if streams == 1 => Err(failure),
+        Some(failure)
+            if failed == streams && failures.iter().all(|f| f.exit() == failure.exit()) =>
+        {
+            Err(failure)
+        }
+        Some(_) => Err(Failure::new(
+            Exit::Partly,
+            format!("{failed} of {streams} exports failed; the others are stored"),
+        )),
+    }
+}

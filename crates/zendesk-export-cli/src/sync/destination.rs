@@ -1,0 +1,132 @@
+//! Where records go.
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use serde_json::Value;
+use zendesk_export::{Record, Resource};
+
+use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stream_state::StreamState};
+use crate::failure::Failure;
+
+/// A destination as people name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    Sqlite(PathBuf),
+    Dir(PathBuf),
+    Stdout,
+}
+
+/// How the parts of a directory are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Compress {
+    #[default]
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// A destination that this run has for itself.
+pub(crate) enum Destination {
+    Sqlite(Sqlite),
+    Dir(Dir),
+    Stdout(Stdout),
+}
+
+impl Destination {
+    /// Opens it for writing. A second run at the same time is refused.
+    pub(crate) fn open(to: &To, compress: Option<Compress>) -> Result<Self, Failure> {
+        Ok(match to {
+            To::Sqlite(path) => Self::Sqlite(Sqlite::open(path)?),
+            To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
+            To::Stdout => Self::Stdout(Stdout::open()?),
+        })
+    }
+
+    /// Where a stream stands; the default for one that never ran.
+    pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.load(stream),
+            Self::Dir(dir) => dir.load(stream),
+            Self::Stdout(_) => Ok(StreamState::default()),
+        }
+    }
+
+    /// Stores records and where they lead: both or neither, whenever the process ends.
+    pub(crate) fn store(
+        &mut self,
+        stream: &str,
+        resource: &Resource,
+        records: &[Record<Value>],
+        state: &StreamState,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.store(stream, resource, records, state),
+            Self::Dir(dir) => dir.store(stream, records, state),
+            Self::Stdout(stdout) => stdout.store(stream, records),
+        }
+    }
+
+    /// Ends a stream for now: what is still open of it becomes whole.
+    pub(crate) fn close(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.save(stream, state),
+            Self::Dir(dir) => dir.close(stream, state),
+            Self::Stdout(_) => Ok(()),
+        }
+    }
+
+    /// Every stream that has ever run, by name, with what the manifest says of it.
+    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.manifest(),
+            Self::Dir(dir) => dir.manifest(),
+            Self::Stdout(_) => Ok(BTreeMap::new()),
+        }
+    }
+}
+
+impl To {
+    /// Where the manifest of this destination is.
+    pub(crate) fn manifest_path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".manifest.json");
+                Some(name.into())
+            }
+            Self::Dir(path) => Some(path.join("manifest.json")),
+            Self::Stdout => None,
+        }
+    }
+}
+
+impl FromStr for To {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let path = |path: &str| match path {
+            "" => Err("it names no file or folder".to_owned()),
+            path => Ok(Path::new(path).to_owned()),
+        };
+        match text.split_once(':') {
+            Some(("sqlite", file)) => path(file).map(Self::Sqlite),
+            Some(("dir", folder)) => path(folder).map(Self::Dir),
+            None if text == "stdout" || text == "-" => Ok(Self::Stdout),
+            _ => Err("it is none of sqlite:FILE, dir:FOLDER and stdout".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for To {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Dir(path) => write!(f, "dir:{}", path.display()),
+            Self::Stdout => f.write_str("stdout"),
+        }
+    }
+}
