@@ -9,7 +9,7 @@ use zendesk_export_httpmock::MockServerExt as _;
 use crate::{
     desk::{self, Desk},
     support::{START, all, client, drain, ids, start, typed},
-    surface::by_name,
+    surface::{ROWS, Style, by_name, numbers, whole},
     surface_desk::bare,
 };
 
@@ -155,4 +155,21 @@ async fn an_article_is_kept_whole() {
     let parsed = page.records[0].parse().unwrap();
     assert_eq!((parsed.id, parsed.title.as_deref()), (35_436, Some("t")));
     assert_eq!(parsed.body, None);
+}
+
+#[tokio::test]
+async fn an_end_of_stream_counts_where_one_comes() {
+    for row in ROWS.iter().filter(|row| row.style == Style::Unmarked) {
+        let marked = |list: &[(i64, i64)], end_of_stream: bool| {
+            let mut page = bare(row, list);
+            page["end_time"] = json!(list.last().unwrap().1);
+            page["end_of_stream"] = json!(end_of_stream);
+            desk::json(page.to_string())
+        };
+        let short = marked(&[(1, START + 1)], false);
+        let desk = Desk::script([short, marked(&full(1), true)]).await;
+        let pages = whole(row.name, &client(&desk.url), row.start()).await;
+        assert_eq!(desk.calls(), 2, "{}", row.name);
+        assert_eq!(numbers(&pages).len(), 1_000, "{}", row.name);
+    }
 }

@@ -2,7 +2,12 @@
 
 use serde_json::{Value, json};
 use zendesk_export::{
-    Record,
+    Record, Resource,
+    exports::{
+        CustomObjects, Endpoint, Organizations, RoutingAttributeValues, RoutingAttributes,
+        RoutingInstanceValues, TicketMetricEvents, TicketMetricEventsByCursor, Tickets,
+        TicketsByTime, Users, UsersByTime,
+    },
     types::{
         CustomObjectRecord, Organization, RoutingAttribute, RoutingAttributeValue,
         RoutingInstanceValue, Ticket, TicketMetricEvent, User,
@@ -123,4 +128,52 @@ fn a_routing_instance_value_by_being_taken_away() {
         (json!({"type": null}), false),
     ];
     says(&json!("a-b"), RoutingInstanceValue::is_deleted, &cases);
+}
+
+/// What the table of exports says is what the record says itself.
+#[track_caller]
+fn agrees<E: Endpoint>(id: &Value, is_deleted: impl Fn(&E::Record) -> bool)
+where
+    E::Record: serde::de::DeserializeOwned,
+{
+    let resource = E::RESOURCE;
+    assert!(!resource.deleted.is_empty(), "{resource}");
+    for (member, text) in resource.deleted {
+        let value = if text.is_empty() {
+            json!("2026-10-07T00:00:00Z")
+        } else {
+            serde_json::from_str(text).unwrap()
+        };
+        for (value, expected) in [(value, true), (Value::Null, false)] {
+            let json = json!({"id": id, *member: value}).to_string();
+            let record: Record<E::Record> = serde_json::from_str(&json).unwrap();
+            assert_eq!(
+                is_deleted(&record.parse().unwrap()),
+                expected,
+                "{resource}: {json}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_table_of_exports_agrees() {
+    let number = json!(1);
+    agrees::<Tickets>(&number, Ticket::is_deleted);
+    agrees::<TicketsByTime>(&number, Ticket::is_deleted);
+    agrees::<Users>(&number, User::is_deleted);
+    agrees::<UsersByTime>(&number, User::is_deleted);
+    agrees::<Organizations>(&number, Organization::is_deleted);
+    agrees::<TicketMetricEvents>(&number, TicketMetricEvent::is_deleted);
+    agrees::<TicketMetricEventsByCursor>(&number, TicketMetricEvent::is_deleted);
+    let text = json!("a-b");
+    agrees::<CustomObjects>(&text, CustomObjectRecord::is_deleted);
+    agrees::<RoutingAttributes>(&text, RoutingAttribute::is_deleted);
+    agrees::<RoutingAttributeValues>(&text, RoutingAttributeValue::is_deleted);
+    agrees::<RoutingInstanceValues>(&text, RoutingInstanceValue::is_deleted);
+    let others = Resource::ALL
+        .iter()
+        .filter(|resource| resource.deleted.is_empty());
+    let others: Vec<_> = others.map(|resource| resource.name).collect();
+    assert_eq!(others, ["ticket_events", "articles", "calls", "legs"]);
 }

@@ -67,3 +67,57 @@ async fn a_last_event_of_just_now_leaves_a_checkpoint_that_means_nothing_yet() {
     let (_, error) = drain(again.pages()).await;
     assert!(error.is_none(), "{error:?}");
 }
+
+#[tokio::test]
+async fn an_event_that_is_dated_ahead_does_not_spoil_the_next_run() {
+    let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(START).unwrap() + 3_600);
+    let body = page(&[(1, START), (2, START + 86_400)], "a", false);
+    let desk = Desk::serve(move |_| desk::json(&body)).await;
+    let zendesk = builder(&desk.url).clock(move || now).build().unwrap();
+    let begin = zendesk.start_time(START).unwrap();
+    let pages = all(zendesk.ticket_metric_events_by_cursor(begin).pages()).await;
+
+    // What happens meanwhile would be skipped by a position behind it.
+    let saved = pages[0].checkpoint.clone();
+    assert!(saved.start_time().unwrap() <= START + 3_600, "{saved:?}");
+    let again = zendesk.ticket_metric_events_by_cursor(saved);
+    let (_, error) = drain(again.pages()).await;
+    assert!(error.is_none(), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_event_without_a_readable_time_does_not_lead_back_to_the_start() {
+    for odd in [
+        r#"{"id":2}"#,
+        r#"{"id":2,"time":null}"#,
+        r#"{"id":2,"time":"soon"}"#,
+        "null",
+    ] {
+        let body = page(&[(1, START + 7)], "a", false);
+        let body = body.replace("}],", &format!("}},{odd}],"));
+        let body = body.replace("}]}", &format!("}},{odd}]}}"));
+        assert!(body.contains(odd));
+        let desk = Desk::script([desk::json(body)]).await;
+        let export = client(&desk.url).ticket_metric_events_by_cursor(start());
+        let pages = all(export.pages()).await;
+        let saved = pages[0].checkpoint.start_time();
+        assert!(
+            (Some(START)..=Some(START + 7)).contains(&saved),
+            "{odd}: {saved:?}"
+        );
+        assert_eq!(pages[0].records.len(), 2, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn events_out_of_order_are_not_skipped() {
+    let bodies = [
+        page(&[(1, START + 9)], "a", true),
+        page(&[(2, START + 3), (3, START + 4)], "b", false),
+    ];
+    let desk = Desk::script(bodies.map(desk::json)).await;
+    let export = client(&desk.url).ticket_metric_events_by_cursor(start());
+    let pages = all(export.pages()).await;
+    let saved = pages[1].checkpoint.start_time().unwrap();
+    assert!((START..=START + 9).contains(&saved), "{saved}");
+}

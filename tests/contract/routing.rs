@@ -63,8 +63,8 @@ async fn the_cursor_is_taken_out_of_the_query_of_next_page() {
                 "a%3D%3D",
             ),
             (
-                "https://elsewhere.invalid/?cursor=a%26b%25".into(),
-                "a%26b%25",
+                "https://elsewhere.invalid/?cursor=a%26b%25%2B".into(),
+                "a%26b%25%2B",
             ),
         ] {
             let sent = cursor_after(row, &next_page).await;

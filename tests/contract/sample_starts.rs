@@ -6,7 +6,7 @@ use zendesk_export::{Checkpoint, Start};
 use crate::{
     desk::{self, Desk},
     sample_requests::{SAMPLED, page, sample},
-    support::{START, client, page_of},
+    support::{START, client, drain, page_of, refused},
 };
 
 #[tokio::test]
@@ -62,4 +62,41 @@ async fn a_checkpoint_by_time_has_a_sample() {
         .unwrap();
     assert_eq!(desk.queries("start_time"), [Some((START + 77).to_string())]);
     assert_eq!(taken.checkpoint, checkpoint);
+}
+
+#[tokio::test]
+async fn the_checkpoint_of_a_sample_remembers_what_the_export_leaves_out() {
+    let desk = Desk::serve(|request| {
+        if request.path().ends_with("/sample") {
+            return page(request);
+        }
+        desk::json(page_of("tickets", &[(1, START)], Some(START), true))
+    })
+    .await;
+    let zendesk = client(&desk.url);
+    let export = |start: Start| zendesk.tickets_by_time(start).exclude_deleted(true);
+    let begin: Start = crate::support::start().into();
+    let taken = export(begin).sample().await.unwrap();
+    let saved: Start = taken.checkpoint.into();
+
+    let (_, error) = drain(export(saved.clone()).pages()).await;
+    assert!(error.is_none(), "{error:?}");
+    let error = refused(zendesk.tickets_by_time(saved).pages()).await;
+    assert!(error.is_checkpoint(), "{error}");
+}
+
+#[tokio::test]
+async fn a_sample_that_is_refused_names_its_export() {
+    for (name, _) in SAMPLED {
+        for status in [401, 403, 404] {
+            let desk = Desk::script([desk::status(status, "")]).await;
+            let begin = crate::support::start().into();
+            let error = sample(name, &client(&desk.url), begin).await.unwrap_err();
+            assert_eq!(error.status(), Some(status), "{name}");
+            assert_eq!(desk.calls(), 1, "{name}");
+            let first_word = name.trim_end_matches("_by_time");
+            assert!(error.to_string().contains(first_word), "{name}: {error}");
+            assert!(error.to_string().contains("sample"), "{name}: {error}");
+        }
+    }
 }
