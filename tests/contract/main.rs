@@ -1,6 +1,7 @@
 //! What the crates promise, tested from outside and offline.
 
 mod desk;
+mod sign_in_desk;
 mod support;
 mod surface;
 mod surface_desk;
@@ -59,7 +60,21 @@ mod secrets;
 mod settings;
 mod sideloads;
 mod sign_in;
+mod sign_in_answers;
+mod sign_in_client;
 mod sign_in_given_up;
+mod sign_in_headers;
+mod sign_in_pairs;
+mod sign_in_pairs_handed_out;
+mod sign_in_pairs_refused;
+mod sign_in_pairs_shared;
+mod sign_in_pairs_stored;
+mod sign_in_pairs_walks;
+mod sign_in_redeem;
+mod sign_in_redeem_refused;
+mod sign_in_secrets;
+mod sign_in_secrets_quoted;
+mod sign_in_tokens;
 mod standstill_of_small_pages;
 mod streams;
 mod talk;
