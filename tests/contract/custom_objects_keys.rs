@@ -81,3 +81,15 @@ async fn the_checkpoint_of_another_key_is_refused() {
     assert!(error.is_checkpoint(), "{error}");
     assert!(error.to_string().contains("exclude_deleted"), "{error}");
 }
+
+/// A URL takes a backslash for a slash, so that such a key would lead to another path, or to another
+/// export.
+#[tokio::test]
+async fn a_key_with_a_backslash_is_refused_before_a_request() {
+    for key in [r"a\b", r"..\users", r"..\..\incremental\users"] {
+        let desk = Desk::serve(|_| desk::json(page(&[], "a", false))).await;
+        let error = refused(client(&desk.url).custom_objects(key, start()).pages()).await;
+        assert!(error.is_settings(), "{key}: {error}");
+        assert_eq!(desk.calls(), 0, "{key}");
+    }
+}

@@ -64,6 +64,7 @@ mod sign_in_answers;
 mod sign_in_client;
 mod sign_in_given_up;
 mod sign_in_headers;
+mod sign_in_kept;
 mod sign_in_pairs;
 mod sign_in_pairs_handed_out;
 mod sign_in_pairs_refused;

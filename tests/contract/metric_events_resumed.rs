@@ -2,8 +2,11 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use serde_json::json;
+
 use crate::{
     desk::{self, Desk},
+    metric_events::events,
     metric_events_by_cursor::{after, page},
     support::{START, all, builder, client, drain, ids, start},
     surface_desk::bracketed,
@@ -120,4 +123,23 @@ async fn events_out_of_order_are_not_skipped() {
     let pages = all(export.pages()).await;
     let saved = pages[1].checkpoint.start_time().unwrap();
     assert!((START..=START + 9).contains(&saved), "{saved}");
+}
+
+/// `Paging::PageAfter`: "within one `start_time`, which is that of the last record once all pages
+/// are read". The walk ends with a page that has no `meta` at all, and the checkpoint keeps the
+/// first `start_time` with the old cursor.
+#[tokio::test]
+async fn an_empty_last_page_without_meta_leaves_the_time_of_the_last_event() {
+    let page = json!({"meta": {"has_more": true, "after_cursor": "a"}});
+    let desk = Desk::script([
+        desk::json(events(&[(1, START + 7)], page)),
+        desk::json(events(&[], json!({}))),
+    ])
+    .await;
+    let export = client(&desk.url).ticket_metric_events_by_cursor(start());
+    let pages = all(export.pages()).await;
+    let last = pages.last().unwrap();
+    assert!(last.end_of_stream);
+    let text = serde_json::to_string(&last.checkpoint).unwrap();
+    assert_eq!(last.checkpoint.start_time(), Some(START + 7), "{text}");
 }

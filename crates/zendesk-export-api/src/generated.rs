@@ -2382,21 +2382,21 @@ pub mod types {
     pub struct Token {
         /// The token itself.
         pub access_token: ::zendesk_export_api::Secret,
-        /// Seconds that the token lives. May be missing where the request did not ask for it.
+        /// Seconds that the token lives, an integer; any JSON. May be missing where the request did not ask for it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub expires_in: ::std::option::Option<i64>,
+        pub expires_in: ::std::option::Option<::serde_json::Value>,
         /// What the next access token can be asked for with, once. Not sent for `client_credentials`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refresh_token: ::std::option::Option<::zendesk_export_api::Secret>,
-        /// Seconds that the refresh token lives.
+        /// Seconds that the refresh token lives, an integer; any JSON.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub refresh_token_expires_in: ::std::option::Option<i64>,
-        /// The scopes that were granted, separated by spaces.
+        pub refresh_token_expires_in: ::std::option::Option<::serde_json::Value>,
+        /// The scopes that were granted, a text in which spaces separate them; any JSON.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub scope: ::std::option::Option<::std::string::String>,
-        /// `bearer`.
+        pub scope: ::std::option::Option<::serde_json::Value>,
+        /// `bearer`; any JSON, as the other details: an odd one must not cost the token.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub token_type: ::std::option::Option<::std::string::String>,
+        pub token_type: ::std::option::Option<::serde_json::Value>,
     }
     impl Token {
         pub fn builder() -> builder::Token {
@@ -11097,7 +11097,7 @@ pub mod types {
                 ::std::string::String,
             >,
             expires_in: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             refresh_token: ::std::result::Result<
@@ -11105,15 +11105,15 @@ pub mod types {
                 ::std::string::String,
             >,
             refresh_token_expires_in: ::std::result::Result<
-                ::std::option::Option<i64>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             scope: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
             token_type: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
         }
@@ -11144,7 +11144,7 @@ pub mod types {
             }
             pub fn expires_in<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.expires_in = value
@@ -11170,7 +11170,7 @@ pub mod types {
             }
             pub fn refresh_token_expires_in<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.refresh_token_expires_in = value
@@ -11184,7 +11184,7 @@ pub mod types {
             }
             pub fn scope<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.scope = value
@@ -11196,7 +11196,7 @@ pub mod types {
             }
             pub fn token_type<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.token_type = value

@@ -3,6 +3,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration}
 use crate::{Resource, query::Query};
 
 mod message;
+mod predicates;
 
 /// Anything that can go wrong, with predicates for what a program can act on.
 ///
@@ -54,174 +55,12 @@ pub(crate) struct Refusal {
 pub(crate) enum Reason {
     TooRecent,
     NoSuchAccount,
+    BadCursor,
     NoToken,
     Other,
 }
 
 impl Error {
-    /// A `start_time` that is before 1970, in the future, or too recent. Nothing was sent, or
-    /// Zendesk refused it.
-    ///
-    /// # Troubleshooting
-    ///
-    /// Wait for [`retry_after`](Self::retry_after), or use
-    /// [`StartTime::clamped`](crate::StartTime::clamped).
-    #[must_use]
-    pub fn is_start_time(&self) -> bool {
-        match &self.0.kind {
-            Kind::BeforeEpoch | Kind::TooRecent { .. } => true,
-            Kind::Refused(refusal) => refusal.reason == Reason::TooRecent,
-            _ => false,
-        }
-    }
-
-    /// Zendesk does not know the credentials (401), or gives the OAuth client no token.
-    #[must_use]
-    pub fn is_auth(&self) -> bool {
-        match &self.0.kind {
-            Kind::Refused(refusal) => refusal.status == 401 || refusal.reason == Reason::NoToken,
-            _ => false,
-        }
-    }
-
-    /// Zendesk knows the credentials, and they may not use this export (403 or 410): the role, the
-    /// scope, the plan, or an integration that has lost access. Other exports may still work.
-    #[must_use]
-    pub fn is_forbidden(&self) -> bool {
-        matches!(self.status(), Some(403 | 410)) && !self.is_auth()
-    }
-
-    /// There is no such account, or it does not have this export (404).
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
-    }
-
-    /// Zendesk still answered 429 when the retries were used up.
-    ///
-    /// # Troubleshooting
-    ///
-    /// The budget belongs to the account, so look for other programs that export from it, or set
-    /// a lower [`Pace`](crate::Pace). Going on from the last checkpoint is safe after
-    /// [`retry_after`](Self::retry_after).
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429)
-    }
-
-    /// No complete answer within the client's timeout, or a gateway that said so (504).
-    ///
-    /// # Troubleshooting
-    ///
-    /// The page is too heavy. The retries have already asked for smaller pages.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::TimedOut) || self.status() == Some(504)
-    }
-
-    /// No connection to the account's host.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Unreachable)
-    }
-
-    /// An answer that breaks off, is not JSON, or does not have the shape of a page.
-    #[must_use]
-    pub fn is_decode(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::CutOff | Kind::NotJson | Kind::WrongShape { .. }
-        )
-    }
-
-    /// The export does not move on although the server says that there is more.
-    ///
-    /// # Troubleshooting
-    ///
-    /// More records than a page holds may share one second: use the export by cursor, or a larger
-    /// `per_page`.
-    #[must_use]
-    pub fn is_standstill(&self) -> bool {
-        matches!(self.0.kind, Kind::Standstill(_))
-    }
-
-    /// A checkpoint of another account, export or set of options.
-    #[must_use]
-    pub fn is_checkpoint(&self) -> bool {
-        matches!(self.0.kind, Kind::Checkpoint(_))
-    }
-
-    /// The caller's own code did not keep a new pair of OAuth tokens, so the pair was not used. See
-    /// [`Credentials::oauth_tokens`](crate::Credentials::oauth_tokens); the cause is the
-    /// [source](std::error::Error::source).
-    ///
-    /// # Troubleshooting
-    ///
-    /// The client keeps the pair, and offers it again when it is next asked for a page. Zendesk has
-    /// dropped the pair before it: if the program ends without storing the new one, somebody has to
-    /// sign in again.
-    #[must_use]
-    pub fn is_token_store(&self) -> bool {
-        matches!(self.0.kind, Kind::TokenStore)
-    }
-
-    /// The client cannot be built from its settings, or an export not begin as it is described.
-    #[must_use]
-    pub fn is_settings(&self) -> bool {
-        matches!(self.0.kind, Kind::Settings(_))
-    }
-
-    /// Whether the same request may succeed later. Repeating is always safe: exports are GETs, and
-    /// another access token does no harm.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        match &self.0.kind {
-            Kind::Unreachable | Kind::TimedOut | Kind::CutOff | Kind::NotJson => true,
-            Kind::Refused(refusal) => matches!(refusal.status, 408 | 409 | 429 | 500..=599),
-            _ => false,
-        }
-    }
-
-    /// The HTTP status, if an answer with one is what went wrong.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match &self.0.kind {
-            Kind::Refused(refusal) => Some(refusal.status),
-            Kind::Redirected { status, .. } => Some(*status),
-            _ => None,
-        }
-    }
-
-    /// How long to wait before the next try, where that is known.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match &self.0.kind {
-            Kind::TooRecent { age, minimum_age } => {
-                let missing = i64::try_from(minimum_age.as_secs())
-                    .unwrap_or(i64::MAX)
-                    .saturating_sub(*age);
-                Some(Duration::from_secs(missing.unsigned_abs()))
-            }
-            Kind::Refused(refusal) => refusal.retry_after,
-            _ => None,
-        }
-    }
-
-    /// Zendesk's id of the request, for its support.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        match &self.0.kind {
-            Kind::Refused(refusal) => refusal.request_id.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// The export that it happened to, such as `tickets`.
-    #[must_use]
-    pub fn export(&self) -> Option<&str> {
-        self.0.export.as_deref()
-    }
-
     /// What a misspelt base URL looks like: nobody there, or something else than an API.
     pub(crate) fn may_be_another_host(&self) -> bool {
         matches!(self.0.kind, Kind::Unreachable | Kind::NotJson)
@@ -252,10 +91,19 @@ impl Error {
     /// Says that it was a token, and not a page, that was asked for.
     pub(crate) fn at_sign_in(mut self) -> Self {
         self.0.at_sign_in = true;
-        if let Kind::Refused(refusal) = &mut self.0.kind
-            && matches!(refusal.status, 400 | 401 | 403 | 422)
-        {
-            refusal.reason = Reason::NoToken;
+        match &mut self.0.kind {
+            Kind::Refused(refusal) => {
+                if matches!(refusal.status, 400 | 401 | 403 | 422) {
+                    refusal.reason = Reason::NoToken;
+                }
+                // Any other word may be a secret that was sent.
+                refusal.code = refusal
+                    .code
+                    .take()
+                    .filter(|code| CODES.contains(&code.as_str()));
+            }
+            Kind::WrongShape { detail } => *detail = "it holds no tokens".to_owned(),
+            _ => {}
         }
         self
     }
@@ -268,6 +116,11 @@ impl Error {
     pub(crate) fn after(mut self, tries: u32) -> Self {
         self.0.tries = tries;
         self
+    }
+
+    /// The runtime that a renewal ran on ended before it; another try begins anew.
+    pub(crate) fn abandoned() -> Self {
+        Self::new(Kind::CutOff).at_sign_in()
     }
 
     /// Keeps a cause, without the URL that it may carry.
@@ -289,6 +142,17 @@ impl Error {
         }
     }
 }
+
+/// What a token endpoint may answer by RFC 6749 (5.2) and RFC 6750 (3.1).
+const CODES: [&str; 7] = [
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "invalid_token",
+    "unauthorized_client",
+    "unsupported_grant_type",
+];
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,7 +14,7 @@ use crate::{
     page_size::PageSize,
     query::Query,
     resource::Paging,
-    retry,
+    retry, start_time,
     walk::Walk,
 };
 
@@ -154,8 +154,9 @@ impl<E: Sideloads> Export<E> {
 }
 
 impl<E: Sampled> Export<E> {
-    /// A few records as the export has them, 50 at most, to try a sign-in and see the format. Its
-    /// checkpoint is where it began. Zendesk answers 10 such requests in 20 minutes.
+    /// A few records as the export has them, 50 at most, to try a sign-in and see the format. Of the
+    /// options it knows [`include`](Self::include) alone. Its checkpoint is where it began. Zendesk
+    /// answers 10 such requests in 20 minutes.
     ///
     /// # Errors
     ///
@@ -167,8 +168,12 @@ impl<E: Sampled> Export<E> {
             ..Query::new(E::Sample::RESOURCE, self.query.position.clone())
         };
         self.check()?;
-        if query.cursor().is_some() {
-            return Err(Error::settings("a sample begins at a time").of(&query));
+        match query.start_time() {
+            Some(secs) if query.cursor().is_none() => {
+                start_time::check(secs, self.client.now(), self.client.minimum_age())
+                    .map_err(|e| e.of(&query))?;
+            }
+            _ => return Err(Error::settings("a sample begins at a time").of(&query)),
         }
         let (fetched, _) = retry::fetch::<E::Sample>(&self.client, &mut query).await?;
         let checkpoint = Checkpoint::new(self.client.account(), &self.query);

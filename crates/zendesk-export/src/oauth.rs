@@ -5,9 +5,15 @@ use std::{
 };
 
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
 use zendesk_export_api::{self as api, Secret, types::TokenRequest};
 
-use crate::{error::Error, origin::Origin, response};
+use crate::{
+    credentials::bearer,
+    error::{Error, Kind},
+    origin::Origin,
+    response,
+};
 
 /// A pair of OAuth tokens. Debug shows neither.
 #[derive(Clone)]
@@ -140,13 +146,15 @@ impl TokenEndpoint {
             }
             Err(other) => return Err(response::failure(other).at_sign_in()),
         };
-        let secs = answer.expires_in.and_then(|secs| u64::try_from(secs).ok());
+        let access_token: SecretString = answer.access_token.expose().into();
+        if bearer(&access_token).is_err() {
+            let detail = "the access token cannot be sent".to_owned();
+            return Err(Error::new(Kind::WrongShape { detail }).at_sign_in());
+        }
         Ok(Issued {
-            access_token: answer.access_token.expose().into(),
+            access_token,
             refresh_token: answer.refresh_token.map(|token| token.expose().into()),
-            lifetime: secs.map_or(LIFETIME, |secs| {
-                Duration::from_secs(secs).min(LONGEST_LIFETIME)
-            }),
+            lifetime: lifetime(answer.expires_in.as_ref()),
             at: now(),
         })
     }
@@ -161,6 +169,18 @@ impl TokenEndpoint {
             .code_verifier(secret(&code.code_verifier));
         self.request(request).await?.pair()
     }
+}
+
+/// A detail that is odd must not cost the pair, which is the only one alive.
+fn lifetime(expires_in: Option<&Value>) -> Duration {
+    let secs = expires_in.and_then(|secs| match secs {
+        Value::String(text) => text.trim().parse().ok(),
+        secs => secs.as_f64(),
+    });
+    secs.filter(|secs| *secs >= 1.0)
+        .map_or(LIFETIME, |secs: f64| {
+            Duration::try_from_secs_f64(secs).map_or(LONGEST_LIFETIME, |d| d.min(LONGEST_LIFETIME))
+        })
 }
 
 impl Issued {

@@ -112,7 +112,7 @@ impl Pacer {
             return;
         };
         let budget = state.budget(self.key(bucket));
-        if self.may_be_corrected() {
+        if self.may_be_corrected(bucket) {
             budget.learn(said);
         } else if said.remaining == 0 {
             budget.hold(said.resets);
@@ -151,9 +151,10 @@ impl Pacer {
         std::iter::once(first).chain(second)
     }
 
-    /// A limit that the user chose is an upper bound; a default is a guess.
-    fn may_be_corrected(&self) -> bool {
-        !matches!(self.pace.0, Limits::Together(_))
+    /// A limit that the user chose is an upper bound; a default is a guess. No header is known to be
+    /// about samples, whose window is longer than those that headers tell.
+    fn may_be_corrected(&self, bucket: Bucket) -> bool {
+        !matches!(self.pace.0, Limits::Together(_)) && bucket != Bucket::Samples
     }
 
     fn key(&self, bucket: Bucket) -> Option<Bucket> {

@@ -59,11 +59,15 @@ impl Query {
         }
     }
 
-    /// Whether a key that is part of a path can stand there.
+    /// A key is one segment of a path, and must not lead to another.
     pub(crate) fn check_key(&self) -> Result<(), crate::Error> {
         match self.key.as_deref() {
             Some("" | "." | "..") => {
-                Err(crate::Error::settings("a custom object's key is missing").of(self))
+                Err(crate::Error::settings("the key of a custom object is missing").of(self))
+            }
+            // All else is percent-encoded, and this is taken for a slash.
+            Some(key) if key.contains('\\') => {
+                Err(crate::Error::settings("the key of a custom object holds a backslash").of(self))
             }
             _ => Ok(()),
         }

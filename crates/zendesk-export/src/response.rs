@@ -101,6 +101,7 @@ fn reason(status: u16, text: &str) -> Reason {
         {
             Reason::TooRecent
         }
+        400 if text.contains("InvalidCursor") => Reason::BadCursor,
         404 if text.contains("No help desk at") => Reason::NoSuchAccount,
         _ => Reason::Other,
     }
@@ -113,9 +114,11 @@ fn code(value: &Value) -> Option<String> {
         &value["error"]["title"],
         &value["errors"][0]["code"],
     ];
+    let is_code = |code: &String| code.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
     candidates
         .into_iter()
         .find_map(|candidate| word(candidate.as_str()?))
+        .filter(is_code)
 }
 
 /// Free text may name persons; a short word of letters, digits and dashes does not.

@@ -13,7 +13,7 @@ use crate::{
 ///
 /// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
 /// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
-/// are. Exports are GETs, and another access token does no harm, so each request is safe to repeat.
+/// are. Exports are GETs, so each request is safe to repeat.
 ///
 /// The wait is the longer one of `Retry-After` and an exponential backoff with jitter. A host to
 /// which there is no connection, or that answers with something else than JSON, is given up after 3

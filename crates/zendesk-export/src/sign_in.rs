@@ -1,9 +1,16 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
 use futures_util::{
     FutureExt as _,
-    future::{BoxFuture, WeakShared},
+    future::{BoxFuture, Shared, WeakShared},
 };
+use secrecy::SecretString;
 use tokio::time::Instant;
 use zendesk_export_api::{self as api, types::TokenRequest};
 
@@ -17,34 +24,16 @@ use crate::{
 /// Signs requests in, and renews tokens that end.
 pub(crate) enum SignIn {
     Fixed(api::Client),
-    Renewed {
-        tokens: Arc<Tokens>,
-        newest: Mutex<Newest>,
-    },
+    Renewed(Arc<Tokens>),
 }
 
-/// The newest token, or the request for it. Each stream that waits drives that request, so that one
-/// is sent however many wait, and it goes on when one of them is given up. It is gone with the last.
-pub(crate) enum Newest {
-    None,
-    Asked(WeakShared<Pending>),
-    Issued(SignedIn),
-}
-
-type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
-
-/// A generated client that is signed in.
-#[derive(Clone)]
-pub(crate) struct SignedIn {
-    pub(crate) api: api::Client,
-    /// `None` where nobody knows when the token ends.
-    renew_at: Option<Instant>,
-}
-
-/// Where new tokens come from.
+/// Where new tokens come from, and the newest.
 pub(crate) struct Tokens {
     endpoint: TokenEndpoint,
     grant: Grant,
+    newest: Mutex<Newest>,
+    /// How many there have been.
+    issued: AtomicU64,
 }
 
 enum Grant {
@@ -58,74 +47,104 @@ enum Grant {
     },
 }
 
+/// The newest token, or the request for it: one request, however many wait.
+enum Newest {
+    None,
+    /// Each stream that waits drives it, so it goes on when one of them is given up. It is gone with
+    /// the last, and nothing is lost with it.
+    Asked(WeakShared<Pending>),
+    /// It goes on by itself: the pair before it is dead as soon as Zendesk has heard of it.
+    Running(Shared<Pending>),
+    Issued(SignedIn),
+}
+
+type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
+
+/// A generated client that is signed in.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    pub(crate) api: api::Client,
+    serial: u64,
+    /// `None` where nobody knows when the token ends.
+    renew_at: Option<Moment>,
+}
+
+/// A moment by the clock of the runtime and by the time of day: the one may be moved, and the other
+/// stands still while a computer sleeps. Whichever comes first counts.
+#[derive(Clone, Copy)]
+struct Moment {
+    instant: Instant,
+    time: SystemTime,
+}
+
 impl SignIn {
     pub(crate) fn new(credentials: Credentials, origin: Origin) -> Result<Self, Error> {
-        let (client, grant, newest) = match credentials.authorization()? {
+        let (client, grant) = match credentials.authorization()? {
             Authorization::Fixed(header) => return Ok(Self::Fixed(origin.signed(header))),
-            Authorization::Client { client, scope } => {
-                (client, Grant::ClientCredentials { scope }, Newest::None)
-            }
+            Authorization::Client { client, scope } => (client, Grant::ClientCredentials { scope }),
             Authorization::Pair {
                 client,
                 pair,
                 store,
             } => {
-                let newest = Newest::Issued(SignedIn::by(&pair, &origin)?);
                 let grant = Grant::RefreshToken {
                     pair: Mutex::new(pair),
                     unstored: Unstored::default(),
                     store,
                 };
-                (client, grant, newest)
+                (client, grant)
             }
         };
-        let endpoint = TokenEndpoint { origin, client };
-        Ok(Self::Renewed {
-            tokens: Arc::new(Tokens { endpoint, grant }),
-            newest: Mutex::new(newest),
-        })
+        let tokens = Tokens {
+            endpoint: TokenEndpoint { origin, client },
+            grant,
+            newest: Mutex::new(Newest::None),
+            issued: AtomicU64::new(0),
+        };
+        if let Grant::RefreshToken { pair, .. } = &tokens.grant {
+            let signed_in = tokens.signed_in_by(&lock(pair))?;
+            *lock(&tokens.newest) = Newest::Issued(signed_in);
+        }
+        Ok(Self::Renewed(Arc::new(tokens)))
     }
 
     /// A client that is signed in, with a new token if the last one is near its end.
     pub(crate) async fn client(&self) -> Result<SignedIn, Error> {
-        let (tokens, newest) = match self {
+        let tokens = match self {
             Self::Fixed(api) => {
                 return Ok(SignedIn {
                     api: api.clone(),
+                    serial: 0,
                     renew_at: None,
                 });
             }
-            Self::Renewed { tokens, newest } => (tokens, newest),
+            Self::Renewed(tokens) => tokens,
         };
-        let asked = {
-            let mut newest = lock(newest);
-            let asked = match &*newest {
-                Newest::Issued(token) if token.renew_at.is_none_or(|at| Instant::now() < at) => {
-                    return Ok(token.clone());
-                }
-                Newest::Asked(asked) => asked.upgrade().filter(|asked| asked.peek().is_none()),
-                _ => None,
+        let request = {
+            let mut newest = lock(&tokens.newest);
+            let under_way = match &*newest {
+                Newest::Issued(token) if !tokens.is_near_its_end(token) => return Ok(token.clone()),
+                Newest::Asked(request) => request.upgrade(),
+                Newest::Running(request) => Some(request.clone()),
+                Newest::Issued(_) | Newest::None => None,
             };
-            asked.unwrap_or_else(|| {
-                let asked = Arc::clone(tokens).renewed().boxed().shared();
-                *newest = asked.downgrade().map_or(Newest::None, Newest::Asked);
-                asked
+            under_way.unwrap_or_else(|| {
+                let (request, state) = Arc::clone(tokens).request();
+                *newest = state;
+                request
             })
         };
-        let token = asked.await?;
-        *lock(newest) = Newest::Issued(token.clone());
-        Ok(token)
+        request.await
     }
 
     /// Drops a token that was refused, unless it has been renewed since. Says whether another may be
     /// had.
     pub(crate) fn discard(&self, refused: &SignedIn) -> bool {
-        let Self::Renewed { newest, .. } = self else {
+        let Self::Renewed(tokens) = self else {
             return false;
         };
-        let mut newest = lock(newest);
-        // No two tokens are made at the same instant, so its end tells which one it is.
-        if matches!(&*newest, Newest::Issued(token) if token.renew_at == refused.renew_at) {
+        let mut newest = lock(&tokens.newest);
+        if matches!(&*newest, Newest::Issued(token) if token.serial == refused.serial) {
             *newest = Newest::None;
         }
         true
@@ -133,8 +152,30 @@ impl SignIn {
 }
 
 impl Tokens {
-    async fn renewed(self: Arc<Self>) -> Result<SignedIn, Error> {
-        let origin = &self.endpoint.origin;
+    /// Begins the request for a new token, which says so itself when it is there.
+    fn request(self: Arc<Self>) -> (Shared<Pending>, Newest) {
+        let keeps_a_pair = matches!(self.grant, Grant::RefreshToken { .. });
+        let renewed = async move {
+            let renewed = self.renewed().await;
+            *lock(&self.newest) = match &renewed {
+                Ok(signed_in) => Newest::Issued(signed_in.clone()),
+                Err(_) => Newest::None,
+            };
+            renewed
+        };
+        if keeps_a_pair {
+            let task = tokio::spawn(renewed);
+            let ended = |ended: Result<_, _>| ended.unwrap_or_else(|_| Err(Error::abandoned()));
+            let request = task.map(ended).boxed().shared();
+            (request.clone(), Newest::Running(request))
+        } else {
+            let request = renewed.boxed().shared();
+            let state = request.downgrade().map_or(Newest::None, Newest::Asked);
+            (request, state)
+        }
+    }
+
+    async fn renewed(&self) -> Result<SignedIn, Error> {
         match &self.grant {
             Grant::ClientCredentials { scope } => {
                 let request = TokenRequest::builder()
@@ -145,10 +186,7 @@ impl Tokens {
                     seconds = issued.lifetime.as_secs(),
                     "signed in as the OAuth client"
                 );
-                Ok(SignedIn {
-                    api: origin.signed(bearer(&issued.access_token)?),
-                    renew_at: Some(renew_at(issued.lifetime)),
-                })
+                self.signed_in(&issued.access_token, Some(issued.lifetime))
             }
             Grant::RefreshToken {
                 pair,
@@ -161,30 +199,47 @@ impl Tokens {
                     unstored: Arc::clone(unstored),
                 };
                 let renewed = store(renewal).await.map_err(Error::token_store)?;
-                let signed_in = SignedIn::by(&renewed, origin)?;
+                let signed_in = self.signed_in_by(&renewed)?;
                 *lock(unstored) = None;
                 *lock(pair) = renewed;
                 Ok(signed_in)
             }
         }
     }
-}
 
-impl SignedIn {
-    fn by(pair: &OauthTokens, origin: &Origin) -> Result<Self, Error> {
+    fn signed_in_by(&self, pair: &OauthTokens) -> Result<SignedIn, Error> {
         let left = pair
             .expires_at
-            .map(|at| at.duration_since((origin.clock)()).unwrap_or_default());
-        Ok(Self {
-            api: origin.signed(bearer(&pair.access_token)?),
-            renew_at: left.map(renew_at),
+            .map(|at| at.duration_since(self.now()).unwrap_or_default());
+        self.signed_in(&pair.access_token, left)
+    }
+
+    fn signed_in(
+        &self,
+        access_token: &SecretString,
+        left: Option<Duration>,
+    ) -> Result<SignedIn, Error> {
+        // A tenth is left over, for requests that are under way when the token ends.
+        let renew_at = left.map(|left| Moment {
+            instant: Instant::now() + left * 9 / 10,
+            time: self.now() + left * 9 / 10,
+        });
+        Ok(SignedIn {
+            api: self.endpoint.origin.signed(bearer(access_token)?),
+            serial: self.issued.fetch_add(1, Ordering::Relaxed),
+            renew_at,
         })
     }
-}
 
-/// A tenth is left over, for requests that are under way when the token ends.
-fn renew_at(lifetime: std::time::Duration) -> Instant {
-    Instant::now() + lifetime * 9 / 10
+    fn is_near_its_end(&self, token: &SignedIn) -> bool {
+        token
+            .renew_at
+            .is_some_and(|at| Instant::now() >= at.instant || self.now() >= at.time)
+    }
+
+    fn now(&self) -> SystemTime {
+        (self.endpoint.origin.clock)()
+    }
 }
 
 /// A panic elsewhere leaves what is behind these locks usable.

@@ -95,15 +95,15 @@ impl<E: Endpoint> Walk<E> {
     fn page(&mut self, mut fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
         let resource = self.query.resource;
         let sent = fetched.records.len();
-        let next = self.behind(&mut fetched);
+        let next = fetched.next.take();
         let ahead = next.as_ref().is_some_and(|next| self.is_far_ahead(next));
-        let next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
+        let mut next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
         let records = &mut fetched.records;
         self.boundary.drop_repeats(records, resource.timestamp);
-        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last; in routing
-        // it is one without anything new, or without a next.
+        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last. In routing
+        // it is one without anything new or without a next, and so where nobody knows what is full.
         let is_last = match resource.paging {
-            Paging::CursorAlone => records.is_empty() || next.is_none(),
+            Paging::CursorAlone | Paging::PageAfter => records.is_empty() || next.is_none(),
             _ => sent < asked,
         };
         self.then = match (fetched.end_of_stream, &next) {
@@ -114,6 +114,20 @@ impl<E: Endpoint> Walk<E> {
             (_, Some(next)) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
             (_, Some(_)) => Then::Ask,
         };
+        let end = matches!(self.then, Then::End);
+        if resource.paging == Paging::PageAfter {
+            let last = records.last();
+            self.newest = last
+                .and_then(|record| timestamp(record, resource.timestamp))
+                .max(self.newest);
+            if end {
+                // How long a cursor lives is not known, so the next run begins with the newest time.
+                let newest = self.newest.map(Position::StartTime);
+                next = newest.filter(|newest| {
+                    !self.is_far_ahead(newest) && newest.is_behind(&self.query.position)
+                });
+            }
+        }
         match &next {
             Some(Position::StartTime(secs)) => {
                 self.boundary
@@ -127,27 +141,10 @@ impl<E: Endpoint> Walk<E> {
             self.continued = true;
             self.stuck_at = 0;
         }
-        fetched.end_of_stream = Some(matches!(self.then, Then::End));
+        fetched.end_of_stream = Some(end);
         let repeats = sent - fetched.records.len();
         let checkpoint = Checkpoint::new(self.client.account(), &self.query);
         Page::new(fetched, repeats, checkpoint)
-    }
-
-    fn behind(&mut self, fetched: &mut Fetched<E::Record>) -> Option<Position> {
-        let next = fetched.next.take();
-        let resource = self.query.resource;
-        if resource.paging != Paging::PageAfter {
-            return next;
-        }
-        let last = fetched.records.last();
-        self.newest = last
-            .and_then(|record| timestamp(record, resource.timestamp))
-            .max(self.newest);
-        if fetched.end_of_stream == Some(true) {
-            // How long a cursor lives is not known, so the next run begins with the newest time.
-            return self.newest.map(Position::StartTime);
-        }
-        next
     }
 
     /// No position of Zendesk's lies in the future, but for clocks that differ.
@@ -176,15 +173,25 @@ impl<E: Endpoint> Walk<E> {
     }
 
     fn standstill(&self, records: usize) -> Error {
-        let what = match self.query.start_time() {
-            Some(secs) if self.query.resource.paging == Paging::Time => format!(
-                "standing still at start_time {secs}: the page of {records} records says that there is more, and its end_time does not \
-                 move on; a second that holds more records than a page cannot be passed by time, so ask for a larger per_page, or use \
-                 the export by cursor where there is one"
+        let resource = self.query.resource;
+        let says = format!("standing still: the page of {records} records says that there is more");
+        let what = match (resource.paging, self.query.start_time()) {
+            (Paging::Time, Some(secs)) if resource.per_page => format!(
+                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed by \
+                 time, so ask for a larger per_page, or use the export by cursor where there is one"
+            ),
+            (Paging::Time, Some(secs)) => format!(
+                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed \
+                 here, so begin again from the next second, {}, and get the rest of this one another way",
+                secs.saturating_add(1)
+            ),
+            (Paging::CursorAlone, _) => format!(
+                "{says}, and its cursor does not lead on; run it again from the last checkpoint, and if that does not help, from the \
+                 beginning"
             ),
             _ => format!(
-                "standing still: the page of {records} records says that there is more, and its after_cursor does not lead on; run it \
-                 again from the last checkpoint, and if that does not help, from a start_time"
+                "{says}, and its after_cursor does not lead on; run it again from the last checkpoint, and if that does not help, from a \
+                 start_time"
             ),
         };
         Error::new(Kind::Standstill(what)).of(&self.query)

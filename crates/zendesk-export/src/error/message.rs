@@ -27,7 +27,7 @@ impl fmt::Display for Error {
             ),
             Kind::Checkpoint(what) => write!(f, "the checkpoint {what}"),
             Kind::TokenStore => f.write_str(
-                "the new pair of OAuth tokens was not stored, so it is not used; mend that while the program runs, or sign in again",
+                "the pair of OAuth tokens could not be renewed and kept; mend the cause and go on with the same client, or sign in again",
             ),
             Kind::Standstill(what) => f.write_str(what),
             Kind::Refused(refusal) => refusal.describe(f, self.0.resource, &tries),
@@ -124,40 +124,57 @@ impl Refusal {
         resource: Option<&Resource>,
         tries: &str,
     ) -> fmt::Result {
-        let (scope, product) = resource.map_or(("read", "Support"), |r| (r.scope, r.product));
         let status = match &self.code {
             Some(code) => format!("{} {code}", self.status),
             None => self.status.to_string(),
         };
-        match (self.status, self.reason) {
-            (_, Reason::TooRecent) => write!(
+        match self.reason {
+            Reason::TooRecent => write!(
                 f,
                 "Zendesk finds the start_time too recent ({status}); use an earlier one, or try again in a few minutes"
             ),
-            (_, Reason::NoSuchAccount) => write!(
+            Reason::NoSuchAccount => write!(
                 f,
                 "there is no such account ({status}); check the subdomain"
             ),
-            (_, Reason::NoToken) => write!(
+            Reason::BadCursor => write!(
+                f,
+                "Zendesk does not take the cursor ({status}): it is damaged or too old; begin again from a start_time that lies before the \
+                 last good run"
+            ),
+            Reason::NoToken => write!(
                 f,
                 "Zendesk gives the OAuth client no access token ({status}); {}",
                 no_token(self.code.as_deref())
             ),
-            (401, _) => write!(
+            Reason::Other => self.describe_status(f, resource, &status, tries),
+        }
+    }
+
+    fn describe_status(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        resource: Option<&Resource>,
+        status: &str,
+        tries: &str,
+    ) -> fmt::Result {
+        let (scope, product) = resource.map_or(("read", "Support"), |r| (r.scope, r.product));
+        match self.status {
+            401 => write!(
                 f,
                 "sign-in refused ({status}); check the token, or the e-mail address and its secret, and that they belong to this account"
             ),
-            (403 | 410, _) => write!(
+            403 | 410 => write!(
                 f,
                 "the sign-in is known, but may not use this export ({status}); it takes an administrator, for OAuth the scope {}, \
                  an account with {product}, and an integration that Zendesk lets use incremental exports",
                 scopes(scope)
             ),
-            (404, _) => write!(
+            404 => write!(
                 f,
                 "not found ({status}); check the subdomain, and whether the account has {product} and its plan this export"
             ),
-            (429, _) => {
+            429 => {
                 write!(f, "rate limited ({status}){tries}")?;
                 match self.retry_after {
                     Some(wait) => {
@@ -166,15 +183,15 @@ impl Refusal {
                     None => f.write_str("; try again later"),
                 }
             }
-            (504, _) => write!(
+            504 => write!(
                 f,
                 "the gateway timed out ({status}){tries}; {}",
                 lighter(resource)
             ),
-            (500..=599 | 408 | 409, _) => {
+            500..=599 | 408 | 409 => {
                 write!(f, "server error ({status}){tries}; try again later")
             }
-            (200..=299, _) => write!(
+            200..=299 => write!(
                 f,
                 "an unexpected kind of success ({status}); check for a proxy in between"
             ),

@@ -1,4 +1,4 @@
-//! Promises of signing in that the library does not keep yet. Register it with the fix.
+//! What must not cost a pair of tokens, and what must not be shown.
 
 use std::{
     sync::{
