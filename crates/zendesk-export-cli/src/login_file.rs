@@ -14,6 +14,7 @@ use zendesk_export::{Credentials, OauthTokens, Renewal};
 
 use crate::{
     failure::{Exit, Failure},
+    lock::is_ours,
     whole_file,
 };
 
@@ -37,6 +38,10 @@ struct Wire {
     /// Unix seconds.
     expires_at: Option<u64>,
 }
+
+/// A renewal is one request, which takes five minutes at most.
+const LOCK_WAIT: Duration = Duration::from_millis(100);
+const LOCK_TRIES: u32 = 3_100;
 
 impl LoginFile {
     pub(crate) fn of(base_url: &str) -> Result<Self, Failure> {
@@ -137,10 +142,15 @@ impl LoginFile {
         let _lock = tokio::task::spawn_blocking(move || file.lock()).await??;
         let stored = self.load()?.ok_or("somebody has logged out")?;
         let refused = renewal.tokens().refresh_token.expose_secret();
-        if stored.tokens.refresh_token.expose_secret() != refused {
+        let lives = |at: SystemTime| at > SystemTime::now();
+        if stored.tokens.refresh_token.expose_secret() != refused
+            && stored.tokens.expires_at.is_none_or(lives)
+        {
             // Another run has been here in the meantime.
             return Ok(stored.tokens);
         }
+        // What cannot be written is better found out while the old pair lives.
+        self.save(&stored)?;
         let tokens = renewal.request().await?;
         self.save(&Login {
             tokens: tokens.clone(),
@@ -151,12 +161,24 @@ impl LoginFile {
 
     /// Waits for its turn. The lock ends with the file, however the process ends.
     pub(crate) fn lock(&self) -> Result<File, Failure> {
-        let lock = || {
-            let lock = File::create(self.folder()?.join(".lock"))?;
-            fs4::FileExt::lock(&lock)?;
-            Ok(lock)
-        };
-        lock().map_err(|e| self.failed("cannot be written", e))
+        let cannot = |e| self.failed("cannot be written", e);
+        let folder = self.folder().map_err(cannot)?;
+        let lock = File::create(folder.join(".lock")).map_err(cannot)?;
+        for tries in 0..LOCK_TRIES {
+            if is_ours(&lock) {
+                return Ok(lock);
+            }
+            if tries == 0 {
+                tracing::info!("another run is renewing the sign-in; waiting for it");
+            }
+            std::thread::sleep(LOCK_WAIT);
+        }
+        let what = format!(
+            "another run has held the sign-in in {} for {} s; end it, or try again later",
+            self.0.display(),
+            (LOCK_WAIT * LOCK_TRIES).as_secs()
+        );
+        Err(Failure::new(Exit::Unavailable, what))
     }
 
     fn folder(&self) -> io::Result<&Path> {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, mem::take, str::FromStr};
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use serde_json::Value;
 use zendesk_export::{
-    Client, Error, Export, Open, Page, Paging, Start,
+    Bucket, Client, Error, Export, Open, Page, Paging, Start,
     exports::{
         Endpoint, ExcludesDeleted, IncludesChanges, PageSized, Sampled, ScopesBySupportType,
         Sideloads,
@@ -60,6 +60,19 @@ impl Resource {
         }
     }
 
+    /// Whether another export reads the same records in the way that is preferred.
+    pub(crate) fn is_second_way(&self) -> bool {
+        self.table.name.contains("_by_")
+    }
+
+    /// What the smallest request draws on.
+    pub(crate) fn checked_bucket(&self) -> Bucket {
+        match self.table.sample {
+            true => Bucket::Samples,
+            false => self.table.bucket,
+        }
+    }
+
     pub(crate) fn has_start_time(&self) -> bool {
         self.table.paging != Paging::CursorAlone
     }
@@ -72,19 +85,29 @@ impl Resource {
         start: Start,
         mut options: Options,
     ) -> Result<Pages, Failure> {
-        let o = &mut options;
-        let pages = match self.table.name {
+        let pages = match take(&mut options.sample) {
+            true => self.sample(zendesk, start, &mut options)?,
+            false => self.export(zendesk, start, &mut options)?,
+        };
+        match options.first() {
+            Some(option) => Err(self.has_no(option)),
+            None => Ok(pages),
+        }
+    }
+
+    fn export(&self, zendesk: &Client, start: Start, o: &mut Options) -> Result<Pages, Failure> {
+        Ok(match self.table.name {
             "tickets" => {
                 let tickets = sideloading(sized(zendesk.tickets(start), o), o);
-                or_sample(scoped(excluding(tickets, o), o), o)
+                untyped(scoped(excluding(tickets, o), o))
             }
             "tickets_by_time" => {
                 let tickets = sideloading(sized(zendesk.tickets_by_time(start), o), o);
-                or_sample(scoped(excluding(tickets, o), o), o)
+                untyped(scoped(excluding(tickets, o), o))
             }
             "ticket_events" => {
                 let events = sideloading(sized(zendesk.ticket_events(start), o), o);
-                or_sample(scoped(events, o), o)
+                untyped(scoped(events, o))
             }
             "ticket_metric_events" => untyped(changing(
                 excluding(zendesk.ticket_metric_events(start), o),
@@ -94,9 +117,9 @@ impl Resource {
                 let events = sized(zendesk.ticket_metric_events_by_cursor(start), o);
                 untyped(changing(excluding(events, o), o))
             }
-            "users" => or_sample(sideloading(sized(zendesk.users(start), o), o), o),
-            "users_by_time" => or_sample(sideloading(sized(zendesk.users_by_time(start), o), o), o),
-            "organizations" => or_sample(sideloading(sized(zendesk.organizations(start), o), o), o),
+            "users" => untyped(sideloading(sized(zendesk.users(start), o), o)),
+            "users_by_time" => untyped(sideloading(sized(zendesk.users_by_time(start), o), o)),
+            "organizations" => untyped(sideloading(sized(zendesk.organizations(start), o), o)),
             CUSTOM_OBJECTS => {
                 let key = self.key.as_deref().unwrap_or_default();
                 untyped(excluding(sized(zendesk.custom_objects(key, start), o), o))
@@ -111,14 +134,24 @@ impl Resource {
                 let what = format!("this program does not know the export {name} yet");
                 return Err(Failure::new(Exit::Usage, what));
             }
-        };
-        match options.first() {
-            Some(option) => Err(Failure::new(
-                Exit::Usage,
-                format!("{option} is not an option of {}", self.name()),
-            )),
-            None => Ok(pages),
-        }
+        })
+    }
+
+    fn sample(&self, zendesk: &Client, start: Start, o: &mut Options) -> Result<Pages, Failure> {
+        Ok(match self.table.name {
+            "tickets" => sample(sideloading(zendesk.tickets(start), o)),
+            "tickets_by_time" => sample(sideloading(zendesk.tickets_by_time(start), o)),
+            "ticket_events" => sample(sideloading(zendesk.ticket_events(start), o)),
+            "users" => sample(sideloading(zendesk.users(start), o)),
+            "users_by_time" => sample(sideloading(zendesk.users_by_time(start), o)),
+            "organizations" => sample(sideloading(zendesk.organizations(start), o)),
+            _ => return Err(self.has_no("--sample")),
+        })
+    }
+
+    fn has_no(&self, option: &str) -> Failure {
+        let what = format!("{option} is not an option of {}", self.name());
+        Failure::new(Exit::Usage, what)
     }
 }
 
@@ -163,12 +196,8 @@ fn untyped<E: Endpoint>(export: Export<E>) -> Pages {
     export.pages().map_ok(Page::untyped).boxed()
 }
 
-fn or_sample<E: Sampled>(export: Export<E>, options: &mut Options) -> Pages {
-    if take(&mut options.sample) {
-        export.sample().into_stream().map_ok(Page::untyped).boxed()
-    } else {
-        untyped(export)
-    }
+fn sample<E: Sampled>(export: Export<E>) -> Pages {
+    export.sample().into_stream().map_ok(Page::untyped).boxed()
 }
 
 fn sized<E: PageSized>(export: Export<E>, options: &mut Options) -> Export<E> {

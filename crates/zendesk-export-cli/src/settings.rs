@@ -6,7 +6,7 @@ use zendesk_export::{Client, ClientBuilder, Credentials};
 
 use crate::{
     failure::{Exit, Failure},
-    login_file::LoginFile,
+    login_file::{Login, LoginFile},
 };
 
 /// The account and the credentials, each from the environment or else from a file.
@@ -28,15 +28,10 @@ pub(crate) struct Settings {
 pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
     let settings = Settings::read(config)?;
     let builder = Client::builder(settings.account()?);
-    let login_file = builder.base_url().map(|url| LoginFile::of(&url));
-    let login = match login_file {
-        // A home is only needed where nothing else signs in.
-        Ok(Ok(file)) if !settings.has_secret() => file.load()?.map(|login| (file, login)),
-        _ => None,
-    };
-    let credentials = match login {
-        Some((file, login)) if settings.may_be_by(&login.client_id) => file.credentials(login),
-        _ => settings.credentials()?,
+    let base_url = builder.base_url()?;
+    let credentials = match settings.login(&base_url)? {
+        Some((file, login)) => file.credentials(login),
+        None => settings.credentials()?,
     };
     Ok(builder.credentials(credentials))
 }
@@ -181,13 +176,23 @@ impl Settings {
             .unwrap_or_else(|| "read".to_owned())
     }
 
-    /// Whether a sign-in by this OAuth client is what these settings mean.
-    fn may_be_by(&self, client_id: &str) -> bool {
-        self.email.is_none()
-            && self
-                .oauth_client_id
-                .as_deref()
-                .is_none_or(|id| id == client_id)
+    /// What somebody has signed in for, unless these settings name another way. A sign-in by the OAuth
+    /// client that they name goes before that client's own tokens.
+    fn login(&self, base_url: &str) -> Result<Option<(LoginFile, Login)>, Failure> {
+        let others = [&self.oauth_token, &self.api_token, &self.password];
+        if self.email.is_some() || others.into_iter().any(Option::is_some) {
+            return Ok(None);
+        }
+        // Without a home nobody can have signed in.
+        let Ok(file) = LoginFile::of(base_url) else {
+            return Ok(None);
+        };
+        let by_this = |login: &Login| {
+            let id = self.oauth_client_id.as_ref();
+            id.is_none_or(|id| *id == login.client_id)
+        };
+        let login = file.load()?.filter(by_this);
+        Ok(login.map(|login| (file, login)))
     }
 
     /// The first kind that is begun, which has to be complete: an access token, an OAuth client, an
