@@ -1,33 +1,185 @@
-//! A folder of NDJSON parts: being written.
-use std::{collections::BTreeMap, path::Path};
+//! A folder of NDJSON parts that holds each record exactly once, whatever ends the process.
+//!
+//! What a stream's state says counts. A page is appended to the part under way and synced, and only
+//! then does the state, which is replaced as a whole, speak of it. Bytes behind the length in the
+//! state belong to a page that comes again, and are cut off. A part that is done gets its final name
+//! and never changes again.
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{destination::Compress, stream_state::StreamState};
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    lock::is_ours,
+    whole_file,
+};
 
-pub(crate) struct Dir;
+mod encode;
+mod files;
+mod layout;
+mod ledger;
+mod open_part;
+mod part_check;
+mod settings;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+use layout::Layout;
+use ledger::Ledger;
+use stream::Stream;
+
+/// Parts end with the page that takes them over this many bytes on disk.
+const PART_BYTES: u64 = 64 * 1024 * 1024;
+
+pub(crate) struct Dir {
+    root: PathBuf,
+    compress: Compress,
+    part_bytes: u64,
+    /// What this run writes to. A stream that fails is dropped: then what is on disk counts again.
+    streams: BTreeMap<String, Stream>,
+    /// Held for the length of the run; the system gives it up when the process ends, however it ends.
+    _lock: File,
+}
 
 impl Dir {
-    pub(crate) fn open(_: &Path, _: Option<Compress>) -> Result<Self, Failure> {
-        Err(Failure::new(Exit::Usage, "dir is not there yet"))
+    /// Opens a folder for this run alone, and makes it where there is none. Without `compress` the
+    /// folder goes on as it was.
+    pub(crate) fn open(path: &Path, compress: Option<Compress>) -> Result<Self, Failure> {
+        let fail = |e| Failure::output(path.display(), e);
+        if path.exists() && !path.is_dir() {
+            let what = format!("{} is a file, and dir: takes a folder", path.display());
+            return Err(Failure::new(Exit::Output, what));
+        }
+        files::make_folder(path).map_err(fail)?;
+        let lock = files::create(&path.join(layout::LOCK)).map_err(fail)?;
+        if !is_ours(&lock) {
+            let what = format!(
+                "the folder {} is in use by another run; let that one end first",
+                path.display()
+            );
+            return Err(Failure::new(Exit::State, what));
+        }
+        let states = path.join(layout::STATES);
+        files::make_folder(&states).map_err(fail)?;
+        for replaced in [path.join(layout::MANIFEST), states.join(layout::SETTINGS)] {
+            files::clear_aside(&replaced);
+            // Finds out now, and not after the first page, whether the folder can be written.
+            whole_file::aside(&replaced).map_err(fail)?;
+        }
+        Ok(Self {
+            compress: settings::compress(&states.join(layout::SETTINGS), compress)?,
+            root: path.to_owned(),
+            part_bytes: PART_BYTES,
+            streams: BTreeMap::new(),
+            _lock: lock,
+        })
     }
-    pub(crate) fn load(&self, _: &str) -> Result<StreamState, Failure> {
-        Ok(StreamState::default())
+
+    /// Where a stream stands. Call it again after a failure: only what is on disk counts then.
+    pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
+        if let Some(stream) = self.streams.get(stream) {
+            return Ok(stream.state().clone());
+        }
+        let layout = Layout::new(&self.root, stream);
+        let Some(ledger) = Ledger::read(&layout.state())? else {
+            return Ok(StreamState::default());
+        };
+        // A part that is lost is told before Zendesk is asked for anything.
+        open_part::find(&layout, &ledger)?;
+        Ok(ledger.state)
     }
+
+    /// Stores a page and where it leads, both or neither.
     pub(crate) fn store(
         &mut self,
-        _: &str,
-        _: &[Record<Value>],
-        _: &StreamState,
+        stream: &str,
+        records: &[Record<Value>],
+        state: &StreamState,
     ) -> Result<(), Failure> {
-        Ok(())
+        let (compress, part_bytes) = (self.compress, self.part_bytes);
+        self.with(stream, |stream| {
+            stream.store(records, state, compress, part_bytes)
+        })
     }
-    pub(crate) fn close(&mut self, _: &str, _: &StreamState) -> Result<(), Failure> {
-        Ok(())
+
+    /// Gives the part under way its final name, and stores the state.
+    pub(crate) fn close(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
+        self.with(stream, |stream| stream.close(state))
     }
+
+    /// Every stream that ever ran: its figures, and its parts.
     pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
-        Ok(BTreeMap::new())
+        ledgers(&self.root)?
+            .into_iter()
+            .map(|ledger| Ok((ledger.stream.clone(), ledger.figures())))
+            .collect()
     }
+
+    /// Where every stream of a folder stands. Reads only.
+    pub(crate) fn streams(path: &Path) -> Result<BTreeMap<String, StreamState>, Failure> {
+        let ledgers = ledgers(path)?.into_iter();
+        Ok(ledgers
+            .map(|ledger| (ledger.stream, ledger.state))
+            .collect())
+    }
+
+    /// Holds data, state and manifest against each other: a sentence for whatever is missing or
+    /// changed. Reads only, and may run beside a run that writes.
+    pub(crate) fn verify(path: &Path) -> Result<Vec<String>, Failure> {
+        verify::verify(path)
+    }
+
+    fn with(
+        &mut self,
+        name: &str,
+        work: impl FnOnce(&mut Stream) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stream = match self.streams.remove(name) {
+            Some(stream) => stream,
+            None => Stream::open(&self.root, name)?,
+        };
+        work(&mut stream)?;
+        self.streams.insert(name.to_owned(), stream);
+        Ok(())
+    }
+}
+
+fn ledgers(root: &Path) -> Result<Vec<Ledger>, Failure> {
+    let paths = state_files(root)?.into_iter();
+    paths
+        .filter_map(|path| Ledger::read(&path).transpose())
+        .collect()
+}
+
+/// The state files of a folder that was written to before.
+fn state_files(root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let states = root.join(layout::STATES);
+    if !states.is_dir() {
+        let what = format!(
+            "{} holds no export: there is no folder {}",
+            root.display(),
+            states.display()
+        );
+        return Err(Failure::new(Exit::State, what));
+    }
+    let entries = fs::read_dir(&states).and_then(|entries| {
+        entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let mut paths = entries.map_err(|e| files::unreadable(&states, e))?;
+    paths.retain(|path| {
+        let name = whole_file::file_name(path);
+        name.ends_with(".json") && !name.starts_with('.')
+    });
+    paths.sort();
+    Ok(paths)
 }

@@ -1,0 +1,116 @@
+//! What the files of a folder are called.
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use super::Compress;
+
+pub(super) const LOCK: &str = ".lock";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const STATES: &str = ".state";
+/// In the folder of states, hidden from those who look for streams.
+pub(super) const SETTINGS: &str = ".dir.json";
+
+/// Where the files of one stream are.
+#[derive(Debug)]
+pub(super) struct Layout {
+    root: PathBuf,
+    name: String,
+}
+
+impl Layout {
+    pub(super) fn new(root: &Path, stream: &str) -> Self {
+        Self {
+            root: root.to_owned(),
+            name: safe(stream),
+        }
+    }
+
+    pub(super) fn state(&self) -> PathBuf {
+        self.root.join(STATES).join(format!("{}.json", self.name))
+    }
+
+    pub(super) fn folder(&self) -> PathBuf {
+        self.root.join(&self.name)
+    }
+
+    pub(super) fn part(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
+    /// The file of the part under way.
+    pub(super) fn open_part(&self, number: usize) -> PathBuf {
+        self.folder().join(format!(".{number:08}.open"))
+    }
+
+    pub(super) fn part_name(&self, number: usize, compress: Compress) -> String {
+        format!("{}-{number:08}{}", self.name, suffix(compress))
+    }
+}
+
+/// How a part is compressed shows in its name.
+pub(super) fn compress_of(part_name: &str) -> Compress {
+    [Compress::Gzip, Compress::Zstd]
+        .into_iter()
+        .find(|compress| part_name.ends_with(suffix(*compress)))
+        .unwrap_or_default()
+}
+
+fn suffix(compress: Compress) -> &'static str {
+    match compress {
+        Compress::None => ".ndjson",
+        Compress::Gzip => ".ndjson.gz",
+        Compress::Zstd => ".ndjson.zst",
+    }
+}
+
+/// A name for files and folders that no other stream has, even where the case of letters does not
+/// count, and that is never hidden.
+fn safe(stream: &str) -> String {
+    let mut name = String::new();
+    for (at, byte) in stream.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
+            b'/' if at > 0 => name.push('.'),
+            _ => {
+                // Writing to a string never fails.
+                let _ = write!(name, "%{byte:02X}");
+            }
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(stream: &str, name: &str) {
+        assert_eq!(safe(stream), name);
+    }
+
+    #[test]
+    fn names_no_two_streams_alike_and_leaves_the_folder_with_none() {
+        check("tickets", "tickets");
+        check("custom-objects/asset_2", "custom-objects.asset_2");
+        check("custom-objects.asset", "custom-objects%2Easset");
+        check("custom-objects/Asset", "custom-objects.%41sset");
+        check("/state", "%2Fstate");
+        check("../etc", "%2E%2E.etc");
+        check("ä", "%C3%A4");
+    }
+
+    #[test]
+    fn tells_from_the_name_of_a_part_how_it_is_compressed() {
+        let layout = Layout::new(Path::new("x"), "tickets");
+        for compress in [Compress::None, Compress::Gzip, Compress::Zstd] {
+            assert_eq!(compress_of(&layout.part_name(7, compress)), compress);
+        }
+        assert_eq!(
+            layout.part_name(7, Compress::Gzip),
+            "tickets-00000007.ndjson.gz"
+        );
+    }
+}

@@ -1,0 +1,87 @@
+//! What is known of a stream: where it stands, and which parts hold its records.
+use std::{fs, io, path::Path};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::to_raw_value};
+
+use super::{StreamState, settings};
+use crate::{failure::Failure, whole_file};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Ledger {
+    version: u32,
+    pub(super) stream: String,
+    pub(super) state: StreamState,
+    /// The part under way, as far as it counts. Its number is the one behind those of the parts.
+    pub(super) open: Option<Part>,
+    /// The parts that are done, in their order.
+    pub(super) parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// Its final name.
+    pub(super) name: String,
+    /// On disk, as compressed.
+    pub(super) bytes: u64,
+    pub(super) records: u64,
+    /// Of those bytes, in hexadecimal digits.
+    pub(super) sha256: String,
+}
+
+impl Ledger {
+    pub(super) fn new(stream: &str) -> Self {
+        Self {
+            version: settings::VERSION,
+            stream: stream.to_owned(),
+            state: StreamState::default(),
+            open: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// `None` where there is none.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
+        match fs::read(path) {
+            Ok(text) => settings::parse(path, &text).map(Some),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Failure::state(path, "cannot be read", e)),
+        }
+    }
+
+    /// Replaces it on disk, as a whole or not at all.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
+        // As one text, since each token would be a write of its own.
+        to_raw_value(self)
+            .map_err(io::Error::from)
+            .and_then(|text| whole_file::replace(path, &text))
+            .map_err(|e| Failure::state(path, "cannot be written", e))
+    }
+
+    /// The number of the part under way, or of the one to come.
+    pub(super) fn number(&self) -> usize {
+        self.parts.len() + 1
+    }
+
+    /// The records in all parts.
+    pub(super) fn records(&self) -> u64 {
+        self.parts
+            .iter()
+            .chain(&self.open)
+            .map(|part| part.records)
+            .sum()
+    }
+
+    /// What the manifest says of the stream.
+    pub(super) fn figures(&self) -> Value {
+        let mut figures = serde_json::to_value(&self.state).unwrap_or_default();
+        if let Some(figures) = figures.as_object_mut() {
+            figures.remove("recent");
+            figures.insert("parts".to_owned(), serde_json::json!(self.parts));
+            if let Some(open) = &self.open {
+                figures.insert("open".to_owned(), serde_json::json!(open));
+            }
+        }
+        figures
+    }
+}

@@ -1,0 +1,237 @@
+//! The part under way.
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use zendesk_export::Record;
+
+use super::{
+    Compress, encode, files,
+    layout::{self, Layout},
+    ledger::{Ledger, Part},
+};
+use crate::failure::{Exit, Failure};
+
+#[derive(Debug)]
+pub(super) struct OpenPart {
+    path: PathBuf,
+    /// Its name to be.
+    name: String,
+    records: u64,
+    out: BufWriter<Hashed>,
+}
+
+/// A file whose bytes are hashed on their way.
+#[derive(Debug)]
+struct Hashed {
+    file: File,
+    sha256: Sha256,
+    bytes: u64,
+}
+
+/// Where the part under way is.
+pub(super) enum Found {
+    Open(PathBuf),
+    /// A run ended between giving it its name and saying so.
+    Named(PathBuf),
+}
+
+/// Finds the part under way, which has to have all bytes that count.
+pub(super) fn find(layout: &Layout, ledger: &Ledger) -> Result<Option<Found>, Failure> {
+    let Some(part) = &ledger.open else {
+        return Ok(None);
+    };
+    let hidden = layout.open_part(ledger.number());
+    let named = layout.part(&part.name);
+    let (path, metadata, found) = match fs::metadata(&hidden) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+            let metadata = fs::metadata(&named);
+            (&named, metadata, Found::Named(named.clone()))
+        }
+        metadata => (&hidden, metadata, Found::Open(hidden.clone())),
+    };
+    match metadata {
+        Ok(metadata) if metadata.len() == part.bytes => Ok(Some(found)),
+        Ok(metadata) if metadata.len() > part.bytes && matches!(found, Found::Open(_)) => {
+            Ok(Some(found))
+        }
+        Ok(metadata) => Err(lost(
+            layout,
+            format!(
+                "{} has {} bytes, and the state says {}",
+                path.display(),
+                metadata.len(),
+                part.bytes
+            ),
+        )),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(lost(
+            layout,
+            format!(
+                "{}, the part under way with {} records in {} bytes, is missing",
+                hidden.display(),
+                part.records,
+                part.bytes
+            ),
+        )),
+        Err(e) => Err(files::unreadable(path, e)),
+    }
+}
+
+impl OpenPart {
+    /// Begins a part, in place of a file that the state does not know.
+    pub(super) fn create(path: PathBuf, name: String) -> io::Result<Self> {
+        let file = files::create(&path)?;
+        if let Some(folder) = path.parent() {
+            files::sync_folder(folder)?;
+        }
+        Ok(Self::new(path, name, 0, file, Sha256::new(), 0))
+    }
+
+    /// Goes on with a part where the state says that it ends.
+    pub(super) fn resume(path: PathBuf, part: &Part) -> Result<Self, Failure> {
+        let fail = |e| Failure::output(path.display(), e);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(fail)?;
+        let sha256 = hash(&mut file, part.bytes).map_err(|e| files::unreadable(&path, e))?;
+        must_be_unchanged(&path, part, &sha256)?;
+        if file.metadata().map_err(fail)?.len() > part.bytes {
+            file.set_len(part.bytes)
+                // Else a power cut could bring them back under the final name.
+                .and_then(|()| file.sync_all())
+                .map_err(fail)?;
+        }
+        file.seek(SeekFrom::Start(part.bytes)).map_err(fail)?;
+        Ok(Self::new(
+            path,
+            part.name.clone(),
+            part.records,
+            file,
+            sha256,
+            part.bytes,
+        ))
+    }
+
+    fn new(
+        path: PathBuf,
+        name: String,
+        records: u64,
+        file: File,
+        sha256: Sha256,
+        bytes: u64,
+    ) -> Self {
+        let out = Hashed {
+            file,
+            sha256,
+            bytes,
+        };
+        Self {
+            path,
+            name,
+            records,
+            out: BufWriter::with_capacity(128 * 1024, out),
+        }
+    }
+
+    /// Appends a page, and hands it to the disk.
+    pub(super) fn append(&mut self, records: &[Record<Value>]) -> io::Result<()> {
+        let compress = self.compress();
+        encode::write(&mut self.out, records, compress)?;
+        self.out.flush()?;
+        self.out.get_ref().file.sync_data()?;
+        self.records += records.len() as u64;
+        Ok(())
+    }
+
+    /// Gives the space back that a page took which could not be appended as a whole.
+    pub(super) fn cut(self, bytes: u64) {
+        let (out, _) = self.out.into_parts();
+        let _ = out.file.set_len(bytes);
+    }
+
+    pub(super) fn part(&self) -> Part {
+        let out = self.out.get_ref();
+        Part {
+            name: self.name.clone(),
+            bytes: out.bytes,
+            records: self.records,
+            sha256: hex(out.sha256.clone()),
+        }
+    }
+
+    /// Closes the file.
+    pub(super) fn into_part(self) -> (Part, PathBuf) {
+        (self.part(), self.path)
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.out.get_ref().bytes
+    }
+
+    pub(super) fn compress(&self) -> Compress {
+        layout::compress_of(&self.name)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A part that got its name but is not in the list yet has to be what the state says.
+pub(super) fn check_named(path: &Path, part: &Part) -> Result<(), Failure> {
+    let sha256 = File::open(path)
+        .and_then(|mut file| hash(&mut file, part.bytes))
+        .map_err(|e| files::unreadable(path, e))?;
+    must_be_unchanged(path, part, &sha256)
+}
+
+fn must_be_unchanged(path: &Path, part: &Part, sha256: &Sha256) -> Result<(), Failure> {
+    if hex(sha256.clone()) == part.sha256 {
+        return Ok(());
+    }
+    let what = format!(
+        "{} has changed: the SHA-256 of its first {} bytes is not the one in the state; {REMEDY}",
+        path.display(),
+        part.bytes
+    );
+    Err(Failure::new(Exit::State, what))
+}
+
+fn hash(file: &mut File, bytes: u64) -> io::Result<Sha256> {
+    let mut sha256 = Sha256::new();
+    io::copy(&mut file.take(bytes), &mut sha256)?;
+    Ok(sha256)
+}
+
+pub(super) fn hex(sha256: Sha256) -> String {
+    format!("{:x}", sha256.finalize())
+}
+
+fn lost(layout: &Layout, what: String) -> Failure {
+    let what = format!(
+        "records of {} are lost: {what}; {REMEDY}",
+        layout.folder().display()
+    );
+    Failure::new(Exit::State, what)
+}
+
+const REMEDY: &str = "put the file back, or begin anew in another folder";

@@ -1,0 +1,105 @@
+//! Whether a part on disk is what the state says.
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Take},
+    path::Path,
+};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Compress, layout, ledger::Part, open_part::hex};
+
+/// A part that is done.
+pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
+    let shown = path.display();
+    match path.metadata() {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Some(format!(
+            "{shown} is missing: the state says {} records in {} bytes",
+            part.records, part.bytes
+        )),
+        Err(e) => Some(format!("{shown} cannot be read: {e}")),
+        Ok(metadata) if metadata.len() != part.bytes => Some(format!(
+            "{shown} has {} bytes, and the state says {}",
+            metadata.len(),
+            part.bytes
+        )),
+        Ok(_) => content(path, part),
+    }
+}
+
+/// The first bytes of a part, as many as the state speaks of.
+pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
+    let shown = path.display();
+    let (sha256, lines) = match read(path, part) {
+        Ok(read) => read,
+        Err(e) => return Some(format!("{shown} cannot be read: {e}")),
+    };
+    if sha256 != part.sha256 {
+        return Some(format!(
+            "{shown} has changed: the SHA-256 of its {} bytes is {sha256}, and the state says {}",
+            part.bytes, part.sha256
+        ));
+    }
+    match lines {
+        Ok(lines) if lines == part.records => None,
+        Ok(lines) => Some(format!(
+            "{shown} has {lines} lines, and the state says {} records",
+            part.records
+        )),
+        Err(e) => Some(format!("{shown} cannot be decompressed: {e}")),
+    }
+}
+
+/// The SHA-256 of the bytes, and the lines in them, in one pass and in little memory.
+fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
+    let hashed = Hashed {
+        file: File::open(path)?.take(part.bytes),
+        sha256: Sha256::new(),
+    };
+    let mut file = BufReader::with_capacity(BUFFER, hashed);
+    let lines = match layout::compress_of(&part.name) {
+        Compress::None => count_lines(&mut file),
+        Compress::Gzip => count_lines(flate2::bufread::MultiGzDecoder::new(&mut file)),
+        Compress::Zstd => zstd::Decoder::with_buffer(&mut file).and_then(count_lines),
+    };
+    // A decoder stops where it finds a mistake; the hash is of everything.
+    loop {
+        let read = file.fill_buf()?.len();
+        if read == 0 {
+            break;
+        }
+        file.consume(read);
+    }
+    Ok((hex(file.into_inner().sha256), lines))
+}
+
+const BUFFER: usize = 64 * 1024;
+
+struct Hashed {
+    file: Take<File>,
+    sha256: Sha256,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.sha256.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+fn count_lines(mut text: impl Read) -> io::Result<u64> {
+    let mut buffer = vec![0; BUFFER];
+    let mut lines = 0;
+    loop {
+        match text.read(&mut buffer) {
+            Ok(0) => return Ok(lines),
+            Ok(read) => {
+                let breaks = buffer[..read].iter().filter(|byte| **byte == b'\n');
+                lines += breaks.count() as u64;
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+use std::{fs, io::Read as _};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::*;
+
+mod crashes;
+mod parts;
+mod refusals;
+mod verified;
+
+const STREAM: &str = "tickets";
+
+/// Small enough that a few pages fill parts.
+const TEST_PART_BYTES: u64 = 150;
+
+fn folder() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export");
+    (folder, path)
+}
+
+fn open(path: &Path, compress: Option<Compress>) -> Dir {
+    let mut dir = Dir::open(path, compress).unwrap();
+    dir.part_bytes = TEST_PART_BYTES;
+    dir
+}
+
+/// Pages of one to three records, and one that is empty.
+fn pages() -> Vec<Vec<Record<Value>>> {
+    let mut id = 0;
+    [1, 3, 0, 2, 2, 1, 3]
+        .into_iter()
+        .map(|records| {
+            (0..records)
+                .map(|_| {
+                    id += 1;
+                    let json = json!({ "id": id, "subject": "s".repeat(id % 40) });
+                    serde_json::from_str(&json.to_string()).unwrap()
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// The state after some pages.
+fn state(pages: &[Vec<Record<Value>>]) -> StreamState {
+    let records = pages.iter().map(|page| page.len() as u64).sum();
+    StreamState {
+        pages: pages.len() as u64,
+        records_in: records,
+        records_out: records,
+        ..StreamState::default()
+    }
+}
+
+fn stored(dir: &Dir) -> usize {
+    usize::try_from(dir.load(STREAM).unwrap().pages).unwrap()
+}
+
+fn store_next(dir: &mut Dir, pages: &[Vec<Record<Value>>]) -> Result<(), Failure> {
+    let next = stored(dir);
+    dir.store(STREAM, &pages[next], &state(&pages[..=next]))
+}
+
+/// Goes on from wherever the folder stands, to the end.
+fn run(dir: &mut Dir, pages: &[Vec<Record<Value>>]) {
+    while stored(dir) < pages.len() {
+        store_next(dir, pages).unwrap();
+    }
+    dir.close(STREAM, &state(pages)).unwrap();
+}
+
+fn lines(pages: &[Vec<Record<Value>>]) -> String {
+    let records = pages.iter().flatten();
+    records
+        .map(|record| format!("{}\n", record.json()))
+        .collect()
+}
+
+/// The names of the parts that are done, in their order.
+fn parts(path: &Path, stream: &str) -> Vec<String> {
+    let entries = fs::read_dir(path.join(stream)).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.filter(|name| !name.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
+/// What somebody reads who reads all parts.
+fn text(path: &Path, stream: &str) -> String {
+    let mut text = String::new();
+    for name in parts(path, stream) {
+        let bytes = fs::read(path.join(stream).join(&name)).unwrap();
+        let bytes = bytes.as_slice();
+        match layout::compress_of(&name) {
+            Compress::None => std::io::Cursor::new(bytes).read_to_string(&mut text),
+            Compress::Gzip => flate2::read::MultiGzDecoder::new(bytes).read_to_string(&mut text),
+            Compress::Zstd => zstd::Decoder::new(bytes).unwrap().read_to_string(&mut text),
+        }
+        .unwrap();
+    }
+    text
+}
+
+#[track_caller]
+fn check_sound(path: &Path) {
+    assert_eq!(Dir::verify(path).unwrap(), Vec::<String>::new());
+}

@@ -1,0 +1,140 @@
+use super::*;
+
+const ALL: [Compress; 3] = [Compress::None, Compress::Gzip, Compress::Zstd];
+
+#[test]
+fn parts_hold_the_pages_byte_for_byte() {
+    for compress in ALL {
+        let (_temporary, path) = folder();
+        run(&mut open(&path, Some(compress)), &pages());
+        assert_eq!(text(&path, STREAM), lines(&pages()), "{compress:?}");
+        check_sound(&path);
+    }
+}
+
+#[test]
+fn a_part_ends_with_the_page_that_fills_it() {
+    let (_temporary, path) = folder();
+    run(&mut open(&path, None), &pages());
+    let names = parts(&path, STREAM);
+    assert!(names.len() > 1);
+    assert_eq!(names[0], "tickets-00000001.ndjson");
+    for name in &names[..names.len() - 1] {
+        let bytes = fs::metadata(path.join(STREAM).join(name)).unwrap().len();
+        assert!(bytes >= TEST_PART_BYTES, "{name} has {bytes} bytes");
+    }
+}
+
+#[test]
+fn a_named_part_never_changes() {
+    let (_temporary, path) = folder();
+    let mut seen = BTreeMap::new();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    while stored(&dir) < pages.len() {
+        store_next(&mut dir, &pages).unwrap();
+        for name in parts(&path, STREAM) {
+            let bytes = fs::read(path.join(STREAM).join(&name)).unwrap();
+            assert_eq!(*seen.entry(name).or_insert(bytes.clone()), bytes);
+        }
+    }
+    assert!(!seen.is_empty());
+}
+
+#[test]
+fn an_empty_page_makes_no_part() {
+    let (_temporary, path) = folder();
+    let mut dir = open(&path, None);
+    let state = StreamState {
+        pages: 1,
+        ..StreamState::default()
+    };
+    dir.store(STREAM, &[], &state).unwrap();
+    dir.close(STREAM, &state).unwrap();
+    assert_eq!(dir.load(STREAM).unwrap().pages, 1);
+    assert!(!path.join(STREAM).exists());
+    check_sound(&path);
+}
+
+#[test]
+fn compression_is_remembered_and_another_one_begins_a_part_of_its_own() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    for compress in [Some(Compress::Gzip), None, Some(Compress::Zstd), None] {
+        // Never closed, so that the next one finds a part under way.
+        store_next(&mut open(&path, compress), &pages).unwrap();
+    }
+    run(&mut open(&path, None), &pages);
+    let names = parts(&path, STREAM);
+    assert_eq!(names[0], "tickets-00000001.ndjson.gz");
+    assert!(names[1..].iter().all(|name| name.ends_with(".ndjson.zst")));
+    assert_eq!(text(&path, STREAM), lines(&pages));
+    check_sound(&path);
+}
+
+#[test]
+fn streams_have_folders_of_their_own_whatever_their_names() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    let names = ["custom-objects/asset", "custom-objects.asset", "../users"];
+    for stream in names {
+        dir.store(stream, &pages[1], &state(&pages[1..2])).unwrap();
+        dir.close(stream, &state(&pages[1..2])).unwrap();
+    }
+    let part = "custom-objects.asset/custom-objects.asset-00000001.ndjson";
+    assert_eq!(
+        fs::read_to_string(path.join(part)).unwrap(),
+        lines(&pages[1..2])
+    );
+    let streams = Dir::streams(&path).unwrap();
+    let mut known: Vec<_> = streams.keys().map(String::as_str).collect();
+    known.sort_by_key(|name| names.iter().position(|known| known == name));
+    assert_eq!(known, names);
+    check_sound(&path);
+}
+
+#[test]
+fn the_manifest_has_figures_and_parts() {
+    let (_temporary, path) = folder();
+    let mut dir = open(&path, None);
+    run(&mut dir, &pages());
+    let manifest = dir.manifest().unwrap();
+    let tickets = &manifest[STREAM];
+    assert_eq!(tickets["records_out"], 12);
+    assert_eq!(tickets["pages"], 7);
+    let part = &tickets["parts"][0];
+    assert_eq!(part["name"], "tickets-00000001.ndjson");
+    let bytes = fs::read(path.join(STREAM).join("tickets-00000001.ndjson")).unwrap();
+    assert_eq!(part["bytes"], bytes.len());
+    assert_eq!(
+        part["sha256"],
+        format!("{:x}", <sha2::Sha256 as sha2::Digest>::digest(&bytes))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_what_it_makes() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (_temporary, path) = folder();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    run(&mut dir, &pages[..4]);
+    // Leaves a part under way.
+    store_next(&mut dir, &pages).unwrap();
+    let mut folders = vec![path];
+    while let Some(folder) = folders.pop() {
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), 0o600, "{}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+use super::*;
+
+#[track_caller]
+fn check<T>(result: Result<T, Failure>, code: i32, says: &str) {
+    let Err(failure) = result else {
+        panic!("it was not refused: {says}")
+    };
+    assert!(failure.to_string().contains(says), "{failure}");
+    assert_eq!(failure.exit() as i32, code, "{failure}");
+}
+
+#[test]
+fn a_second_run_is_refused_until_the_first_one_ends() {
+    let (_temporary, path) = folder();
+    let first = open(&path, None);
+    check(Dir::open(&path, None), 6, "is in use by another run");
+    drop(first);
+    open(&path, None);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_refused() {
+    let (_temporary, path) = folder();
+    fs::write(&path, "mine").unwrap();
+    check(
+        Dir::open(&path, None),
+        7,
+        "is a file, and dir: takes a folder",
+    );
+    assert_eq!(fs::read(&path).unwrap(), b"mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_refused_at_once() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (_temporary, path) = folder();
+    run(&mut open(&path, None), &pages());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o500)).unwrap();
+    // Rights do not hold the superuser back.
+    if File::create(path.join("probe")).is_err() {
+        check(
+            Dir::open(&path, None),
+            7,
+            "cannot be written: Permission denied",
+        );
+        check_sound(&path);
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn a_folder_or_a_state_of_a_newer_program_is_refused() {
+    for (name, refused_at_once) in [(layout::SETTINGS, true), ("tickets.json", false)] {
+        let (_temporary, path) = folder();
+        run(&mut open(&path, None), &pages());
+        let file = path.join(layout::STATES).join(name);
+        fs::write(&file, r#"{"version":2,"news":true}"#).unwrap();
+        let says = "is of version 2, and this program reads version 1";
+        match Dir::open(&path, None) {
+            Ok(dir) => {
+                assert!(!refused_at_once);
+                check(dir.load(STREAM), 6, says);
+            }
+            refused => check(refused, 6, says),
+        }
+        assert_eq!(fs::read(&file).unwrap(), br#"{"version":2,"news":true}"#);
+    }
+}
+
+#[test]
+fn a_state_that_is_no_state_is_refused() {
+    let (_temporary, path) = folder();
+    run(&mut open(&path, None), &pages());
+    fs::write(path.join(layout::STATES).join("tickets.json"), "").unwrap();
+    check(
+        open(&path, None).load(STREAM),
+        6,
+        "cannot be used; put it back",
+    );
+}
+
+/// A folder with a part under way, and that part.
+fn begun() -> (TempDir, PathBuf, PathBuf) {
+    let (temporary, path) = folder();
+    store_next(&mut open(&path, None), &pages()).unwrap();
+    let part = path.join(STREAM).join(".00000001.open");
+    (temporary, path, part)
+}
+
+#[test]
+fn a_part_under_way_that_is_gone_is_told() {
+    let (_temporary, path, part) = begun();
+    fs::remove_file(part).unwrap();
+    check(
+        open(&path, None).load(STREAM),
+        6,
+        "with 1 records in 23 bytes, is missing",
+    );
+    check(
+        open(&path, None).close(STREAM, &state(&pages()[..1])),
+        6,
+        "is missing",
+    );
+}
+
+#[test]
+fn a_part_under_way_that_is_too_short_is_told() {
+    let (_temporary, path, part) = begun();
+    fs::write(part, "{").unwrap();
+    check(
+        open(&path, None).load(STREAM),
+        6,
+        "has 1 bytes, and the state says 23",
+    );
+}
+
+#[test]
+fn a_part_under_way_that_was_changed_is_not_added_to() {
+    let (_temporary, path, part) = begun();
+    let mut bytes = fs::read(&part).unwrap();
+    bytes[7] ^= 1;
+    fs::write(&part, bytes).unwrap();
+    check(
+        store_next(&mut open(&path, None), &pages()),
+        6,
+        "has changed",
+    );
+}
+
+#[test]
+fn no_file_is_written_over() {
+    let (_temporary, path, _) = begun();
+    let taken = path.join(STREAM).join("tickets-00000001.ndjson");
+    fs::write(&taken, "mine").unwrap();
+    let mut dir = open(&path, None);
+    check(dir.close(STREAM, &state(&pages()[..1])), 6, "is in the way");
+    assert_eq!(fs::read(&taken).unwrap(), b"mine");
+    fs::remove_file(taken).unwrap();
+    run(&mut dir, &pages());
+    assert_eq!(text(&path, STREAM), lines(&pages()));
+}
+
+#[test]
+fn a_state_that_does_not_describe_the_data_is_refused() {
+    let (_temporary, path, _) = begun();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    check(dir.close(STREAM, &state(&pages[..2])), 6, "does not add up");
+    // The same page a second time.
+    check(
+        dir.store(STREAM, &pages[0], &state(&pages[..1])),
+        6,
+        "does not add up",
+    );
+    run(&mut dir, &pages);
+    assert_eq!(text(&path, STREAM), lines(&pages));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn goes_on_in_the_same_run_once_a_full_disk_has_room_again() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    run(&mut dir, &pages[..2]);
+    // The next part is on a disk that is always full.
+    let part = path.join(STREAM).join(".00000002.open");
+    std::os::unix::fs::symlink("/dev/full", &part).unwrap();
+    store_next(&mut dir, &pages).unwrap();
+    check(store_next(&mut dir, &pages), 7, "No space left on device");
+    assert_eq!(stored(&dir), 3);
+    fs::remove_file(&part).unwrap();
+    run(&mut dir, &pages);
+    assert_eq!(text(&path, STREAM), lines(&pages));
+    check_sound(&path);
+}
+
+#[test]
+fn goes_on_in_the_same_run_once_the_state_can_be_written_again() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    let mut dir = open(&path, None);
+    let in_the_way = path.join(layout::STATES).join(".tickets.json.new");
+    for next in 0..pages.len() {
+        fs::create_dir(&in_the_way).unwrap();
+        check(store_next(&mut dir, &pages), 6, "cannot be written");
+        assert_eq!(stored(&dir), next);
+        fs::remove_dir(&in_the_way).unwrap();
+        store_next(&mut dir, &pages).unwrap();
+    }
+    run(&mut dir, &pages);
+    assert_eq!(text(&path, STREAM), lines(&pages));
+    check_sound(&path);
+}

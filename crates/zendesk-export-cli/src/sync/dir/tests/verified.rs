@@ -1,0 +1,186 @@
+use super::*;
+
+/// A folder with four parts that are done, one under way, and a manifest.
+fn exported(compress: Compress) -> (TempDir, PathBuf) {
+    let (temporary, path) = folder();
+    let pages = pages();
+    let mut dir = open(&path, Some(compress));
+    for _ in 0..3 {
+        let next = stored(&dir);
+        store_next(&mut dir, &pages).unwrap();
+        dir.close(STREAM, &state(&pages[..=next])).unwrap();
+    }
+    store_next(&mut dir, &pages).unwrap();
+    write_manifest(&path, &dir.manifest().unwrap());
+    check_sound(&path);
+    (temporary, path)
+}
+
+fn write_manifest(path: &Path, streams: &BTreeMap<String, Value>) {
+    let manifest = json!({ "version": 1, "streams": streams });
+    fs::write(path.join(layout::MANIFEST), manifest.to_string()).unwrap();
+}
+
+#[track_caller]
+fn check_finds(path: &Path, says: &[&str]) {
+    let findings = Dir::verify(path).unwrap();
+    assert_eq!(findings.len(), says.len(), "{findings:#?}");
+    for (finding, says) in findings.iter().zip(says) {
+        assert!(finding.contains(says), "{finding}");
+    }
+}
+
+fn first_part(path: &Path) -> PathBuf {
+    path.join(STREAM).join(&parts(path, STREAM)[0])
+}
+
+#[test]
+fn finds_a_part_that_was_removed() {
+    let (_temporary, path) = exported(Compress::None);
+    fs::remove_file(first_part(&path)).unwrap();
+    check_finds(
+        &path,
+        &["tickets-00000001.ndjson is missing: the state says 1 records in 23 bytes"],
+    );
+}
+
+#[test]
+fn finds_each_byte_that_was_changed() {
+    for compress in [Compress::None, Compress::Gzip, Compress::Zstd] {
+        let (_temporary, path) = exported(compress);
+        let part = first_part(&path);
+        let bytes = fs::read(&part).unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            fs::write(&part, changed).unwrap();
+            check_finds(&path, &["has changed: the SHA-256 of its"]);
+        }
+    }
+}
+
+#[test]
+fn finds_a_part_of_another_size() {
+    let (_temporary, path) = exported(Compress::None);
+    let part = first_part(&path);
+    let mut bytes = fs::read(&part).unwrap();
+    bytes.push(b'\n');
+    fs::write(&part, bytes).unwrap();
+    check_finds(&path, &["has 24 bytes, and the state says 23"]);
+}
+
+#[test]
+fn finds_a_file_that_was_added() {
+    let (_temporary, path) = exported(Compress::None);
+    fs::write(path.join("tickets/tickets-00000009.ndjson"), "{}\n").unwrap();
+    fs::write(path.join("tickets/.00000001.open"), "{}\n").unwrap();
+    check_finds(
+        &path,
+        &[
+            ".00000001.open is there (3 bytes), and the state does not know of it",
+            "tickets-00000009.ndjson is there (3 bytes), and the state does not know of it",
+        ],
+    );
+}
+
+#[test]
+fn finds_a_part_under_way_that_lost_something() {
+    let (_temporary, path) = exported(Compress::Gzip);
+    let open = path.join("tickets/.00000003.open");
+    let bytes = fs::read(&open).unwrap();
+    fs::write(&open, &bytes[..bytes.len() - 1]).unwrap();
+    check_finds(&path, &["records of"]);
+    fs::remove_file(&open).unwrap();
+    check_finds(&path, &["is missing"]);
+    let mut longer = bytes;
+    longer.push(0);
+    fs::write(&open, &longer).unwrap();
+    check_sound(&path);
+    longer[3] ^= 1;
+    fs::write(&open, &longer).unwrap();
+    check_finds(&path, &["has changed"]);
+}
+
+#[test]
+fn finds_parts_whose_state_is_gone() {
+    let (_temporary, path) = exported(Compress::None);
+    fs::remove_file(path.join(layout::STATES).join("tickets.json")).unwrap();
+    check_finds(
+        &path,
+        &[
+            "manifest.json tells of tickets, and there is no state of it",
+            "tickets holds 3 parts, and there is no state of them",
+        ],
+    );
+}
+
+#[test]
+fn finds_a_state_that_does_not_add_up() {
+    let (_temporary, path) = exported(Compress::None);
+    fs::remove_file(path.join(layout::MANIFEST)).unwrap();
+    let layout = Layout::new(&path, STREAM);
+    let mut ledger = Ledger::read(&layout.state()).unwrap().unwrap();
+    ledger.parts[0].records = 2;
+    ledger.write(&layout.state()).unwrap();
+    check_finds(
+        &path,
+        &[
+            "tickets-00000001.ndjson has 1 lines, and the state says 2 records",
+            "tickets: the parts hold 7 records, and the state says that 6 went out",
+        ],
+    );
+}
+
+#[test]
+fn finds_a_state_that_is_broken_and_still_looks_at_the_others() {
+    let (_temporary, path) = exported(Compress::None);
+    fs::write(path.join(layout::STATES).join("articles.json"), "{").unwrap();
+    fs::remove_file(first_part(&path)).unwrap();
+    check_finds(&path, &["articles.json cannot be used", "is missing"]);
+}
+
+#[test]
+fn finds_a_manifest_that_tells_something_else() {
+    let (_temporary, path) = exported(Compress::None);
+    let manifest = open(&path, None).manifest().unwrap();
+    let changed = |at: &str, value: Value| {
+        let mut manifest = json!(manifest);
+        *manifest.pointer_mut(at).unwrap() = value;
+        serde_json::from_value(manifest).unwrap()
+    };
+    write_manifest(&path, &changed("/tickets/records_in", json!(5)));
+    check_finds(
+        &path,
+        &["manifest.json says that records_in of tickets is 5, and the state says 6"],
+    );
+    write_manifest(&path, &changed("/tickets/parts/0/sha256", json!("00")));
+    check_finds(&path, &["differ about the part tickets-00000001.ndjson"]);
+    write_manifest(&path, &changed("/tickets/parts", json!([])));
+    check_finds(&path, &["its parts hold 2 records, and 6 went out"]);
+    fs::write(path.join(layout::MANIFEST), "").unwrap();
+    check_finds(&path, &["is no manifest"]);
+}
+
+#[test]
+fn takes_a_manifest_of_before_a_run_that_was_killed() {
+    let (_temporary, path) = exported(Compress::None);
+    store_next(&mut open(&path, None), &pages()).unwrap();
+    check_sound(&path);
+}
+
+#[test]
+fn reads_only_and_beside_a_run() {
+    let (_temporary, path) = exported(Compress::None);
+    let _running = open(&path, None);
+    check_sound(&path);
+    assert_eq!(Dir::streams(&path).unwrap()[STREAM].records_out, 6);
+}
+
+#[test]
+fn says_where_there_is_nothing_to_verify() {
+    let (_temporary, path) = folder();
+    let failure = Dir::verify(&path).unwrap_err();
+    assert!(failure.to_string().contains("holds no export"), "{failure}");
+    assert!(Dir::streams(&path).is_err());
+    assert!(!path.exists());
+}

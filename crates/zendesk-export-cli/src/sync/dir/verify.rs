@@ -1,0 +1,163 @@
+//! Data, state and manifest, held against each other.
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    files,
+    layout::{self, Layout},
+    ledger::Ledger,
+    open_part::{self, Found},
+    part_check, state_files,
+};
+use crate::{failure::Failure, whole_file};
+
+mod manifest;
+
+use manifest::Manifest;
+
+/// A sentence for each thing that is missing or changed.
+pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
+    let mut findings = Vec::new();
+    // Before the states, so that beside a run that writes it is the older one.
+    let manifest = Manifest::read(&root.join(layout::MANIFEST), &mut findings);
+    let mut streams = BTreeSet::new();
+    let mut folders = BTreeSet::new();
+    for path in state_files(root)? {
+        folders.extend(path.file_stem().map(|name| root.join(name)));
+        match check_stream(root, &path, &mut findings) {
+            Ok(Some(ledger)) => {
+                manifest.check(&ledger, &mut findings);
+                streams.insert(ledger.stream);
+            }
+            Ok(None) => {}
+            // One broken state does not hide what is wrong with the other streams.
+            Err(failure) => findings.push(failure.to_string()),
+        }
+    }
+    manifest.check_streams(&streams, &mut findings);
+    for folder in entries(root)? {
+        if !folders.contains(&folder) && folder.is_dir() {
+            stray_parts(&folder, &mut findings)?;
+        }
+    }
+    Ok(findings)
+}
+
+/// Parts that are done never change, but the rest does while a run writes: it is looked at again if
+/// the state went on in the meantime.
+fn check_stream(
+    root: &Path,
+    path: &Path,
+    findings: &mut Vec<String>,
+) -> Result<Option<Ledger>, Failure> {
+    let mut checked = 0;
+    for tries_left in (0..MOST_TRIES).rev() {
+        let text = fs::read(path).ok();
+        let Some(ledger) = Ledger::read(path)? else {
+            return Ok(None);
+        };
+        let layout = Layout::new(root, &ledger.stream);
+        for part in ledger.parts.iter().skip(checked) {
+            findings.extend(part_check::done(&layout.part(&part.name), part));
+        }
+        checked = ledger.parts.len();
+        let mut moving = check_open_part(&layout, &ledger);
+        moving.extend(unknown_files(&layout, &ledger)?);
+        moving.extend(check_sum(&ledger));
+        if moving.is_empty() || tries_left == 0 || fs::read(path).ok() == text {
+            findings.append(&mut moving);
+            return Ok(Some(ledger));
+        }
+    }
+    Ok(None)
+}
+
+/// A run that writes has to store a page during each of them to be looked at that often.
+const MOST_TRIES: u32 = 20;
+
+fn check_open_part(layout: &Layout, ledger: &Ledger) -> Vec<String> {
+    let found = match open_part::find(layout, ledger) {
+        Ok(found) => found,
+        Err(failure) => return vec![failure.to_string()],
+    };
+    let (Some(Found::Open(path) | Found::Named(path)), Some(part)) = (found, &ledger.open) else {
+        return Vec::new();
+    };
+    part_check::content(&path, part).into_iter().collect()
+}
+
+fn check_sum(ledger: &Ledger) -> Option<String> {
+    let (parts, state) = (ledger.records(), ledger.state.records_out);
+    (parts != state).then(|| {
+        format!(
+            "{}: the parts hold {parts} records, and the state says that {state} went out",
+            ledger.stream
+        )
+    })
+}
+
+/// Files that a reader of the folder would take for data.
+fn unknown_files(layout: &Layout, ledger: &Ledger) -> Result<Vec<String>, Failure> {
+    let mut known: BTreeSet<_> = ledger
+        .parts
+        .iter()
+        .map(|part| layout.part(&part.name))
+        .collect();
+    // With or without a state that speaks of it: a run may have ended between the two.
+    let open = layout.open_part(ledger.number());
+    if let Some(part) = &ledger.open
+        && !open.exists()
+    {
+        known.insert(layout.part(&part.name));
+    }
+    known.insert(open);
+    let mut findings = Vec::new();
+    for path in entries(&layout.folder())? {
+        let name = whole_file::file_name(&path);
+        let counts = !name.starts_with('.') || name.ends_with(".open");
+        if counts && !known.contains(&path) {
+            findings.push(format!(
+                "{} is there ({} bytes), and the state does not know of it",
+                path.display(),
+                path.metadata().map_or(0, |metadata| metadata.len())
+            ));
+        }
+    }
+    Ok(findings)
+}
+
+fn stray_parts(folder: &Path, findings: &mut Vec<String>) -> Result<(), Failure> {
+    let mut paths = entries(folder)?;
+    paths.retain(|path| {
+        let name = whole_file::file_name(path);
+        name.contains(".ndjson") || name.ends_with(".open")
+    });
+    if !paths.is_empty() {
+        findings.push(format!(
+            "{} holds {} parts, and there is no state of them",
+            folder.display(),
+            paths.len()
+        ));
+    }
+    Ok(())
+}
+
+/// What is in a folder, in the order of the names.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder).and_then(|entries| {
+        entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    match entries {
+        Ok(mut entries) => {
+            entries.sort();
+            Ok(entries)
+        }
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(files::unreadable(folder, e)),
+    }
+}

@@ -1,0 +1,103 @@
+//! What the manifest says, held against the states.
+use std::{collections::BTreeSet, fs, io, path::Path};
+
+use serde_json::{Map, Value};
+
+use super::Ledger;
+
+/// It is written when a stream ends for now, so that after a run that was killed the state is ahead
+/// of it. Then it has to be true of what was there before.
+pub(super) struct Manifest {
+    /// How it is called in a finding.
+    shown: String,
+    streams: Map<String, Value>,
+}
+
+/// What only ever grows.
+const AMOUNTS: [&str; 6] = [
+    "pages",
+    "records_in",
+    "records_out",
+    "repeats",
+    "counted",
+    "bytes",
+];
+
+impl Manifest {
+    /// Without a manifest there is nothing to hold against the states.
+    pub(super) fn read(path: &Path, findings: &mut Vec<String>) -> Self {
+        let shown = path.display().to_string();
+        let mut manifest: Value = match fs::read(path).map(|text| serde_json::from_slice(&text)) {
+            Ok(Ok(manifest)) => manifest,
+            Ok(Err(e)) => {
+                findings.push(format!("{shown} is no manifest: {e}"));
+                Value::Null
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Value::Null,
+            Err(e) => {
+                findings.push(format!("{shown} cannot be read: {e}"));
+                Value::Null
+            }
+        };
+        let streams = match manifest.get_mut("streams").map(Value::take) {
+            Some(Value::Object(streams)) => streams,
+            _ => Map::new(),
+        };
+        Self { shown, streams }
+    }
+
+    pub(super) fn check(&self, ledger: &Ledger, findings: &mut Vec<String>) {
+        let Some(before) = self.streams.get(&ledger.stream) else {
+            return;
+        };
+        let now = ledger.figures();
+        let (shown, stream) = (&self.shown, &ledger.stream);
+        let is_older = amount(before, "pages") < amount(&now, "pages");
+        for name in AMOUNTS {
+            let (before, now) = (amount(before, name), amount(&now, name));
+            if before > now || before < now && !is_older {
+                findings.push(format!(
+                    "{shown} says that {name} of {stream} is {before}, and the state says {now}"
+                ));
+            }
+        }
+        let (known, told) = (list(&now), list(before));
+        for part in told {
+            let name = part["name"].as_str().unwrap_or_default();
+            match known.iter().find(|known| known["name"] == part["name"]) {
+                Some(known) if known == part => {}
+                Some(known) => findings.push(format!(
+                    "{shown} and the state differ about the part {name} of {stream}: {part} and {known}"
+                )),
+                None => findings.push(format!(
+                    "{shown} tells of the part {name} of {stream}, and the state does not know of it"
+                )),
+            }
+        }
+        let parts: u64 = told.iter().map(|part| amount(part, "records")).sum();
+        let parts = parts + before.get("open").map_or(0, |open| amount(open, "records"));
+        let out = amount(before, "records_out");
+        if parts != out {
+            findings.push(format!(
+                "{shown} does not add up for {stream}: its parts hold {parts} records, and {out} went out"
+            ));
+        }
+    }
+
+    pub(super) fn check_streams(&self, known: &BTreeSet<String>, findings: &mut Vec<String>) {
+        for stream in self.streams.keys().filter(|name| !known.contains(*name)) {
+            findings.push(format!(
+                "{} tells of {stream}, and there is no state of it that can be used",
+                self.shown
+            ));
+        }
+    }
+}
+
+fn amount(figures: &Value, name: &str) -> u64 {
+    figures[name].as_u64().unwrap_or_default()
+}
+
+fn list(figures: &Value) -> &[Value] {
+    figures["parts"].as_array().map_or(&[], Vec::as_slice)
+}
