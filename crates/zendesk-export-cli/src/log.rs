@@ -1,31 +1,178 @@
-use std::io::{self, IsTerminal as _};
+//! What is told on standard error: as text or as JSON, and never across the lines of a run.
+use std::{
+    io::{self, IsTerminal as _, Write},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+    time::Duration,
+};
 
-use tracing_subscriber::{filter::Targets, fmt, prelude::*};
+use indicatif::MultiProgress;
+use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::{
+    Layer,
+    filter::{FilterExt as _, Targets},
+    fmt,
+    layer::{Context, Filter},
+    prelude::*,
+    registry::LookupSpan,
+};
+
+use crate::failure::Failure;
+
+mod told;
+
+pub(crate) use told::{Reason, Told};
+
+/// What a line of the log is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// How the log was started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Log {
+    pub(crate) format: Format,
+    pub(crate) level: Level,
+}
+
+// A subscriber belongs to the whole process, and so does what it is told.
+static LOG: OnceLock<Log> = OnceLock::new();
+static SHOWN: RwLock<Option<Arc<Shown>>> = RwLock::new(None);
+
+/// Shorter waits are not worth a line beside the figures of a run.
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
+/// What else is on standard error, which the log has to go with.
+pub(crate) struct Shown {
+    /// Whether only warnings and errors are wanted.
+    pub(crate) quiet: bool,
+    /// Lines that are drawn again and again, and show waits themselves.
+    pub(crate) bars: Option<MultiProgress>,
+    /// Where waits of the library are told.
+    pub(crate) hears: Box<dyn Fn(Told) + Send + Sync>,
+}
 
 /// Events of our crates go to standard error; a terminal has no need of the time.
-pub(crate) fn start() {
+pub(crate) fn start(format: Format) {
     let asked = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_default();
-    let level = asked.parse::<tracing::Level>();
-    let layer = fmt::layer()
-        .with_writer(io::stderr)
-        .with_target(false)
-        .with_ansi(io::stderr().is_terminal());
-    let targets = Targets::new().with_target(
-        "zendesk_export",
-        *level.as_ref().unwrap_or(&tracing::Level::INFO),
-    );
-    if io::stderr().is_terminal() {
-        tracing_subscriber::registry()
-            .with(layer.without_time().with_filter(targets))
-            .init();
-    } else {
-        tracing_subscriber::registry()
-            .with(layer.with_filter(targets))
-            .init();
-    }
+    let level = asked.parse::<Level>();
+    let log = LOG.get_or_init(|| Log {
+        format,
+        level: level.as_ref().copied().unwrap_or(Level::INFO),
+    });
+    let targets = Targets::new().with_target("zendesk_export", log.level);
+    tracing_subscriber::registry()
+        .with(lines(format).with_filter(targets.and(Wanted)))
+        .with(Waits.with_filter(told::targets()))
+        .init();
     if !asked.is_empty() && level.is_err() {
         tracing::warn!(
             "ZENDESK_EXPORT_LOG is none of error, warn, info, debug and trace; info is used"
         );
+    }
+}
+
+fn lines<S>(format: Format) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    let colours = std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let lines = fmt::layer()
+        .with_writer(|| Stderr)
+        .with_target(false)
+        .with_ansi(colours && io::stderr().is_terminal());
+    match format {
+        Format::Json => lines.json().flatten_event(true).boxed(),
+        Format::Text if io::stderr().is_terminal() => lines.without_time().boxed(),
+        Format::Text => lines.boxed(),
+    }
+}
+
+pub(crate) fn started() -> Log {
+    LOG.get().copied().unwrap_or(Log {
+        format: Format::Text,
+        level: Level::INFO,
+    })
+}
+
+/// From now on the log goes with these; `None` ends that.
+pub(crate) fn show(shown: Option<Shown>) {
+    *SHOWN.write().unwrap_or_else(PoisonError::into_inner) = shown.map(Arc::new);
+}
+
+fn shown() -> Option<Arc<Shown>> {
+    SHOWN.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Tells why the program ends.
+pub(crate) fn report(failure: &Failure) {
+    match started().format {
+        Format::Text => failure.report(),
+        Format::Json => tracing::error!(exit_code = failure.exit() as u8, "{failure}"),
+    }
+}
+
+/// Standard error, with the lines of a run out of the way.
+struct Stderr;
+
+impl Write for Stderr {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        // A line is written at once, so that no other comes between its parts.
+        self.write_all(text).map(|()| text.len())
+    }
+
+    fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
+        let write = || io::stderr().write_all(text);
+        match shown().as_ref().and_then(|shown| shown.bars.as_ref()) {
+            Some(bars) => bars.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+/// Leaves out what the lines of a run show already.
+struct Wanted;
+
+impl<S: Subscriber> Filter<S> for Wanted {
+    fn enabled(&self, _: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        true
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
+        shown().is_none_or(|shown| shown.wants(event))
+    }
+}
+
+impl Shown {
+    fn wants(&self, event: &Event<'_>) -> bool {
+        let level = *event.metadata().level();
+        if self.quiet {
+            return level <= Level::WARN;
+        }
+        if started().level > Level::INFO {
+            return true;
+        }
+        match (Told::by(event), &self.bars) {
+            (None, _) => true,
+            (Some(_), Some(_)) => false,
+            (Some(told), None) => level <= Level::WARN || told.lasts > LONG_WAIT,
+        }
+    }
+}
+
+/// Hands the waits of the library to the lines of a run.
+struct Waits;
+
+impl<S: Subscriber> Layer<S> for Waits {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if let (Some(shown), Some(told)) = (shown(), Told::by(event)) {
+            (shown.hears)(told);
+        }
     }
 }

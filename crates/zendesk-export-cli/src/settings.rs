@@ -1,4 +1,4 @@
-use std::{env, fs, path::Path};
+use std::path::Path;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -7,9 +7,15 @@ use zendesk_export::{Client, ClientBuilder, Credentials};
 use crate::{
     failure::{Exit, Failure},
     login_file::{Login, LoginFile},
+    sync::SyncSettings,
 };
 
-/// The account and the credentials, each from the environment or else from a file.
+mod sources;
+
+use sources::{from_environment, from_file};
+
+/// The account and the credentials, each from the environment or else from a file; and from the file
+/// alone what `sync` does where its flags do not say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
@@ -22,79 +28,45 @@ pub(crate) struct Settings {
     email: Option<String>,
     api_token: Option<SecretString>,
     password: Option<SecretString>,
+    #[serde(default)]
+    pub(crate) sync: SyncSettings,
 }
 
 /// A client that can sign in; its pace and the rest are left to the caller.
 pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
-    let settings = Settings::read(config)?;
-    let builder = Client::builder(settings.account()?);
-    let base_url = builder.base_url()?;
-    let credentials = match settings.login(&base_url)? {
-        Some((file, login)) => file.credentials(login),
-        None => settings.credentials()?,
-    };
-    Ok(builder.credentials(credentials))
+    Settings::read(config)?.client()
 }
-
-/// An empty variable counts as unset: that is what an undefined secret of a CI system looks like.
-fn from_environment() -> Result<Settings, Failure> {
-    let read = |name: &str| match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Failure::new(
-            Exit::Settings,
-            format!("{name} is not valid Unicode"),
-        )),
-    };
-    let secret = |name: &str| read(name).map(|value| value.map(SecretString::from));
-    Ok(Settings {
-        subdomain: read("ZENDESK_SUBDOMAIN")?,
-        base_url: read("ZENDESK_BASE_URL")?,
-        oauth_token: secret("ZENDESK_OAUTH_TOKEN")?,
-        oauth_client_id: read("ZENDESK_OAUTH_CLIENT_ID")?,
-        oauth_client_secret: secret("ZENDESK_OAUTH_CLIENT_SECRET")?,
-        oauth_scope: read("ZENDESK_OAUTH_SCOPE")?,
-        email: read("ZENDESK_EMAIL")?,
-        api_token: secret("ZENDESK_API_TOKEN")?,
-        password: secret("ZENDESK_PASSWORD")?,
-    })
-}
-
-fn from_file(path: &Path) -> Result<Settings, Failure> {
-    let name = path.display();
-    let text = fs::read_to_string(path)
-        .map_err(|e| Failure::new(Exit::Settings, format!("{name} cannot be read")).because(e))?;
-    warn_if_others_can_read(path);
-    // The parser's message quotes the line, and the line may hold a secret.
-    toml::from_str(&text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
-        Failure::new(
-            Exit::Settings,
-            format!("{name} line {line}: not TOML, or not one of {keys} with a text"),
-        )
-    })
-}
-
-#[cfg(unix)]
-fn warn_if_others_can_read(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(
-            "{} holds credentials and can be read by others; run chmod 600 on it",
-            path.display()
-        );
-    }
-}
-
-#[cfg(not(unix))]
-fn warn_if_others_can_read(_: &Path) {}
 
 impl Settings {
     pub(crate) fn read(config: Option<&Path>) -> Result<Self, Failure> {
         let file = config.map(from_file).transpose()?.unwrap_or_default();
         Ok(from_environment()?.over(file))
+    }
+
+    pub(crate) fn client(self) -> Result<ClientBuilder, Failure> {
+        let builder = Client::builder(self.account()?);
+        let base_url = builder.base_url()?;
+        let credentials = match self.login(&base_url)? {
+            Some((file, login)) => file.credentials(login),
+            None => self.credentials()?,
+        };
+        Ok(builder.credentials(credentials))
+    }
+
+    /// How these settings sign in, in words.
+    pub(crate) fn sign_in(&self) -> String {
+        let builder = self.account().map(Client::builder);
+        let base_url = builder.ok().and_then(|builder| builder.base_url().ok());
+        match base_url.map(|url| self.login(&url)) {
+            Some(Ok(Some((file, login)))) => {
+                format!("by {}, as {}", file.path().display(), login.client_id)
+            }
+            _ if self.oauth_token.is_some() => "by OAuth token".to_owned(),
+            _ if self.oauth_client_secret.is_some() => "by OAuth client".to_owned(),
+            _ if self.api_token.is_some() => "by API token".to_owned(),
+            _ if self.password.is_some() => "by password".to_owned(),
+            _ => "not set".to_owned(),
+        }
     }
 
     /// What is set here goes before the file: name by name, but for the secrets, of which none of the
@@ -130,7 +102,27 @@ impl Settings {
             email: self.email.or(file.email),
             api_token: self.api_token.or(file.api_token),
             password: self.password.or(file.password),
+            sync: file.sync,
         }
+    }
+
+    /// What is set, for people to see: secrets are not shown.
+    pub(crate) fn in_force(&self) -> Vec<(&'static str, String)> {
+        let open = |text: &Option<String>| text.as_ref().map(|text| format!("{text:?}"));
+        let hidden = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(hidden)".to_owned());
+        let all = [
+            ("subdomain", open(&self.subdomain)),
+            ("base_url", open(&self.base_url)),
+            ("oauth_token", hidden(&self.oauth_token)),
+            ("oauth_client_id", open(&self.oauth_client_id)),
+            ("oauth_client_secret", hidden(&self.oauth_client_secret)),
+            ("oauth_scope", open(&self.oauth_scope)),
+            ("email", open(&self.email)),
+            ("api_token", hidden(&self.api_token)),
+            ("password", hidden(&self.password)),
+        ];
+        let set = |(name, shown): (_, Option<String>)| shown.map(|shown| (name, shown));
+        all.into_iter().filter_map(set).collect()
     }
 
     fn has_secret(&self) -> bool {

@@ -7,36 +7,46 @@ use crate::{
     args::SyncArgs,
     export::pace,
     failure::{Exit, Failure},
-    resource::Resource,
-    settings,
+    settings::Settings,
 };
 
 mod destination;
 mod dir;
+mod inspect;
 mod manifest;
 mod members;
 mod progress;
 mod repeats;
+mod settings;
 mod sqlite;
 mod stdout;
 mod stop;
 mod stream;
 mod stream_state;
 
-pub(crate) use destination::{Compress, Destination, To};
+use destination::Destination;
+pub(crate) use destination::{Compress, To};
+pub(crate) use inspect::{status, verify};
 use progress::Progress;
+pub(crate) use settings::SyncSettings;
 use stop::Stop;
 use stream::Stream;
 
 pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
-    let zendesk = settings::client(args.config.as_deref())?
+    let settings = Settings::read(args.config.as_deref())?;
+    let args = args.or(&settings.sync)?;
+    let to = args.to.clone().ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "no destination: give --to sqlite:FILE, dir:FOLDER or stdout",
+        )
+    })?;
+    let zendesk = settings
+        .client()?
         .pace(pace(args.requests_per_minute))
         .build()?;
-    let resources = match args.resources.is_empty() {
-        true => Resource::support().collect(),
-        false => args.resources.clone(),
-    };
-    let destination = Destination::open(&args.to, args.compress)?;
+    let resources = args.resources();
+    let destination = Destination::open(&to, args.compress)?;
     let destination = Arc::new(Mutex::new(destination));
     let progress = Progress::start(args.quiet);
     let stop = Stop::on_signals()?;
@@ -50,14 +60,14 @@ pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
             since: args.since,
             overlap: args.overlap.unwrap_or_default(),
             follow: args.follow,
-            to: args.to.clone(),
+            to: to.clone(),
             resource,
         };
         stream.run()
     });
     let ended = join_all(streams).await;
     progress.end();
-    manifest::write(&args.to, &destination)?;
+    manifest::write(&to, &destination)?;
     outcome(ended, &stop)
 }
 

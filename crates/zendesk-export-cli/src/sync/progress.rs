@@ -1,50 +1,241 @@
-//! What people see of a run.
-use std::time::Duration;
+//! What people see of a run: a line a stream on a terminal, else lines of a log, and a summary.
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use tokio::{task::AbortHandle, time::MissedTickBehavior};
 
 use super::stream_state::StreamState;
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    log::{self, Format, Shown, Told},
+};
+
+mod bar;
+mod estimate;
+mod figures;
+mod summary;
+mod tell;
+pub(super) mod text;
+mod wait;
+
+use figures::{Figures, Moment};
+use wait::Wait;
 
 /// All lines of a run.
-pub(crate) struct Progress;
+#[derive(Clone)]
+pub(crate) struct Progress(Arc<Shared>);
+
+struct Shared {
+    shows: Shows,
+    quiet: bool,
+    rows: Mutex<Vec<Row>>,
+    redraws: Mutex<Option<AbortHandle>>,
+    started: Instant,
+}
+
+enum Shows {
+    Bars(MultiProgress),
+    Lines(Format),
+}
+
+struct Row {
+    figures: Arc<Mutex<Figures>>,
+    bar: ProgressBar,
+}
 
 /// The line of one stream.
 #[derive(Clone)]
 pub(crate) struct Line {
-    stream: String,
+    figures: Arc<Mutex<Figures>>,
+    progress: Progress,
 }
 
+/// How often bars are drawn anew: a countdown must not skip a second.
+const REDRAWN: Duration = Duration::from_millis(250);
+
+/// A stream that makes way is worth a line of the log this often.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// A stream that waits for news, and finds none, is worth a line this often.
+const STILL_THERE: Duration = Duration::from_secs(600);
+
 impl Progress {
-    pub(crate) fn start(_quiet: bool) -> Self {
-        Self
+    /// Shows lines from now on, and has the log go around them.
+    pub(crate) fn start(quiet: bool) -> Self {
+        let log = log::started();
+        let bars = MultiProgress::new();
+        let attended = io::stderr().is_terminal() && !bars.is_hidden();
+        let shows = match log.format {
+            Format::Text if attended && !quiet => Shows::Bars(bars),
+            format => Shows::Lines(format),
+        };
+        let progress = Self(Arc::new(Shared {
+            shows,
+            quiet,
+            rows: Mutex::default(),
+            redraws: Mutex::default(),
+            started: Instant::now(),
+        }));
+        let (hearing, drawing) = (progress.clone(), progress.clone());
+        let bars = match &progress.0.shows {
+            Shows::Bars(bars) => {
+                let redraws = tokio::spawn(drawing.redraw_for_ever());
+                *lock(&progress.0.redraws) = Some(redraws.abort_handle());
+                Some(bars.clone())
+            }
+            Shows::Lines(_) => None,
+        };
+        log::show(Some(Shown {
+            quiet,
+            bars,
+            hears: Box::new(move |told| hearing.hears(told)),
+        }));
+        progress
     }
 
     pub(crate) fn line(&self, stream: &str) -> Line {
+        let figures = Arc::new(Mutex::new(Figures::of(stream)));
+        let bar = match &self.0.shows {
+            Shows::Bars(bars) => bars.add(ProgressBar::no_length().with_style(style())),
+            Shows::Lines(_) => ProgressBar::hidden(),
+        };
+        lock(&self.0.rows).push(Row {
+            figures: Arc::clone(&figures),
+            bar,
+        });
         Line {
-            stream: stream.to_owned(),
+            figures,
+            progress: self.clone(),
         }
     }
 
-    pub(crate) fn end(&self) {}
+    /// Takes the lines away, and leaves a summary.
+    pub(crate) fn end(&self) {
+        if let Some(redraws) = lock(&self.0.redraws).take() {
+            redraws.abort();
+        }
+        log::show(None);
+        let rows = lock(&self.0.rows);
+        // A line that is left would be drawn once more when it goes.
+        rows.iter().for_each(|row| row.bar.finish_and_clear());
+        let rows: Vec<_> = rows.iter().map(|row| lock(&row.figures)).collect();
+        // The errors say it all if nothing came of the run.
+        let idle = rows
+            .iter()
+            .all(|row| row.has_failed() && row.run().pages == 0);
+        let format = match &self.0.shows {
+            Shows::Bars(_) => Format::Text,
+            Shows::Lines(format) => *format,
+        };
+        if self.0.quiet || idle {
+            return;
+        }
+        match format {
+            Format::Json => rows.iter().for_each(|row| tell::summary(row)),
+            Format::Text => {
+                let table = summary::table(&rows, self.0.started.elapsed());
+                // Standard error may be closed.
+                let _ = io::stderr().write_all(table.as_bytes());
+            }
+        }
+    }
+
+    /// Shows a wait of the library at the stream that it is of.
+    fn hears(&self, told: Told) {
+        let stream = wait::stream(&told.export);
+        let rows = lock(&self.0.rows);
+        let mut rows = rows.iter().map(|row| lock(&row.figures));
+        if let Some(mut row) = rows.find(|row| row.stream == stream) {
+            row.waits(Wait::from(told, Instant::now()));
+        }
+    }
+
+    async fn redraw_for_ever(self) {
+        let mut ticks = tokio::time::interval(REDRAWN);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.redraw();
+        }
+    }
+
+    fn redraw(&self) {
+        let rows = lock(&self.0.rows);
+        let lines = {
+            let figures: Vec<_> = rows.iter().map(|row| lock(&row.figures)).collect();
+            bar::lines(&figures, Moment::now())
+        };
+        for (row, line) in rows.iter().zip(lines) {
+            row.bar.set_message(line);
+        }
+    }
 }
 
 impl Line {
     /// A pass begins from this state.
-    pub(crate) fn begins(&self, _state: &StreamState) {}
+    pub(crate) fn begins(&self, state: &StreamState) {
+        let mut figures = self.figures();
+        figures.begins(state, Moment::now());
+        if figures.passes == 1 {
+            self.tell(|format| tell::begins(&figures.stream, state, format));
+        }
+    }
 
     /// A page has come, and this is the state with it.
     pub(crate) fn page(&self, state: &StreamState) {
-        tracing::debug!("{}: {} records", self.stream, state.records_out);
+        let now = Moment::now();
+        let mut figures = self.figures();
+        figures.page(state, now);
+        if figures.is_due(HEARTBEAT, now) {
+            self.tell(|format| tell::heartbeat(&figures, now, format));
+        }
     }
 
     pub(crate) fn waiting(&self, for_what: &str, wait: Duration) {
-        tracing::debug!("{}: waits {} s for {for_what}", self.stream, wait.as_secs());
+        let until = Instant::now() + wait;
+        self.figures().waits(Wait::new(for_what, until));
     }
 
     pub(crate) fn done(&self, state: &StreamState) {
-        tracing::info!("{}: {} records", self.stream, state.records_out);
+        let now = Moment::now();
+        let mut figures = self.figures();
+        let news = figures.done(state, now);
+        // A run that follows ends a pass every minute.
+        let every = if news { HEARTBEAT } else { STILL_THERE };
+        if figures.is_due(every, now) || figures.passes == 1 {
+            self.tell(|format| tell::done(&figures, now, format));
+        }
     }
 
     pub(crate) fn failed(&self, failure: &Failure) {
-        tracing::error!("{}: {failure}", self.stream);
+        let failure = failure.to_string();
+        self.figures().failed(&failure, Moment::now());
+        let stream = self.figures().stream.clone();
+        tell::failed(&stream, &failure, log::started().format);
     }
+
+    /// Tells what bars show otherwise.
+    fn tell(&self, tell: impl FnOnce(Format)) {
+        if let Shows::Lines(format) = self.progress.0.shows {
+            tell(format);
+        }
+    }
+
+    fn figures(&self) -> MutexGuard<'_, Figures> {
+        lock(&self.figures)
+    }
+}
+
+/// A line that is too long for the terminal is cut, and not wrapped.
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// A panic elsewhere leaves figures that are still fit to be seen.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -108,3 +108,113 @@ fn text(path: &Path, stream: &str) -> String {
 fn check_sound(path: &Path) {
     assert_eq!(Dir::verify(path).unwrap(), Vec::<String>::new());
 }
+
+// TEMPORARY: not for commit
+#[test]
+fn zz_child() {
+    let Ok(path) = std::env::var("ZX_DIR") else {
+        return;
+    };
+    let compress = match std::env::var("ZX_COMPRESS").as_deref() {
+        Ok("gzip") => Compress::Gzip,
+        Ok("zstd") => Compress::Zstd,
+        _ => Compress::None,
+    };
+    let path = Path::new(&path);
+    let pages = pages();
+    let mut errors = 0;
+    'again: for _ in 0..50 {
+        let mut dir = match Dir::open(path, Some(compress)) {
+            Ok(dir) => dir,
+            Err(e) => {
+                eprintln!("open: {e}");
+                errors += 1;
+                continue 'again;
+            }
+        };
+        dir.part_bytes = TEST_PART_BYTES;
+        for _ in 0..100 {
+            let next = match dir.load(STREAM) {
+                Ok(s) => s.pages as usize,
+                Err(e) => {
+                    eprintln!("load: {e}");
+                    errors += 1;
+                    continue;
+                }
+            };
+            let done = if next < pages.len() {
+                dir.store(STREAM, &pages[next], &state(&pages[..=next]))
+            } else {
+                match dir.close(STREAM, &state(&pages)) {
+                    Ok(()) => break 'again,
+                    e => e,
+                }
+            };
+            if let Err(e) = done {
+                eprintln!("store: {e}");
+                errors += 1;
+            }
+        }
+    }
+    eprintln!("ERRORS {errors}");
+    assert_eq!(text(path, STREAM), lines(&pages));
+    check_sound(path);
+    eprintln!("SOUND");
+}
+#[test]
+fn zz_verify() {
+    let Ok(path) = std::env::var("ZX_VERIFY") else {
+        return;
+    };
+    check_sound(Path::new(&path));
+    eprintln!("SOUND");
+}
+#[test]
+fn zz_bench() {
+    let Ok(root) = std::env::var("ZX_BENCH") else {
+        return;
+    };
+    let record = |id: u64| -> Record<Value> {
+        let words: Vec<String> = (0..300u64)
+            .map(|w| format!("{:x}", (id * 31 + w) * 2654435761 % 1_000_003 * (w + 7)))
+            .collect();
+        serde_json::from_str(&json!({ "id": id, "description": words.join(" ")[..1600.min(words.join(" ").len())].to_owned(), "more": "lorem ipsum dolor sit amet ".repeat(60) }).to_string()).unwrap()
+    };
+    let page: Vec<_> = (0..1000).map(record).collect();
+    let bytes: usize = page.iter().map(|r| r.json().len() + 1).sum();
+    for compress in [Compress::None, Compress::Gzip, Compress::Zstd] {
+        let path = Path::new(&root).join(format!("{compress:?}"));
+        let _ = fs::remove_dir_all(&path);
+        let n = if compress == Compress::None { 200 } else { 40 };
+        let mut dir = Dir::open(&path, Some(compress)).unwrap();
+        let mut s = StreamState::default();
+        let t = std::time::Instant::now();
+        for _ in 0..n {
+            s.pages += 1;
+            s.records_out += 1000;
+            dir.store(STREAM, &page, &s).unwrap();
+        }
+        dir.close(STREAM, &s).unwrap();
+        let ours = t.elapsed() / n;
+        let t = std::time::Instant::now();
+        let v = Dir::verify(&path).unwrap();
+        assert!(v.is_empty());
+        let verify = t.elapsed();
+        // floor: same bytes, one write and one fdatasync
+        let mut text = Vec::new();
+        for r in &page {
+            r.write_line(&mut text).unwrap();
+        }
+        let mut f = File::create(Path::new(&root).join("floor")).unwrap();
+        let t = std::time::Instant::now();
+        for _ in 0..n {
+            std::io::Write::write_all(&mut f, &text).unwrap();
+            f.sync_data().unwrap();
+        }
+        eprintln!(
+            "{compress:?}: page {bytes} B, store {ours:?}/page, plain write+fdatasync {:?}, verify {verify:?} of {n} pages, parts {}",
+            t.elapsed() / n,
+            parts(&path, STREAM).len()
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! The commands around `sync`.
+use std::{path::PathBuf, time::Duration};
+
+use zendesk_export::StartTime;
+
+use super::{ACCOUNT, RequestsPerMinute};
+use crate::{
+    resource::{Resource, names},
+    since,
+    sync::{Compress, To},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ACCOUNT)]
+pub(crate) struct SyncArgs {
+    /// What to export; all of Support if left out
+    #[arg(help = format!("What to export: {}; tickets, ticket-events, ticket-metric-events, users and organizations if left out", names().join(", ")))]
+    pub(crate) resources: Vec<Resource>,
+    /// Where to: sqlite:FILE, dir:FOLDER or stdout
+    #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]
+    pub(crate) to: Option<To>,
+    /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
+    /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
+    #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
+    pub(crate) since: Option<StartTime>,
+    /// Go on for ever, with a look for news every minute
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Read that much again before a position in time, for records that become visible late
+    #[arg(long, value_name = "DURATION", env = "ZENDESK_EXPORT_OVERLAP", value_parser = humantime::parse_duration)]
+    pub(crate) overlap: Option<Duration>,
+    /// How parts of a folder are compressed; as before if left out, and not at all at first
+    #[arg(long, value_enum)]
+    pub(crate) compress: Option<Compress>,
+    /// Requests a minute, at most; Zendesk's limit for each export if left out
+    #[arg(
+        long,
+        value_name = "N|unlimited",
+        env = "ZENDESK_EXPORT_REQUESTS_PER_MINUTE",
+        allow_negative_numbers = true
+    )]
+    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// Only tell what is wrong
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// TOML file with the account, the credentials, and these options in a table [sync]; flags and the
+    /// environment go before it
+    #[arg(long, value_name = "FILE", env = "ZENDESK_EXPORT_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl SyncArgs {
+    /// What was asked for, or what nearly every account has.
+    pub(crate) fn resources(&self) -> Vec<Resource> {
+        match self.resources.as_slice() {
+            [] => Resource::support().collect(),
+            asked => asked.to_vec(),
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DestinationArgs {
+    /// sqlite:FILE or dir:FOLDER, as `sync --to` has it
+    #[arg(value_name = "DEST")]
+    pub(crate) to: To,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Which records
+    #[arg(help = format!("Which records: {}", names().join(", ")))]
+    pub(crate) resource: Resource,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigArgs {
+    #[command(flatten)]
+    pub(crate) sync: SyncArgs,
+}

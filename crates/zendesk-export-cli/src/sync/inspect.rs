@@ -1,0 +1,98 @@
+//! What is at a destination: `status` and `verify`.
+use std::{
+    collections::BTreeMap,
+    io::{self, Write as _},
+};
+
+use chrono::Utc;
+
+use super::{destination::To, dir::Dir, progress::text, sqlite::Sqlite, stream_state::StreamState};
+use crate::{
+    args::DestinationArgs,
+    failure::{Exit, Failure},
+};
+
+/// Says where each stream stands.
+pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
+    let streams = streams(&args.to)?;
+    if streams.is_empty() {
+        return say("nothing has been exported there yet");
+    }
+    for (name, state) in &streams {
+        say(&line(name, state, Utc::now().timestamp()))?;
+        for warning in &state.warnings {
+            say(&format!("  warning: {warning}"))?;
+        }
+        if let Some(error) = &state.last_error {
+            say(&format!("  last error: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks data, state and manifest against each other.
+pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
+    let (streams, findings) = match &args.to {
+        To::Sqlite(path) => {
+            let sqlite = Sqlite::open_readonly(path)?;
+            (sqlite.streams()?, sqlite.verify()?)
+        }
+        To::Dir(path) => (Dir::streams(path)?, Dir::verify(path)?),
+        To::Stdout => return Err(nothing_is_kept()),
+    };
+    for finding in &findings {
+        say(finding)?;
+    }
+    let records: u64 = streams.values().map(|state| state.records_out).sum();
+    if findings.is_empty() {
+        return say(&format!(
+            "{}: {} with {}, nothing missing, nothing changed",
+            args.to,
+            text::counted(streams.len() as u64, "export"),
+            text::counted(records, "record")
+        ));
+    }
+    let what = format!(
+        "{}: {}, see above",
+        args.to,
+        text::counted(findings.len() as u64, "finding")
+    );
+    Err(Failure::new(Exit::Incomplete, what))
+}
+
+fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
+    match to {
+        To::Sqlite(path) => Sqlite::open_readonly(path)?.streams(),
+        To::Dir(path) => Dir::streams(path),
+        To::Stdout => Err(nothing_is_kept()),
+    }
+}
+
+fn nothing_is_kept() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER",
+    )
+}
+
+fn line(name: &str, state: &StreamState, now: i64) -> String {
+    let newest = match state.newest {
+        Some(at) => format!(
+            "at {}, {} behind",
+            text::date(at),
+            text::age(text::between(at, now))
+        ),
+        None => "no record yet".to_owned(),
+    };
+    format!(
+        "{name}: {} in {}, {} dropped, {newest}, stored {} ago",
+        text::counted(state.records_out, "record"),
+        text::counted(state.pages, "page"),
+        text::counted(state.repeats, "repeat"),
+        text::age(text::between(state.stored_at, now))
+    )
+}
+
+fn say(line: &str) -> Result<(), Failure> {
+    writeln!(io::stdout(), "{line}").map_err(|e| Failure::output("standard output", e))
+}

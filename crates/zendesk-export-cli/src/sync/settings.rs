@@ -1,0 +1,81 @@
+//! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::{
+    args::SyncArgs,
+    failure::{Exit, Failure},
+    since,
+};
+
+/// Texts as the flags take them, so that one reading serves both.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SyncSettings {
+    to: Option<String>,
+    resources: Option<Vec<String>>,
+    since: Option<String>,
+    overlap: Option<String>,
+    compress: Option<String>,
+    requests_per_minute: Option<Requests>,
+    follow: Option<bool>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Requests {
+    Number(i64),
+    Text(String),
+}
+
+impl SyncArgs {
+    /// Adds what the flags and the environment leave open.
+    pub(crate) fn or(mut self, file: &SyncSettings) -> Result<Self, Failure> {
+        if self.to.is_none() {
+            self.to = read("to", file.to.as_deref(), FromStr::from_str)?;
+        }
+        if self.resources.is_empty() {
+            let names = file.resources.iter().flatten();
+            let resources = names.map(|name| read("resources", Some(name), FromStr::from_str));
+            self.resources = resources
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?;
+        }
+        if self.since.is_none() {
+            self.since = read("since", file.since.as_deref(), since::parse)?;
+        }
+        if self.overlap.is_none() {
+            let parse = |text: &str| humantime::parse_duration(text).map_err(|e| e.to_string());
+            self.overlap = read("overlap", file.overlap.as_deref(), parse)?;
+        }
+        if self.compress.is_none() {
+            let parse = |text: &str| clap::ValueEnum::from_str(text, true);
+            self.compress = read("compress", file.compress.as_deref(), parse)?;
+        }
+        if self.requests_per_minute.is_none() {
+            let text = file.requests_per_minute.as_ref().map(|value| match value {
+                Requests::Number(n) => n.to_string(),
+                Requests::Text(text) => text.clone(),
+            });
+            self.requests_per_minute =
+                read("requests_per_minute", text.as_deref(), FromStr::from_str)?;
+        }
+        self.follow |= file.follow.unwrap_or_default();
+        Ok(self)
+    }
+}
+
+fn read<T>(
+    key: &str,
+    text: Option<&str>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Failure> {
+    let parsed = text.map(|text| {
+        parse(text).map_err(|why| {
+            let what = format!("{key} = {text:?} below [sync] cannot be used: {why}");
+            Failure::new(Exit::Settings, what)
+        })
+    });
+    parsed.transpose()
+}

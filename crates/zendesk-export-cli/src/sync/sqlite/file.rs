@@ -1,0 +1,220 @@
+//! The file of a database: made, locked, opened, and known as ours.
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{
+    failed::{database, failed},
+    view,
+};
+use crate::{
+    failure::{Exit, Failure},
+    lock::is_ours,
+    whole_file::{file_name, folder},
+};
+
+/// Takes the file for this run, and makes it if it is not there. Returns what is behind links, too.
+pub(super) fn claim(path: &Path) -> Result<(PathBuf, File), Failure> {
+    let fail = |what: &str| database(Exit::Output, path, what);
+    if path.is_dir() {
+        return Err(fail(
+            "cannot be written: it is a directory; name a file in it",
+        ));
+    }
+    if !folder(path).is_dir() {
+        return Err(fail("cannot be written: its folder does not exist"));
+    }
+    make(path).map_err(|e| fail("cannot be made").because(e))?;
+    let target = fs::canonicalize(path).map_err(|e| fail("cannot be found").because(e))?;
+    let lock = folder(&target).join(format!(".{}.lock", file_name(&target)));
+    let lock =
+        File::create(lock).map_err(|e| fail("cannot have a lock file beside it").because(e))?;
+    if !is_ours(&lock) {
+        let what = "is in use by another run; let that one end first";
+        return Err(database(Exit::State, path, what));
+    }
+    Ok((target, lock))
+}
+
+/// An existing file is not even opened: to close it again would take SQLite's own locks from it.
+fn make(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    // SQLite gives the files beside it the same mode.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        // A new name is only safe from a power cut once its folder is.
+        Ok(_) if cfg!(unix) => File::open(folder(path))?.sync_all(),
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// Opens what [`claim`] took.
+pub(super) fn open(path: &Path, target: &Path) -> Result<Connection, Failure> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let fail = |e| failed(path, e);
+    let connection = Connection::open_with_flags(target, flags).map_err(fail)?;
+    let contents = contents(&connection).map_err(fail)?;
+    contents.check(path)?;
+    if connection.is_readonly("main").map_err(fail)? {
+        return Err(database(
+            Exit::Output,
+            path,
+            "cannot be written: it is read-only",
+        ));
+    }
+    set_up(connection, &contents).map_err(fail)
+}
+
+fn set_up(mut connection: Connection, contents: &Contents) -> rusqlite::Result<Connection> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    if matches!(contents, Contents::Nothing) {
+        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    }
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    // With every commit on the disk, and not only those before the last checkpoint.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    let transaction = connection.transaction()?;
+    if matches!(contents, Contents::Nothing) {
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    view::refresh(&transaction)?;
+    transaction.commit()?;
+    Ok(connection)
+}
+
+/// Opens a database to look at it.
+pub(super) fn open_readonly(path: &Path) -> Result<Connection, Failure> {
+    if !path.is_file() {
+        let what = "is not there; run sync first";
+        return Err(database(Exit::State, path, what));
+    }
+    let fail = |e| failed(path, e);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags)
+        .and_then(|connection| Ok((contents(&connection)?, connection)));
+    let (contents, connection) = match opened {
+        Err(e) if is_out_of_reach(&e) => match unchanging(path) {
+            Some(uri) => Connection::open_with_flags(uri, flags | OpenFlags::SQLITE_OPEN_URI)
+                .and_then(|connection| Ok((contents(&connection)?, connection)))
+                .map_err(fail)?,
+            None => return Err(fail(e)),
+        },
+        opened => opened.map_err(fail)?,
+    };
+    contents.check(path)?;
+    if matches!(contents, Contents::Nothing) {
+        let what = "holds nothing yet; run sync first";
+        return Err(database(Exit::State, path, what));
+    }
+    connection.busy_timeout(PATIENCE).map_err(fail)?;
+    Ok(connection)
+}
+
+fn is_out_of_reach(e: &rusqlite::Error) -> bool {
+    matches!(
+        e.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+    )
+}
+
+/// Even reading takes a file beside the database, which is not to be had in a read-only folder. SQLite
+/// does without if it is told that nobody writes, and then it leaves a log out of account: so this is
+/// for a database without one.
+fn unchanging(path: &Path) -> Option<String> {
+    let path = fs::canonicalize(path).ok()?;
+    let mut log = path.clone().into_os_string();
+    log.push("-wal");
+    if !cfg!(unix) || Path::new(&log).exists() {
+        return None;
+    }
+    let path = path.to_str()?;
+    let path = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    Some(format!("file:{path}?immutable=1"))
+}
+
+/// What a file holds.
+enum Contents {
+    Nothing,
+    Ours,
+    OurNewer,
+    Foreign,
+}
+
+impl Contents {
+    fn check(&self, path: &Path) -> Result<(), Failure> {
+        let what = match self {
+            Self::Nothing | Self::Ours => return Ok(()),
+            Self::OurNewer => "was made by a newer version of this program; install that one",
+            Self::Foreign => "is of another program; it is left as it is, so name another file",
+        };
+        Err(database(Exit::State, path, what))
+    }
+}
+
+fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let empty = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
+        row.get(0)
+    })?;
+    Ok(match (number("application_id")?, number("user_version")?) {
+        (0, 0) if empty => Contents::Nothing,
+        (APPLICATION, VERSION) => Contents::Ours,
+        (APPLICATION, version) if version > VERSION => Contents::OurNewer,
+        _ => Contents::Foreign,
+    })
+}
+
+/// `ZDEX`, so that `file` and people know whose database it is.
+const APPLICATION: i32 = 0x5A44_4558;
+
+/// Of the tables. A newer version may read older ones; an older one refuses newer ones.
+const VERSION: i32 = 1;
+
+/// `checksum` is the sum of those of the rows, so that a row that was exchanged shows, too.
+const TABLES: &str = "
+    CREATE TABLE _streams(
+        name TEXT PRIMARY KEY NOT NULL,
+        state TEXT NOT NULL,
+        resource TEXT,
+        view TEXT UNIQUE COLLATE NOCASE,
+        rows INTEGER NOT NULL DEFAULT 0,
+        odd INTEGER NOT NULL DEFAULT 0,
+        checksum INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE _odd(
+        stream TEXT NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY (stream, json)
+    ) WITHOUT ROWID;
+";
+
+/// How long somebody else's transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A few for each stream.
+const STATEMENTS: usize = 128;
+
+/// Four tickets fit into one; of the usual 4 KiB, a ticket leaves a fifth empty.
+const PAGE_BYTES: u32 = 16_384;
+
+/// 16 MiB: few enough to keep the log small, and enough to write a page of the tree once for several
+/// transactions.
+const CHECKPOINT_PAGES: u32 = 1_024;
+
+const CACHE_KIB: i32 = 8_192;

@@ -1,0 +1,106 @@
+//! A record as a row.
+use std::fmt;
+
+use rusqlite::{
+    ToSql,
+    types::{ToSqlOutput, ValueRef},
+};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use zendesk_export::{Record, Resource};
+
+use crate::sync::members::Members;
+
+pub(super) struct Row<'a> {
+    pub(super) id: Id,
+    /// Unix seconds.
+    pub(super) version: Option<i64>,
+    pub(super) deleted: bool,
+    pub(super) json: &'a str,
+}
+
+impl<'a> Row<'a> {
+    /// `None` if the record has no id of this kind.
+    pub(super) fn of(record: &'a Record<Value>, resource: &Resource, ids: Ids) -> Option<Self> {
+        let members = Members::of(record)?;
+        Some(Self {
+            id: ids.read(members.json(resource.id)?)?,
+            version: members.timestamp(resource),
+            deleted: members.is_deleted(resource),
+            json: record.json(),
+        })
+    }
+
+    pub(super) fn checksum(&self) -> i64 {
+        checksum(&self.id, self.version, self.deleted, self.json)
+    }
+}
+
+/// The kind of id that a table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ids {
+    Integers,
+    Texts,
+}
+
+impl Ids {
+    /// Reads the JSON text of an id. A number in quotes is that number, and the other way round, but
+    /// two ids never become one.
+    fn read(self, json: &str) -> Option<Id> {
+        let text = serde_json::from_str::<String>(json).ok();
+        match self {
+            Self::Integers => {
+                let text = text.as_deref().unwrap_or(json);
+                let number: i64 = text.parse().ok()?;
+                (number.to_string() == text).then_some(Id::Integer(number))
+            }
+            Self::Texts => text
+                .or_else(|| json.parse::<i64>().ok().map(|number| number.to_string()))
+                .filter(|text| !text.is_empty())
+                .map(Id::Text),
+        }
+    }
+}
+
+pub(super) enum Id {
+    Integer(i64),
+    Text(String),
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl ToSql for Id {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Self::Integer(number) => ToSqlOutput::from(*number),
+            Self::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+        })
+    }
+}
+
+/// Of a whole row, so that one of another id, version or flag shows as well: the beginning of the
+/// SHA-256 of `id`, `version` and `deleted`, each with a line break, and the JSON text.
+pub(super) fn checksum(
+    id: impl fmt::Display,
+    version: Option<i64>,
+    deleted: bool,
+    json: &str,
+) -> i64 {
+    let version = version.map(|version| version.to_string());
+    let version = version.as_deref().unwrap_or_default();
+    let deleted = i32::from(deleted);
+    let digest = Sha256::new()
+        .chain_update(format!("{id}\n{version}\n{deleted}\n"))
+        .chain_update(json)
+        .finalize();
+    let mut start = [0; 8];
+    start.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(start)
+}

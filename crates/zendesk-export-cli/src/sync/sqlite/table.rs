@@ -1,0 +1,229 @@
+//! The table of a stream, and the figures that tell whether it is whole.
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::Value;
+use zendesk_export::{Record, Resource};
+
+use super::{
+    row::{Ids, Row},
+    view,
+};
+use crate::schema::schema;
+
+pub(super) struct Table<'a> {
+    stream: &'a str,
+    /// The name of the view; that of the table has `raw_` in front.
+    name: String,
+    ids: Ids,
+    figures: Figures,
+}
+
+/// What a stream should hold, kept in the same transactions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) rows: i64,
+    /// Records without an id.
+    pub(super) odd: i64,
+    /// The sum of the checksums of the rows.
+    pub(super) checksum: i64,
+}
+
+/// The figures of a stream.
+pub(super) fn figures(connection: &Connection, stream: &str) -> rusqlite::Result<Figures> {
+    connection
+        .prepare_cached("SELECT rows, odd, checksum FROM _streams WHERE name = ?1")?
+        .query_row([stream], |row| {
+            Ok(Figures {
+                rows: row.get(0)?,
+                odd: row.get(1)?,
+                checksum: row.get(2)?,
+            })
+        })
+}
+
+impl<'a> Table<'a> {
+    /// The table of a stream, made if the stream has none yet.
+    pub(super) fn of(
+        connection: &Connection,
+        stream: &'a str,
+        resource: &Resource,
+    ) -> rusqlite::Result<Self> {
+        let name: Option<Option<String>> = connection
+            .prepare_cached("SELECT view FROM _streams WHERE name = ?1")?
+            .query_row([stream], |row| row.get(0))
+            .optional()?;
+        let (name, figures) = match name.flatten() {
+            Some(name) => (name, figures(connection, stream)?),
+            None => make(connection, stream, resource)?,
+        };
+        Ok(Self {
+            stream,
+            ids: ids(connection, &name)?,
+            name,
+            figures,
+        })
+    }
+
+    /// Stores the newest version of each record; of versions of the same second, that which came last.
+    pub(super) fn put(
+        &mut self,
+        connection: &Connection,
+        resource: &Resource,
+        records: &[Record<Value>],
+    ) -> rusqlite::Result<()> {
+        let name = &self.name;
+        let mut known = connection.prepare_cached(&format!(
+            "SELECT version, checksum FROM \"raw_{name}\" WHERE id = ?1"
+        ))?;
+        let mut insert = connection.prepare_cached(&format!(
+            "INSERT INTO \"raw_{name}\"(id, version, deleted, checksum, json)
+             VALUES (?1, ?2, ?3, ?4, ?5)"
+        ))?;
+        let mut update = connection.prepare_cached(&format!(
+            "UPDATE \"raw_{name}\" SET version = ?2, deleted = ?3, checksum = ?4, json = ?5
+             WHERE id = ?1"
+        ))?;
+        let figures = &mut self.figures;
+        for record in records {
+            let Some(row) = Row::of(record, resource, self.ids) else {
+                figures.odd += keep_odd(connection, self.stream, record)?;
+                continue;
+            };
+            let known: Option<(Option<i64>, i64)> = known
+                .query_row([&row.id], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let checksum = row.checksum();
+            let columns = params![row.id, row.version, row.deleted, checksum, row.json];
+            match known {
+                None => {
+                    insert.execute(columns)?;
+                    figures.rows += 1;
+                    figures.checksum = figures.checksum.wrapping_add(checksum);
+                }
+                // Without a time, what comes later counts as newer: nothing sent is passed over.
+                Some((Some(known), _)) if row.version.is_some_and(|version| version < known) => {}
+                Some((_, replaced)) => {
+                    update.execute(columns)?;
+                    figures.checksum = figures
+                        .checksum
+                        .wrapping_add(checksum)
+                        .wrapping_sub(replaced);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves the figures. The state of the stream has a statement of its own.
+    pub(super) fn save(
+        &self,
+        connection: &Connection,
+        resource: &Resource,
+    ) -> rusqlite::Result<()> {
+        let Figures {
+            rows,
+            odd,
+            checksum,
+        } = self.figures;
+        connection
+            .prepare_cached(
+                "INSERT INTO _streams(name, state, resource, view, rows, odd, checksum)
+                 VALUES (?1, '{}', ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT(name) DO UPDATE SET resource = ?2, view = ?3, rows = ?4, odd = ?5,
+                                                 checksum = ?6",
+            )?
+            .execute(params![
+                self.stream,
+                resource.name,
+                self.name,
+                rows,
+                odd,
+                checksum
+            ])?;
+        Ok(())
+    }
+}
+
+/// A record without an id is kept, once for each text.
+fn keep_odd(
+    connection: &Connection,
+    stream: &str,
+    record: &Record<Value>,
+) -> rusqlite::Result<i64> {
+    let added = connection
+        .prepare_cached("INSERT OR IGNORE INTO _odd(stream, json) VALUES (?1, ?2)")?
+        .execute([stream, record.json()])?;
+    Ok(if added == 0 { 0 } else { 1 })
+}
+
+fn make(
+    connection: &Connection,
+    stream: &str,
+    resource: &Resource,
+) -> rusqlite::Result<(String, Figures)> {
+    let name = free_name(connection, stream)?;
+    let schema = schema(resource);
+    let id = match schema.pointer(&format!("/properties/{}/type", resource.id)) {
+        Some(kind) if kind == "integer" => "INTEGER PRIMARY KEY",
+        _ => "TEXT PRIMARY KEY NOT NULL",
+    };
+    // The text last, so that the rest of a row is read without it.
+    connection.execute_batch(&format!(
+        "CREATE TABLE IF NOT EXISTS \"raw_{name}\"(
+             id {id},
+             version INTEGER,
+             deleted INTEGER NOT NULL,
+             checksum INTEGER NOT NULL,
+             json TEXT NOT NULL
+         )"
+    ))?;
+    view::ensure(connection, &name, resource)?;
+    let figures = counted(connection, stream, &name)?;
+    Ok((name, figures))
+}
+
+/// Custom objects may have keys that are the same but for a letter that no name of a table should have.
+fn free_name(connection: &Connection, stream: &str) -> rusqlite::Result<String> {
+    let plain: String = stream
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    let mut name = plain.clone();
+    let mut next = 2;
+    let mut taken = connection.prepare("SELECT 1 FROM _streams WHERE view = ?1")?;
+    while taken.exists([&name])? {
+        name = format!("{plain}_{next}");
+        next += 1;
+    }
+    Ok(name)
+}
+
+/// A stream whose state somebody removed, to export it anew, still has its rows.
+fn counted(connection: &Connection, stream: &str, name: &str) -> rusqlite::Result<Figures> {
+    let mut figures = Figures {
+        odd: connection.query_row(
+            "SELECT count(*) FROM _odd WHERE stream = ?1",
+            [stream],
+            |row| row.get(0),
+        )?,
+        ..Figures::default()
+    };
+    let mut checksums = connection.prepare(&format!("SELECT checksum FROM \"raw_{name}\""))?;
+    let mut rows = checksums.query([])?;
+    while let Some(row) = rows.next()? {
+        figures.rows += 1;
+        figures.checksum = figures.checksum.wrapping_add(row.get(0)?);
+    }
+    Ok(figures)
+}
+
+/// As the table was made, whatever this version would make.
+fn ids(connection: &Connection, name: &str) -> rusqlite::Result<Ids> {
+    let integers = connection
+        .prepare_cached("SELECT type = 'INTEGER' FROM pragma_table_info(?1) WHERE name = 'id'")?
+        .query_row([format!("raw_{name}")], |row| row.get(0))
+        .optional()?;
+    Ok(match integers {
+        Some(true) => Ids::Integers,
+        _ => Ids::Texts,
+    })
+}

@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use rusqlite::{Row, types::FromSql};
+use serde_json::{json, value::RawValue};
+use tempfile::TempDir;
+
+use super::*;
+
+mod opening;
+mod rows;
+mod transactions;
+mod verifying;
+mod views;
+
+/// A database in a folder of its own.
+struct Desk {
+    folder: TempDir,
+    sqlite: Sqlite,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = Sqlite::open(&folder.path().join("desk.db")).unwrap();
+        Self { folder, sqlite }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("desk.db")
+    }
+
+    /// Ends the run and begins the next.
+    fn again(self) -> Self {
+        let path = self.path();
+        drop(self.sqlite);
+        Self {
+            folder: self.folder,
+            sqlite: Sqlite::open(&path).unwrap(),
+        }
+    }
+
+    fn store(&mut self, stream: &str, records: &[&str]) {
+        let records: Vec<_> = records.iter().map(|json| record(json)).collect();
+        let state = StreamState::default();
+        self.sqlite
+            .store(stream, resource(stream), &records, &state)
+            .unwrap();
+    }
+
+    fn one<T: FromSql>(&self, sql: &str) -> T {
+        let one = |row: &Row<'_>| row.get(0);
+        self.sqlite.connection.query_row(sql, [], one).unwrap()
+    }
+
+    fn run(&self, sql: &str) {
+        self.sqlite.connection.execute_batch(sql).unwrap();
+    }
+}
+
+fn record(json: &str) -> Record<Value> {
+    Record::from_raw(RawValue::from_string(json.to_owned()).unwrap())
+}
+
+/// The export of a stream.
+fn resource(stream: &str) -> &'static Resource {
+    let name = stream.split('/').next().unwrap().replace('-', "_");
+    let mut all = Resource::ALL.iter();
+    all.find(|resource| resource.name == name).unwrap()
+}
+
+fn ticket(id: i64, time: i64, status: &str) -> String {
+    json!({ "id": id, "generated_timestamp": time, "status": status }).to_string()
+}

@@ -1,0 +1,136 @@
+use std::fs;
+
+use super::*;
+
+#[test]
+fn a_second_run_is_refused_until_the_first_ends() {
+    let mut desk = Desk::new();
+    let failure = refused(&desk.path());
+    assert!(
+        failure.contains("desk.db is in use by another run"),
+        "{failure}"
+    );
+    // The attempt has not taken anything from the first.
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    desk.again();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_run_by_another_name_is_refused_too() {
+    let desk = Desk::new();
+    let link = desk.folder.path().join("link.db");
+    std::os::unix::fs::symlink("desk.db", &link).unwrap();
+    assert!(refused(&link).contains("link.db is in use"));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut desk = Desk::new();
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
+        let file = fs::metadata(desk.folder.path().join(name)).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_commit_is_on_the_disk_before_the_next_page() {
+    let desk = Desk::new();
+    assert_eq!(desk.one::<String>("PRAGMA journal_mode"), "wal");
+    assert_eq!(desk.one::<i64>("PRAGMA synchronous"), 2);
+}
+
+#[test]
+fn what_is_no_database_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    let text = "not a database, but long enough to be looked at as if it were one. ".repeat(20);
+    fs::write(&path, &text).unwrap();
+    assert!(refused(&path).contains("notes.txt is no SQLite database"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn a_database_of_another_program_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE t(a)").unwrap();
+    drop(other);
+    let before = fs::read(&path).unwrap();
+    assert!(refused(&path).contains("other.db is of another program"));
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let desk = Desk::new();
+    desk.run("PRAGMA user_version = 2");
+    let path = desk.path();
+    let Desk { folder, sqlite } = desk;
+    drop(sqlite);
+    assert!(refused(&path).contains("was made by a newer version"));
+    drop(folder);
+}
+
+#[test]
+fn folders_are_no_databases() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(refused(folder.path()).contains("it is a directory"));
+    let missing = folder.path().join("missing/desk.db");
+    assert!(refused(&missing).contains("its folder does not exist"));
+}
+
+#[test]
+fn it_can_be_looked_at_while_a_run_has_it_and_after() {
+    let mut desk = Desk::new();
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    let beside = Sqlite::open_readonly(&desk.path()).unwrap();
+    desk.store("tickets", &[&ticket(2, 100, "new")]);
+    assert_eq!(beside.manifest().unwrap()["tickets"]["rows"], 2);
+    assert_eq!(beside.verify().unwrap(), [""; 0]);
+    drop(beside);
+
+    let path = desk.path();
+    let Desk { folder, sqlite } = desk;
+    drop(sqlite);
+    let mut after = Sqlite::open_readonly(&path).unwrap();
+    assert_eq!(after.streams().unwrap().len(), 1);
+    let failure = after.save("tickets", &StreamState::default()).unwrap_err();
+    assert!(
+        failure.to_string().contains("cannot be written"),
+        "{failure}"
+    );
+    drop(folder);
+}
+
+#[test]
+fn there_is_nothing_to_look_at_before_the_first_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let looked = |path: &Path| Sqlite::open_readonly(path).err().unwrap().to_string();
+    assert!(looked(&path).contains("desk.db is not there; run sync first"));
+    assert!(!path.exists());
+    fs::write(&path, "").unwrap();
+    assert!(looked(&path).contains("desk.db holds nothing yet"));
+}
+
+#[test]
+fn a_table_of_somebody_in_place_of_a_view_is_named() {
+    let mut desk = Desk::new();
+    desk.run("CREATE TABLE calls(mine)");
+    let state = StreamState::default();
+    let failure = desk
+        .sqlite
+        .store("calls", resource("calls"), &[], &state)
+        .unwrap_err();
+    assert!(failure.to_string().contains("calls"), "{failure}");
+}
+
+fn refused(path: &Path) -> String {
+    Sqlite::open(path).err().unwrap().to_string()
+}

@@ -1,0 +1,85 @@
+use super::*;
+
+#[test]
+fn open_tickets_by_priority() {
+    let mut desk = Desk::new();
+    let ticket = |id: i64, status: &str, priority: &str| {
+        json!({ "id": id, "generated_timestamp": 1, "status": status, "priority": priority })
+            .to_string()
+    };
+    let tickets = [
+        ticket(1, "open", "high"),
+        ticket(2, "open", "low"),
+        ticket(3, "closed", "high"),
+        ticket(4, "open", "high"),
+        ticket(5, "deleted", "high"),
+    ];
+    desk.store("tickets", &tickets.each_ref().map(String::as_str));
+    let answer: Vec<(String, i64)> = desk
+        .sqlite
+        .connection
+        .prepare(
+            "SELECT priority, count(*) FROM tickets WHERE status = 'open' AND NOT _deleted
+             GROUP BY priority ORDER BY priority",
+        )
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    assert_eq!(answer, [("high".to_owned(), 2), ("low".to_owned(), 1)]);
+}
+
+#[test]
+fn values_keep_what_they_are() {
+    let mut desk = Desk::new();
+    let ticket = r#"{"id":9223372036854775807,"requester_id":9007199254740993,"is_public":true,
+                     "has_incidents":false,"tags":["a","b"],"subject":null,"generated_timestamp":5}"#;
+    desk.store("tickets", &[ticket]);
+    assert_eq!(desk.one::<i64>("SELECT id FROM tickets"), i64::MAX);
+    assert_eq!(
+        desk.one::<i64>("SELECT requester_id FROM tickets"),
+        9_007_199_254_740_993
+    );
+    assert_eq!(desk.one::<i64>("SELECT is_public FROM tickets"), 1);
+    assert_eq!(desk.one::<i64>("SELECT has_incidents FROM tickets"), 0);
+    assert_eq!(
+        desk.one::<String>("SELECT tags FROM tickets"),
+        r#"["a","b"]"#
+    );
+    assert_eq!(
+        desk.one::<Option<String>>("SELECT subject FROM tickets"),
+        None
+    );
+    assert_eq!(desk.one::<i64>("SELECT _version FROM tickets"), 5);
+}
+
+#[test]
+fn an_id_is_looked_up_and_not_searched() {
+    let mut desk = Desk::new();
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    let plan = "EXPLAIN QUERY PLAN SELECT subject FROM tickets WHERE id = 1";
+    let plan: String = desk
+        .sqlite
+        .connection
+        .query_row(plan, [], |row| row.get("detail"))
+        .unwrap();
+    assert!(
+        plan.starts_with("SEARCH raw_tickets USING INTEGER PRIMARY KEY"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn a_version_with_other_columns_makes_the_view_anew() {
+    let mut desk = Desk::new();
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    desk.run("DROP VIEW tickets; CREATE VIEW tickets AS SELECT id FROM raw_tickets");
+    let desk = desk.again();
+    assert_eq!(desk.one::<String>("SELECT status FROM tickets"), "new");
+
+    let schema_version = "PRAGMA schema_version";
+    let before: i64 = desk.one(schema_version);
+    let desk = desk.again();
+    assert_eq!(desk.one::<i64>(schema_version), before);
+}

@@ -1,0 +1,169 @@
+//! Whether a database still holds what was stored.
+use std::borrow::Cow;
+
+use rusqlite::{Connection, ErrorCode, types::ValueRef};
+
+use super::{
+    row::checksum,
+    states,
+    table::{Figures, figures},
+};
+use crate::sync::stream_state::StreamState;
+
+/// What is missing, changed or damaged, a sentence each.
+pub(super) fn findings(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut findings = Vec::new();
+    match check(connection, &mut findings) {
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            findings.push(format!(
+                "the file is damaged, and not all of it can be read: {e}"
+            ));
+        }
+        checked => checked?,
+    }
+    Ok(findings)
+}
+
+fn check(connection: &Connection, findings: &mut Vec<String>) -> rusqlite::Result<()> {
+    // One point in time, even while a run goes on.
+    let connection = connection.unchecked_transaction()?;
+    findings.extend(damage(&connection)?);
+    for (stream, state) in states(&connection)? {
+        if let Err(e) = serde_json::from_str::<StreamState>(&state) {
+            findings.push(format!(
+                "{stream}: its state is unreadable, so a run would not know where to go on: {e}"
+            ));
+        }
+        match stored(&connection, &stream) {
+            Ok(found) => findings.extend(found),
+            Err(e) => findings.push(format!("{stream}: its rows cannot be read: {e}")),
+        }
+    }
+    findings.extend(strays(&connection)?);
+    Ok(())
+}
+
+/// What SQLite itself finds.
+fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut check = connection.prepare("PRAGMA integrity_check(20)")?;
+    let found = check.query_map([], |row| row.get::<_, String>(0))?;
+    found
+        .filter(|found| !matches!(found, Ok(found) if found == "ok"))
+        .map(|found| Ok(format!("the file is damaged: {}", found?)))
+        .collect()
+}
+
+fn stored(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<String>> {
+    let stored = figures(connection, stream)?;
+    let odd = connection.query_row(
+        "SELECT count(*) FROM _odd WHERE stream = ?1",
+        [stream],
+        |row| row.get(0),
+    )?;
+    let mut findings = Vec::new();
+    findings.extend(difference(stream, "records without an id", odd, stored.odd));
+    let view: Option<String> = connection.query_row(
+        "SELECT view FROM _streams WHERE name = ?1",
+        [stream],
+        |row| row.get(0),
+    )?;
+    let Some(view) = view else {
+        return Ok(findings);
+    };
+    let (found, changed) = read(connection, &view)?;
+    findings.extend(difference(stream, "rows", found.rows, stored.rows));
+    if let Some((count, first)) = &changed {
+        findings.push(format!(
+            "{stream}: {count} of {} rows were changed, the first of them with the id {first}",
+            found.rows
+        ));
+    }
+    if findings.is_empty() && found.checksum != stored.checksum {
+        findings.push(format!(
+            "{stream}: there are {} rows, as many as were stored, but not all of them the same: one \
+             was exchanged for another or for an older version",
+            found.rows
+        ));
+    }
+    Ok(findings)
+}
+
+fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<String> {
+    let off = match found - stored {
+        0 => return None,
+        off if off < 0 => format!("{} missing", -off),
+        off => format!("{off} too many"),
+    };
+    Some(format!(
+        "{stream}: {stored} {what} were stored and {found} are there, {off}"
+    ))
+}
+
+/// How many rows were changed, and the id of the first.
+type Changed = Option<(u64, String)>;
+
+/// Row by row, so that the size of the table does not matter.
+fn read(connection: &Connection, view: &str) -> rusqlite::Result<(Figures, Changed)> {
+    let mut found = Figures::default();
+    let mut changed: Changed = None;
+    let mut all = connection.prepare(&format!(
+        "SELECT id, version, deleted, json, checksum FROM \"raw_{view}\""
+    ))?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        found.rows += 1;
+        let stored: Option<i64> = row.get(4).ok();
+        found.checksum = found.checksum.wrapping_add(stored.unwrap_or_default());
+        if stored.is_none() || stored != computed(row) {
+            let first = || (0, text(row.get_ref_unwrap(0)).into_owned());
+            changed.get_or_insert_with(first).0 += 1;
+        }
+    }
+    Ok((found, changed))
+}
+
+/// `None` for a row with values of other types than were stored.
+fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
+    let id = text(row.get_ref(0).ok()?);
+    let deleted = match row.get(2).ok()? {
+        0_i64 => false,
+        1 => true,
+        _ => return None,
+    };
+    let json = row.get_ref(3).ok()?.as_str().ok()?;
+    Some(checksum(id, row.get(1).ok()?, deleted, json))
+}
+
+fn text(id: ValueRef<'_>) -> Cow<'_, str> {
+    match id {
+        ValueRef::Integer(number) => number.to_string().into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text),
+        _ => "NULL".into(),
+    }
+}
+
+/// Tables whose stream is no longer listed.
+fn strays(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let tables: Vec<String> = connection
+        .prepare(
+            "SELECT name FROM sqlite_schema
+             WHERE type = 'table' AND name LIKE 'raw\\_%' ESCAPE '\\'
+               AND NOT EXISTS (SELECT 1 FROM _streams WHERE 'raw_' || view = sqlite_schema.name)
+             ORDER BY name",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    tables
+        .iter()
+        .map(|table| {
+            let rows: i64 =
+                connection.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| {
+                    row.get(0)
+                })?;
+            Ok(format!(
+                "{table}: its {rows} rows are of a stream that is missing from _streams, so a run \
+                 would export it from the beginning"
+            ))
+        })
+        .collect()
+}
