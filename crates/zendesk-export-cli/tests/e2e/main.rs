@@ -9,6 +9,7 @@
 
 mod desk;
 mod support;
+mod surface;
 
 mod account;
 mod answers;
@@ -16,6 +17,8 @@ mod at_once;
 mod config;
 mod credentials;
 mod demo;
+mod every_export;
+mod every_option;
 mod help;
 mod killed;
 mod options;
