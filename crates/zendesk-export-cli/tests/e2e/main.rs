@@ -14,6 +14,8 @@ mod surface;
 mod account;
 mod answers;
 mod at_once;
+mod check;
+mod check_refused;
 mod config;
 mod credentials;
 mod demo;
