@@ -7,7 +7,9 @@
     reason = "a test documents itself by its name, and ends where something is missing"
 )]
 
+mod browser;
 mod desk;
+mod person;
 mod support;
 mod surface;
 
@@ -23,6 +25,9 @@ mod every_export;
 mod every_option;
 mod help;
 mod killed;
+mod login;
+mod login_refused;
+mod logout;
 mod options;
 mod output;
 mod records;
