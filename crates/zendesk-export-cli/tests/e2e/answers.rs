@@ -63,7 +63,8 @@ fn an_export_that_stands_still_is_told_behind_what_it_gave() {
     let mut command = export(&server.base_url(), "tickets-by-time");
     let stood = run(command.args(["--since", "7"]));
     assert_eq!((stood.code, &*stood.out), (Some(8), "{\"id\":1}\n"));
-    stood.says("standing still at start_time 7");
+    stood.says("standing still");
+    stood.says("end_time does not move on from 7");
 }
 
 #[test]
