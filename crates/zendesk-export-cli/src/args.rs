@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
 use zendesk_export::StartTime;
@@ -7,11 +7,14 @@ use crate::{
     log::Format,
     resource::{Resource, names},
     since,
-    sync::{Compress, To},
 };
 
-/// Exports tickets, ticket events, users and organizations from Zendesk, first all of them, then
-/// what has changed since. Unofficial.
+mod sync;
+
+pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
+
+/// Exports tickets, their events, users, organizations, custom objects, articles, calls and more from
+/// Zendesk, first all of them, then what has changed since. Unofficial.
 #[derive(Debug, Parser)]
 #[command(name = "zendesk-export", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
@@ -28,13 +31,27 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Keep a database or a folder in step with Zendesk
     Sync(SyncArgs),
+    /// Say where each export at a destination stands
+    Status(DestinationArgs),
+    /// Check data, state and manifest of a destination against each other
+    Verify(DestinationArgs),
+    /// Print the JSON Schema of a resource's records
+    Schema(SchemaArgs),
+    /// Show which settings are in force
+    Config(ConfigArgs),
+    /// Print what a shell needs to complete commands
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
     /// Find out which exports the credentials can read
     Check(CheckArgs),
     /// Sign in by browser, as an administrator
     Login(LoginArgs),
     /// Forget the sign-in by browser
     Logout(LogoutArgs),
-    /// See it work: export everything from a simulated Zendesk into a folder
+    /// See it work: export tickets and more from a simulated Zendesk into a folder
     Demo(DemoArgs),
     /// Serve a simulated Zendesk on loopback
     Simulate(SimulateArgs),
@@ -61,39 +78,6 @@ pub(crate) struct ExportArgs {
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
-    /// TOML file with the account and the credentials; what the environment has goes before it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(after_help = ACCOUNT)]
-pub(crate) struct SyncArgs {
-    /// What to export; all of Support if left out
-    #[arg(help = format!("What to export: {}; tickets, ticket-events, ticket-metric-events, users and organizations if left out", names().join(", ")))]
-    pub(crate) resources: Vec<Resource>,
-    /// Where to: sqlite:FILE, dir:FOLDER or stdout
-    #[arg(long, value_name = "DEST")]
-    pub(crate) to: To,
-    /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
-    /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
-    #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
-    pub(crate) since: Option<StartTime>,
-    /// Go on for ever, with a look for news every minute
-    #[arg(long)]
-    pub(crate) follow: bool,
-    /// Read that much again before a position in time, for records that become visible late
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
-    pub(crate) overlap: Option<Duration>,
-    /// How parts of a folder are compressed; as before if left out, and not at all at first
-    #[arg(long, value_enum)]
-    pub(crate) compress: Option<Compress>,
-    /// Requests a minute, at most; Zendesk's limit for each export if left out
-    #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
-    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
-    /// Only tell what is wrong
-    #[arg(long)]
-    pub(crate) quiet: bool,
     /// TOML file with the account and the credentials; what the environment has goes before it
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -215,6 +199,15 @@ impl FromStr for RequestsPerMinute {
         text.parse()
             .map(Self::Limit)
             .map_err(|_| "it is neither a number from 1 on nor `unlimited`".to_owned())
+    }
+}
+
+impl fmt::Display for RequestsPerMinute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit(requests) => requests.fmt(f),
+            Self::Unlimited => f.write_str("unlimited"),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `zendesk-export`: Zendesk's incremental exports as NDJSON. See the README.
 mod args;
 mod check;
+mod config;
 mod demo;
 mod export;
 mod failure;
@@ -10,6 +11,7 @@ mod login;
 mod login_file;
 mod ndjson;
 mod resource;
+mod schema;
 mod settings;
 mod sideloads;
 mod simulate;
@@ -18,9 +20,9 @@ mod state;
 mod sync;
 mod whole_file;
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
     args::{Args, Command},
@@ -48,6 +50,18 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Export(args) => export::run(args).await,
             Command::Sync(args) => sync::run(args).await,
+            Command::Status(args) => sync::status(&args),
+            Command::Verify(args) => sync::verify(&args),
+            Command::Schema(args) => schema::print(&args),
+            Command::Config(args) => config::run(args),
+            Command::Completions { shell } => {
+                let mut script = Vec::new();
+                let mut command = Args::command();
+                clap_complete::generate(shell, &mut command, "zendesk-export", &mut script);
+                std::io::stdout()
+                    .write_all(&script)
+                    .map_err(|e| Failure::output("standard output", e))
+            }
             Command::Check(args) => check::run(args).await,
             Command::Login(args) => login::log_in(args).await,
             Command::Logout(args) => login::log_out(&args),
