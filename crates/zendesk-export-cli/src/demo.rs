@@ -1,25 +1,35 @@
+//! The demonstration: a simulated Zendesk into SQLite, and a question to it.
 use std::{
     fs,
     io::{self, Write as _},
-    path::{Path, PathBuf},
-    time::Instant,
+    path::Path,
+    time::{Duration, Instant},
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use zendesk_export::{Client, Credentials, Export, StartTime, exports::Endpoint};
+use rusqlite::Connection;
+use zendesk_export::{Client, Credentials};
 use zendesk_export_sim::Simulator;
 
 use crate::{
     args::DemoArgs,
     failure::{Exit, Failure},
-    ndjson::Ndjson,
+    resource::Resource,
+    sync::{Job, To},
 };
 
-/// Exports all four resources at once, by the account's real limits, and checks that nothing is missing.
+/// What the demonstration asks in the end.
+const QUESTION: &str = "\
+    SELECT coalesce(priority, 'none') AS priority, count(*) AS open\n    \
+    FROM tickets WHERE status = 'open' GROUP BY 1 ORDER BY 2 DESC, 1";
+
+/// Exports what nearly every account has, by the account's real limits, and checks that nothing is
+/// missing.
 pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let simulator = Simulator::builder()
         .tickets(args.tickets)
+        // As many as the minute's limit lets through at once.
+        .ticket_metric_events(args.tickets)
         .start()
         .await
         .map_err(Failure::unavailable)?;
@@ -28,99 +38,87 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         .build()?;
     let folder = &args.folder;
     fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
+    let database = folder.join("zendesk.db");
+    remove(&database)?;
 
     say(&format!(
-        "A simulated Zendesk answers at {}; exporting everything since 1970.",
-        simulator.base_url()
+        "A simulated Zendesk answers at {}; exporting everything since 1970 to {}.",
+        simulator.base_url(),
+        database.display()
     ))?;
-    let all = StartTime::from_unix_secs(0)?;
-    let bars = MultiProgress::new();
-    let exported = tokio::try_join!(
-        copy(zendesk.tickets(all), folder, &bars),
-        copy(zendesk.ticket_events(all), folder, &bars),
-        copy(zendesk.users(all), folder, &bars),
-        copy(zendesk.organizations(all), folder, &bars),
-    )?;
-    for done in <[Exported; 4]>::from(exported) {
-        say(&done.line())?;
-        let expected = simulator.record_count(done.resource).unwrap_or_default();
-        if expected != done.records {
-            return Err(Failure::new(
-                Exit::Unusable,
-                format!("{}: the simulator has {expected} records", done.resource),
-            ));
+    let job = Job {
+        zendesk,
+        to: To::Sqlite(database.clone()),
+        resources: Resource::support().collect(),
+        compress: None,
+        since: None,
+        overlap: Duration::ZERO,
+        follow: false,
+        quiet: false,
+    };
+    job.run().await?;
+
+    let db = Connection::open(&database).map_err(|e| failed(&database, e))?;
+    for resource in Resource::support() {
+        let view = resource.table().name;
+        let records = count(&db, view).map_err(|e| failed(&database, e))?;
+        say(&format!("  {view:<20} {records:>7} records"))?;
+        let expected = simulator.record_count(view).unwrap_or_default();
+        if expected != records {
+            let what = format!("{view}: the simulator has {expected} records");
+            return Err(Failure::new(Exit::Unusable, what));
         }
     }
     say(&format!(
         "Every record of the simulator is there, after {} requests in {:.1} s.\n\n\
-         Now with an account of yours, as its administrator:\n\n  \
-         export ZENDESK_SUBDOMAIN=acme ZENDESK_OAUTH_TOKEN=...\n  \
-         zendesk-export export tickets --since 7d --state tickets.json >> tickets.ndjson",
+         How many open tickets are there, by priority?\n\n    {QUESTION}\n",
         simulator.requests(),
         started.elapsed().as_secs_f64()
+    ))?;
+    for (priority, open) in answer(&db).map_err(|e| failed(&database, e))? {
+        say(&format!("  {priority:<8} {open:>6}"))?;
+    }
+    say(&format!(
+        "\nAsk more with any program for SQLite: {}\n\n\
+         Now with an account of yours, as its administrator:\n\n  \
+         export ZENDESK_SUBDOMAIN=acme ZENDESK_OAUTH_TOKEN=...\n  \
+         zendesk-export sync --to sqlite:zendesk.db",
+        database.display()
     ))
 }
 
-struct Exported {
-    resource: &'static str,
-    records: u64,
-    pages: u64,
-    bytes: u64,
-    path: PathBuf,
-}
-
-async fn copy<E: Endpoint>(
-    export: Export<E>,
-    folder: &Path,
-    bars: &MultiProgress,
-) -> Result<Exported, Failure> {
-    let path = folder.join(format!("{}.ndjson", E::RESOURCE.name));
-    let mut out = Ndjson::create(&path)?;
-    let bar = bars.add(
-        ProgressBar::new_spinner()
-            .with_style(style())
-            .with_prefix(E::RESOURCE.name),
-    );
-    let (mut records, mut pages) = (0, 0);
-    let mut stream = export.pages();
-    while let Some(page) = stream.try_next().await? {
-        out.write(&page.records)?;
-        out.sync()?;
-        records += page.records.len() as u64;
-        pages += 1;
-        bar.set_position(records);
+/// What an earlier demonstration left.
+fn remove(database: &Path) -> Result<(), Failure> {
+    for suffix in ["", "-wal", "-shm", ".manifest.json"] {
+        let mut name = database.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::remove_file(&name) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(Failure::output(Path::new(&name).display(), e));
+            }
+            _ => {}
+        }
     }
-    bar.finish_and_clear();
-    Ok(Exported {
-        resource: E::RESOURCE.name,
-        records,
-        pages,
-        bytes: out.bytes(),
-        path,
-    })
+    Ok(())
 }
 
-impl Exported {
-    fn line(&self) -> String {
-        let Self {
-            resource,
-            records,
-            pages,
-            bytes,
-            path,
-        } = self;
-        format!(
-            "  {resource:<14} {records:>7} records  {pages:>3} pages  {:>9.1} kB  {}",
-            *bytes as f64 / 1e3,
-            path.display()
-        )
-    }
+/// Names of views are ours, and need no quotes.
+fn count(db: &Connection, view: &str) -> rusqlite::Result<u64> {
+    let count: i64 = db.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| {
+        row.get(0)
+    })?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
-fn style() -> ProgressStyle {
-    let style =
-        ProgressStyle::with_template("  {spinner} {prefix:<14} {pos:>7} records  {per_sec}");
-    style.unwrap_or_else(|_| ProgressStyle::default_spinner())
+fn answer(db: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
+    db.prepare(QUESTION)?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+fn failed(database: &Path, e: rusqlite::Error) -> Failure {
+    let what = format!("{} cannot be asked", database.display());
+    Failure::new(Exit::Output, what).because(e)
 }
 
 fn say(line: &str) -> Result<(), Failure> {

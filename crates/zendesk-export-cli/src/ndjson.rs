@@ -51,12 +51,6 @@ impl Ndjson {
         Ok(Self::new(name.to_owned(), out, lock, is_file))
     }
 
-    /// A new file, in place of an older one.
-    pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
-        let file = File::create(path).map_err(|e| Failure::output(path.display(), e))?;
-        Ok(Self::new(path.display().to_string(), file, None, true))
-    }
-
     /// A file of this program's own, which grows from run to run.
     pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();

@@ -1,12 +1,17 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::future::join_all;
+use zendesk_export::{Client, StartTime};
 
 use crate::{
     args::SyncArgs,
     export::pace,
     failure::{Exit, Failure},
+    resource::Resource,
     settings::Settings,
 };
 
@@ -35,40 +40,62 @@ use stream::Stream;
 pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.or(&settings.sync)?;
-    let to = args.to.clone().ok_or_else(|| {
-        Failure::new(
-            Exit::Usage,
-            "no destination: give --to sqlite:FILE, dir:FOLDER or stdout",
-        )
-    })?;
-    let zendesk = settings
-        .client()?
-        .pace(pace(args.requests_per_minute))
-        .build()?;
-    let resources = args.resources();
-    let destination = Destination::open(&to, args.compress)?;
-    let destination = Arc::new(Mutex::new(destination));
-    let progress = Progress::start(args.quiet);
-    let stop = Stop::on_signals()?;
+    let job = Job {
+        to: args.to.clone().ok_or_else(|| {
+            let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
+            Failure::new(Exit::Usage, what)
+        })?,
+        zendesk: settings
+            .client()?
+            .pace(pace(args.requests_per_minute))
+            .build()?,
+        resources: args.resources(),
+        compress: args.compress,
+        since: args.since,
+        overlap: args.overlap.unwrap_or_default(),
+        follow: args.follow,
+        quiet: args.quiet,
+    };
+    job.run().await
+}
 
-    let streams = resources.into_iter().map(|resource| {
-        let stream = Stream {
-            zendesk: zendesk.clone(),
-            destination: Arc::clone(&destination),
-            line: progress.line(&resource.name()),
-            stop: stop.clone(),
-            since: args.since,
-            overlap: args.overlap.unwrap_or_default(),
-            follow: args.follow,
-            to: to.clone(),
-            resource,
-        };
-        stream.run()
-    });
-    let ended = join_all(streams).await;
-    progress.end();
-    manifest::write(&to, &destination)?;
-    outcome(ended, &stop)
+/// What is to be done, once it is known.
+pub(crate) struct Job {
+    pub(crate) zendesk: Client,
+    pub(crate) to: To,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) compress: Option<Compress>,
+    pub(crate) since: Option<StartTime>,
+    pub(crate) overlap: Duration,
+    pub(crate) follow: bool,
+    pub(crate) quiet: bool,
+}
+
+impl Job {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let destination = Destination::open(&self.to, self.compress)?;
+        let destination = Arc::new(Mutex::new(destination));
+        let progress = Progress::start(self.quiet);
+        let stop = Stop::on_signals()?;
+        let streams = self.resources.into_iter().map(|resource| {
+            let stream = Stream {
+                zendesk: self.zendesk.clone(),
+                destination: Arc::clone(&destination),
+                line: progress.line(&resource.name()),
+                stop: stop.clone(),
+                since: self.since,
+                overlap: self.overlap,
+                follow: self.follow,
+                to: self.to.clone(),
+                resource,
+            };
+            stream.run()
+        });
+        let ended = join_all(streams).await;
+        progress.end();
+        manifest::write(&self.to, &destination)?;
+        outcome(ended, &stop)
+    }
 }
 
 /// What the run as a whole came to.

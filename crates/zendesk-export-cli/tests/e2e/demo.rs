@@ -6,11 +6,21 @@ use std::{
     process::{Command, Stdio},
 };
 
+use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::support::{Run, exporter, names, run, whole_lines};
+use crate::support::{Run, exporter, names, run};
 
-const RESOURCES: [&str; 4] = ["tickets", "ticket_events", "users", "organizations"];
+/// The views of the database, and what they hold.
+fn expected(tickets: usize) -> [(&'static str, usize); 5] {
+    [
+        ("tickets", tickets),
+        ("ticket_events", 2 * tickets),
+        ("ticket_metric_events", tickets),
+        ("users", (tickets / 5).max(1)),
+        ("organizations", (tickets / 25).max(1)),
+    ]
+}
 
 fn demo(folder: &Path, tickets: u32) -> Command {
     let mut command = exporter();
@@ -22,43 +32,39 @@ fn demo(folder: &Path, tickets: u32) -> Command {
     command
 }
 
-/// Compares every figure that was printed with the files.
+/// Compares every figure that was printed with the database.
 #[track_caller]
 fn check(done: &Run, folder: &Path, tickets: usize) {
-    let (mut records, mut pages) = (Vec::new(), 0);
-    for name in RESOURCES {
-        let file = folder.join(format!("{name}.ndjson"));
-        let text = fs::read_to_string(&file).unwrap();
-        let row = done.out.lines().find(|row| row.trim().starts_with(name));
-        let row: Vec<&str> = row.unwrap().split_whitespace().collect();
-        let [_, count, _, of_pages, _, kilobytes, unit, path] = row[..] else {
-            panic!("other figures than expected: {row:?}");
-        };
-        records.push(whole_lines(&text).len());
-        assert_eq!(count, records.last().unwrap().to_string(), "{name}");
-        assert_eq!(kilobytes, format!("{:.1}", text.len() as f64 / 1_000.0));
-        assert_eq!((unit, path), ("kB", file.to_str().unwrap()));
-        pages += of_pages.parse::<usize>().unwrap();
+    let db = Connection::open(folder.join("zendesk.db")).unwrap();
+    let count = |sql: &str| {
+        let count: i64 = db.query_row(sql, [], |row| row.get(0)).unwrap();
+        usize::try_from(count).unwrap()
+    };
+    for (view, records) in expected(tickets) {
+        let line = format!("  {view:<20} {records:>7} records");
+        assert!(done.out.contains(&line), "{line}: {}", done.out);
+        assert_eq!(count(&format!("SELECT count(*) FROM {view}")), records);
     }
-    let people = [tickets / 5, tickets / 25].map(|count| count.max(1));
-    assert_eq!(records, [tickets, 2 * tickets, people[0], people[1]]);
-    let requests = format!("after {pages} requests");
-    assert!(done.out.contains(&requests), "{requests}: {}", done.out);
+    let answers = done.out.split("ORDER BY").nth(1).unwrap();
+    let answers = answers.split("Ask more").next().unwrap();
+    // Behind the question's own last line.
+    let rows = answers.lines().skip(1);
+    let open = rows.filter_map(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok());
+    let sql = "SELECT count(*) FROM tickets WHERE status = 'open'";
+    assert_eq!(open.sum::<usize>(), count(sql), "{answers}");
 }
 
 #[test]
-fn exports_four_resources_into_files_and_tells_the_figures() {
+fn exports_into_a_database_and_answers_a_question() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("made/for/it");
     let done = run(&mut demo(&folder, 1_100)).succeeds();
-    let mut expected = RESOURCES.map(|name| format!("{name}.ndjson"));
-    expected.sort();
-    assert_eq!(names(&folder), expected);
+    assert!(names(&folder).contains(&"zendesk.db".to_owned()));
     check(&done, &folder, 1_100);
 }
 
 #[test]
-fn replaces_the_files_of_an_earlier_demonstration() {
+fn replaces_the_database_of_an_earlier_demonstration() {
     let folder = TempDir::new().unwrap();
     for tickets in [120, 50] {
         let done = run(&mut demo(folder.path(), tickets)).succeeds();
