@@ -32,6 +32,7 @@ mod login_secrets;
 mod logout;
 mod options;
 mod output;
+mod progress;
 mod records;
 mod renewal;
 mod renewal_killed;

@@ -107,7 +107,7 @@ mod tests {
         let shown = lines(&[&reading("tickets"), &calls], at(66));
         let expected = [
             "tickets  128,000 records  1,939/s  12.80 MB  at 2026-11-18 14:03 UTC, 2 d behind; \
-             98% of the time since 2026-08-12, about 1 s left",
+             about 1 s left: 98% of the time since 2026-08-12 is done",
             "calls          0 records                0 B  waiting for the first page",
         ];
         assert_eq!(shown, expected);
@@ -118,7 +118,7 @@ mod tests {
         let mut figures = reading("tickets");
         figures.waits(Wait::new("rate limit", at(107).instant));
         let end = "MB  rate limit, 41 s; at 2026-11-18 14:03 UTC, 2 d behind; \
-                   98% of the time since 2026-08-12, about 2 s left";
+                   about 2 s left: 98% of the time since 2026-08-12 is done";
         ends(&figures, at(66), end);
     }
 

@@ -62,10 +62,10 @@ impl Estimate {
     /// With what it is made from.
     pub(crate) fn text(&self) -> String {
         format!(
-            "{:.0}% of the time since {}, about {} left",
+            "about {} left: {:.0}% of the time since {} is done",
+            text::age(self.left),
             self.share * 100.0,
             text::date(self.from).split(' ').next().unwrap_or_default(),
-            text::age(self.left)
         )
     }
 }
@@ -89,9 +89,15 @@ mod tests {
     #[test]
     fn the_rest_takes_as_long_in_proportion() {
         let text = estimate(60, 25).unwrap();
-        assert_eq!(text, "25% of the time since 2020-01-01, about 3 min left");
+        assert_eq!(
+            text,
+            "about 3 min left: 25% of the time since 2020-01-01 is done"
+        );
         let text = estimate(60, 90).unwrap();
-        assert_eq!(text, "90% of the time since 2020-01-01, about 6 s left");
+        assert_eq!(
+            text,
+            "about 6 s left: 90% of the time since 2020-01-01 is done"
+        );
     }
 
     #[test]
@@ -118,6 +124,6 @@ mod tests {
         let last = Mark::new(at + Duration::from_secs(2), START + 50 * DAY);
         let last = last.no_earlier(Some(at + Duration::from_secs(60)));
         let text = Estimate::of(first, last, START + 100 * DAY).unwrap().text();
-        assert!(text.ends_with("about 60 s left"), "{text}");
+        assert!(text.starts_with("about 60 s left"), "{text}");
     }
 }

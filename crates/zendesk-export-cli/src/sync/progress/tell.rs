@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(
             heartbeat_text(&figures, at(40)),
             "tickets: 4,000 records in 4 pages, 400.00 kB, 100/s, at 2026-10-16 20:43 UTC, \
-             34 d behind, 25% of the time since 2026-10-05, about 2 min left"
+             34 d behind, about 2 min left: 25% of the time since 2026-10-05 is done"
         );
     }
 }
