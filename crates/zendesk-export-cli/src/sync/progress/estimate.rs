@@ -18,8 +18,8 @@ pub(crate) struct Estimate {
     left: Duration,
 }
 
-/// The first requests of a run do not wait for the rate limit, so they say nothing of the pace.
-const LEARNING: Duration = Duration::from_secs(10);
+/// Limits are of requests a minute, and the first of them do not wait: less says nothing of the pace.
+const LEARNING: Duration = Duration::from_secs(60);
 
 /// A hundredth of the way tells too little of the rest.
 const LEAST_SHARE: f64 = 0.01;
@@ -101,8 +101,8 @@ mod tests {
     }
 
     #[test]
-    fn the_first_seconds_say_nothing() {
-        assert_eq!(estimate(9, 50), None);
+    fn the_first_minute_says_nothing() {
+        assert_eq!(estimate(59, 50), None);
     }
 
     #[test]

@@ -126,11 +126,11 @@ mod tests {
         let mut figures = Figures::of("tickets");
         figures.begins(&StreamState::default(), at(0));
         figures.page(&state(1_000, NOW - 4_000_000), at(0));
-        figures.page(&state(4_000, NOW - 3_000_000), at(40));
+        figures.page(&state(4_000, NOW - 3_000_000), at(80));
         assert_eq!(
-            heartbeat_text(&figures, at(40)),
-            "tickets: 4,000 records in 4 pages, 400.00 kB, 100/s, at 2026-10-16 20:43 UTC, \
-             34 d behind, about 2 min left: 25% of the time since 2026-10-05 is done"
+            heartbeat_text(&figures, at(80)),
+            "tickets: 4,000 records in 4 pages, 400.00 kB, 50/s, at 2026-10-16 20:43 UTC, \
+             34 d behind, about 4 min left: 25% of the time since 2026-10-05 is done"
         );
     }
 }

@@ -65,11 +65,11 @@ fn a_failure_stops_the_clock_and_the_estimate() {
     let mut figures = Figures::of("tickets");
     figures.begins(&state(0, NOW - 1_000_000), at(0));
     figures.page(&state(1_000, NOW - 1_000_000), at(0));
-    figures.page(&state(2_000, NOW - 500_000), at(20));
-    assert!(figures.estimate(at(20)).is_some());
-    figures.failed("no connection", at(30));
-    assert!(figures.has_failed() && figures.estimate(at(30)).is_none());
-    assert_eq!(figures.worked(at(90).instant), Duration::from_secs(30));
+    figures.page(&state(2_000, NOW - 500_000), at(70));
+    assert!(figures.estimate(at(70)).is_some());
+    figures.failed("no connection", at(75));
+    assert!(figures.has_failed() && figures.estimate(at(75)).is_none());
+    assert_eq!(figures.worked(at(90).instant), Duration::from_secs(75));
 }
 
 #[test]
