@@ -86,7 +86,7 @@ pub(crate) struct ExportArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = ACCOUNT)]
 pub(crate) struct CheckArgs {
-    /// What to check; all exports but custom objects if left out
+    /// What to check; if left out, all but custom objects, and one of the two ways to page
     pub(crate) resources: Vec<Resource>,
     /// TOML file with the account and the credentials; what the environment has goes before it
     #[arg(long, value_name = "FILE")]

@@ -1,5 +1,6 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
 use std::{
+    io::{self, IsTerminal as _},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -75,7 +76,8 @@ impl Job {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let destination = Destination::open(&self.to, self.compress)?;
         let destination = Arc::new(Mutex::new(destination));
-        let progress = Progress::start(self.quiet);
+        let shows_records = self.to == To::Stdout && io::stdout().is_terminal();
+        let progress = Progress::start(self.quiet, !shows_records);
         let stop = Stop::on_signals()?;
         let streams = self.resources.into_iter().map(|resource| {
             let stream = Stream {

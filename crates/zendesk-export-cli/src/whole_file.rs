@@ -9,16 +9,23 @@ use std::{
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+/// Replaces a file, and is safe from a power cut when it returns.
 pub(crate) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    replace_soon(path, value)?;
+    if cfg!(unix) {
+        // A rename is only safe from a power cut once its folder is.
+        File::open(folder(path))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Replaces a file that may be the one before again after a power cut.
+pub(crate) fn replace_soon(path: &Path, value: &impl Serialize) -> io::Result<()> {
     let mut aside = aside(path)?;
     serde_json::to_writer_pretty(&mut aside, value)?;
     aside.write_all(b"\n")?;
     aside.as_file().sync_all()?;
     aside.persist(path)?;
-    if cfg!(unix) {
-        // A rename is only safe from a power cut once its folder is.
-        File::open(folder(path))?.sync_all()?;
-    }
     Ok(())
 }
 

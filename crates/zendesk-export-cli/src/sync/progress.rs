@@ -64,11 +64,12 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 const STILL_THERE: Duration = Duration::from_secs(600);
 
 impl Progress {
-    /// Shows lines from now on, and has the log go around them.
-    pub(crate) fn start(quiet: bool) -> Self {
+    /// Shows lines from now on, and has the log go around them. Bars have no place on a terminal that
+    /// takes records.
+    pub(crate) fn start(quiet: bool, may_draw: bool) -> Self {
         let log = log::started();
         let bars = MultiProgress::new();
-        let attended = io::stderr().is_terminal() && !bars.is_hidden();
+        let attended = may_draw && io::stderr().is_terminal() && !bars.is_hidden();
         let shows = match log.format {
             Format::Text if attended && !quiet => Shows::Bars(bars),
             format => Shows::Lines(format),

@@ -1,7 +1,7 @@
 //! One stream: pages from Zendesk, each stored before the next one counts.
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use futures_util::TryStreamExt as _;
@@ -37,59 +37,76 @@ pub(crate) struct Stream {
 /// How long to wait for news: a minute is as long as Zendesk itself holds the newest records back.
 const BETWEEN_POLLS: Duration = Duration::from_secs(60);
 
+/// How long a part of a folder may be under way while the run goes on; one a minute would be too many.
+const BETWEEN_CLOSES: Duration = Duration::from_secs(60 * 60);
+
 /// How long a page that was asked for may still take once somebody has asked for an end.
 const GRACE: Duration = Duration::from_secs(3);
 
 impl Stream {
     /// Reads up to now, or for ever. A failure is told here and kept with the data.
     pub(crate) async fn run(mut self) -> Result<(), Failure> {
+        let mut closed = Instant::now();
         loop {
             let passed = self.pass().await;
-            if let Err(failure) = &passed {
-                self.line.failed(failure);
-                self.remember(failure).await;
-            }
             let again = match &passed {
-                Ok(()) => true,
-                // A server that is away comes back.
-                Err(failure) => failure.exit() == Exit::Unavailable,
+                Ok(_) => true,
+                Err(failure) => {
+                    self.line.failed(failure);
+                    self.remember(failure).await;
+                    // A server that is away comes back.
+                    failure.exit() == Exit::Unavailable
+                }
             };
-            if !(self.follow && again) || self.stop.is_asked() {
-                return passed;
+            let last = !(self.follow && again) || self.stop.is_asked();
+            if last || closed.elapsed() >= BETWEEN_CLOSES {
+                closed = Instant::now();
+                if let Ok(state) = &passed {
+                    self.close(state.clone()).await?;
+                }
+            }
+            if last {
+                return passed.map(|_| ());
             }
             self.line.waiting("news", BETWEEN_POLLS);
             tokio::select! {
                 () = tokio::time::sleep(BETWEEN_POLLS) => {}
-                () = self.stop.asked() => return passed,
+                () = self.stop.asked() => {
+                    if let Ok(state) = passed {
+                        self.close(state).await?;
+                    }
+                    return Ok(());
+                }
             }
         }
     }
 
     /// Once through everything up to now.
-    async fn pass(&mut self) -> Result<(), Failure> {
+    async fn pass(&mut self) -> Result<StreamState, Failure> {
         let name = self.resource.name();
         let mut state = self
             .with(move |destination| destination.load(&name))
             .await?;
         let start = self.start(&mut state)?;
         self.line.begins(&state);
+        state.last_error = None;
         let mut pages = self
             .resource
             .pages(&self.zendesk, start, Options::default())?;
         let mut next = self.next(&mut pages).await?;
         while let Some(page) = next {
             let page = self.taken(&mut state, page);
-            self.line.page(&state);
             // The next page is on its way while this one is stored.
             let (stored, following) =
                 tokio::join!(self.store(page, state.clone()), self.next(&mut pages));
             stored?;
+            self.line.page(&state);
             next = following?;
         }
-        state.last_error = None;
-        self.close(state.clone()).await?;
-        self.line.done(&state);
-        Ok(())
+        if !self.stop.is_asked() {
+            self.line.done(&state);
+        }
+        Ok(state)
     }
 
     fn start(&self, state: &mut StreamState) -> Result<Start, Failure> {

@@ -2,7 +2,10 @@
 use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, value::to_raw_value};
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
 use super::{StreamState, settings};
 use crate::{failure::Failure, whole_file};
@@ -51,10 +54,24 @@ impl Ledger {
 
     /// Replaces it on disk, as a whole or not at all.
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
+        self.put(path, whole_file::replace)
+    }
+
+    /// The same, but for a power cut, after which it may be the one before: then the page behind it comes
+    /// again.
+    pub(super) fn write_soon(&self, path: &Path) -> Result<(), Failure> {
+        self.put(path, whole_file::replace_soon)
+    }
+
+    fn put(
+        &self,
+        path: &Path,
+        replace: fn(&Path, &Box<RawValue>) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         // As one text, since each token would be a write of its own.
         to_raw_value(self)
             .map_err(io::Error::from)
-            .and_then(|text| whole_file::replace(path, &text))
+            .and_then(|text| replace(path, &text))
             .map_err(|e| Failure::state(path, "cannot be written", e))
     }
 

@@ -10,7 +10,10 @@ use super::{
     ledger::Ledger,
     open_part::{self, Found, OpenPart},
 };
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    whole_file,
+};
 
 /// A step that fails may have been taken or not, so that a stream is not used any more after it: what
 /// is on disk is read again, and is whole.
@@ -76,7 +79,7 @@ impl Stream {
             self.append(records, compress)?;
         }
         self.ledger.state.clone_from(state);
-        self.write_ledger()
+        self.ledger.write_soon(&self.layout.state())
     }
 
     pub(super) fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
@@ -121,6 +124,10 @@ impl Stream {
         let (part, open) = open.into_part();
         let path = self.layout.part(&part.name);
         must_be_free(&path)?;
+        // The name must not outlive the state that knows all of the part.
+        let state = self.layout.state();
+        files::sync_folder(whole_file::folder(&state))
+            .map_err(|e| Failure::output(state.display(), e))?;
         fs::rename(open, &path)
             .and_then(|()| files::sync_folder(&self.layout.folder()))
             .map_err(|e| Failure::output(path.display(), e))?;
