@@ -137,6 +137,18 @@ pub(crate) fn fetch(url: &str) -> Answer {
 }
 
 #[track_caller]
+pub(crate) fn post(base_url: &str, path: &str, json: &str) -> Answer {
+    let host = base_url.strip_prefix("http://").unwrap();
+    let length = json.len();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    let kind = "Content-Type: application/json";
+    send(
+        host,
+        &format!("{head}{kind}\r\nContent-Length: {length}\r\n\r\n{json}"),
+    )
+}
+
+#[track_caller]
 pub(crate) fn send(host: &str, request: &str) -> Answer {
     let mut connection = TcpStream::connect(host).unwrap();
     let patience = Some(Duration::from_secs(20));
