@@ -101,7 +101,10 @@ pub(super) fn open_readonly(path: &Path) -> Result<Connection, Failure> {
         let what = "is not there; run sync first";
         return Err(database(Exit::State, path, what));
     }
-    let fail = |e| failed(path, e);
+    let fail = |e| match is_out_of_reach(&e) {
+        true => database(Exit::State, path, OUT_OF_REACH).because(e),
+        false => failed(path, e),
+    };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags)
         .and_then(|connection| Ok((contents(&connection)?, connection)));
@@ -123,6 +126,9 @@ pub(super) fn open_readonly(path: &Path) -> Result<Connection, Failure> {
     Ok(connection)
 }
 
+const OUT_OF_REACH: &str =
+    "cannot be read; it has to be readable, and its folder writable if a -wal is beside it";
+
 fn is_out_of_reach(e: &rusqlite::Error) -> bool {
     matches!(
         e.sqlite_error_code(),
@@ -132,12 +138,13 @@ fn is_out_of_reach(e: &rusqlite::Error) -> bool {
 
 /// Even reading takes a file beside the database, which is not to be had in a read-only folder. SQLite
 /// does without if it is told that nobody writes, and then it leaves a log out of account: so this is
-/// for a database without one.
+/// for a database whose log is empty.
 fn unchanging(path: &Path) -> Option<String> {
     let path = fs::canonicalize(path).ok()?;
     let mut log = path.clone().into_os_string();
     log.push("-wal");
-    if !cfg!(unix) || Path::new(&log).exists() {
+    let is_logged = fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    if !cfg!(unix) || is_logged {
         return None;
     }
     let path = path.to_str()?;
