@@ -97,18 +97,22 @@ impl Client {
         query: &Query,
     ) -> Result<Fetched<E::Record>, Error> {
         let sign_in = &self.0.sign_in;
-        // No request is spent for want of a token, and one may end while the pace is waited for.
-        sign_in.client().await.map_err(|e| e.of(query))?;
-        self.0.pacer.wait(query).await;
-        let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
-        match self.send::<E>(&signed_in.api, query).await {
-            Err(error) if error.is_auth() && sign_in.discard(&signed_in) => {
-                sign_in.client().await.map_err(|e| e.of(query))?;
-                self.0.pacer.wait(query).await;
-                let renewed = sign_in.client().await.map_err(|e| e.of(query))?;
-                self.send::<E>(&renewed.api, query).await
+        let mut renewals = 0;
+        loop {
+            // No request is spent for want of a token, and one may end while the pace is waited for.
+            sign_in.client().await.map_err(|e| e.of(query))?;
+            self.0.pacer.wait(query).await;
+            let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
+            match self.send::<E>(&signed_in.api, query).await {
+                Err(error)
+                    if error.is_auth()
+                        && (renewals == 0 || renewals == 1 && signed_in.is_second_hand)
+                        && sign_in.discard(&signed_in) =>
+                {
+                    renewals += 1;
+                }
+                result => return result,
             }
-            result => result,
         }
     }
 

@@ -8,6 +8,7 @@ mod credentials;
 mod error;
 mod export;
 pub mod exports;
+mod locked;
 mod oauth;
 mod origin;
 mod pace;

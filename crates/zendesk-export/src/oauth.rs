@@ -1,6 +1,6 @@
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
@@ -11,6 +11,7 @@ use zendesk_export_api::{self as api, Secret, types::TokenRequest};
 use crate::{
     credentials::bearer,
     error::{Error, Kind},
+    locked::lock,
     origin::Origin,
     response,
 };
@@ -79,19 +80,14 @@ impl Renewal {
     /// [`Error::is_auth`]: the refresh token has ended, was revoked, or was used already; somebody has
     /// to sign in again. Otherwise any error of a request.
     pub async fn request(self) -> Result<OauthTokens, Error> {
-        let kept = self
-            .unstored
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(tokens) = kept {
-            return Ok(tokens);
+        if let Some(kept) = lock(&self.unstored).clone() {
+            return Ok(kept);
         }
         let request = TokenRequest::builder()
             .grant_type("refresh_token")
             .refresh_token(secret(&self.tokens.refresh_token));
         let tokens = self.endpoint.request(request).await?.pair()?;
-        *self.unstored.lock().unwrap_or_else(PoisonError::into_inner) = Some(tokens.clone());
+        *lock(&self.unstored) = Some(tokens.clone());
         tracing::debug!("a new pair of OAuth tokens");
         Ok(tokens)
     }

@@ -1,6 +1,6 @@
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -12,6 +12,7 @@ mod allowance;
 use allowance::{Allowance, LONGEST_WINDOW, account_allowance, bucket_allowance};
 
 use crate::{
+    locked::lock,
     pace::{Limits, Pace},
     query::Query,
     resource::Bucket,
@@ -161,9 +162,8 @@ impl Pacer {
         self.limits(bucket).last().and_then(|limit| limit.key)
     }
 
-    /// A panic elsewhere leaves the figures usable.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

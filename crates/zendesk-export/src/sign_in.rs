@@ -1,6 +1,6 @@
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, SystemTime},
@@ -17,6 +17,7 @@ use zendesk_export_api::{self as api, types::TokenRequest};
 use crate::{
     credentials::{Authorization, Credentials, Store, bearer},
     error::Error,
+    locked::lock,
     oauth::{OauthTokens, Renewal, TokenEndpoint, Unstored},
     origin::Origin,
 };
@@ -65,12 +66,14 @@ type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
 pub(crate) struct SignedIn {
     pub(crate) api: api::Client,
     serial: u64,
+    /// Whether the caller had it from elsewhere, so that it may have ended already.
+    pub(crate) is_second_hand: bool,
     /// `None` where nobody knows when the token ends.
     renew_at: Option<Moment>,
 }
 
-/// A moment by the clock of the runtime and by the time of day: the one may be moved, and the other
-/// stands still while a computer sleeps. Whichever comes first counts.
+/// By the time of day, and by the runtime's clock, which stands still while a computer sleeps: whichever
+/// comes first.
 #[derive(Clone, Copy)]
 struct Moment {
     instant: Instant,
@@ -115,6 +118,7 @@ impl SignIn {
                 return Ok(SignedIn {
                     api: api.clone(),
                     serial: 0,
+                    is_second_hand: false,
                     renew_at: None,
                 });
             }
@@ -200,9 +204,12 @@ impl Tokens {
                 };
                 let renewed = store(renewal).await.map_err(Error::token_store)?;
                 let signed_in = self.signed_in_by(&renewed)?;
-                *lock(unstored) = None;
                 *lock(pair) = renewed;
-                Ok(signed_in)
+                let is_second_hand = lock(unstored).take().is_none();
+                Ok(SignedIn {
+                    is_second_hand,
+                    ..signed_in
+                })
             }
         }
     }
@@ -227,6 +234,7 @@ impl Tokens {
         Ok(SignedIn {
             api: self.endpoint.origin.signed(bearer(access_token)?),
             serial: self.issued.fetch_add(1, Ordering::Relaxed),
+            is_second_hand: false,
             renew_at,
         })
     }
@@ -240,9 +248,4 @@ impl Tokens {
     fn now(&self) -> SystemTime {
         (self.endpoint.origin.clock)()
     }
-}
-
-/// A panic elsewhere leaves what is behind these locks usable.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
