@@ -43,3 +43,4 @@ mod simulate;
 mod since;
 mod state;
 mod state_refused;
+mod sync;

@@ -1,0 +1,260 @@
+//! Runs that are killed at any moment, and run again, while the account grows.
+//!
+//! `SYNC_KILLS=5000 cargo test -p zendesk-export-cli --test e2e sync::killed` kills that many runs for
+//! each destination, in place of a few dozen; `SYNC_TICKETS=4000` makes the account larger, and
+//! `SYNC_SEED=7` chooses other records and moments.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use tempfile::NamedTempFile;
+
+use super::{
+    chance::Chance,
+    place::{Kind, Place, SUPPORT, file_name, parts, sha256, told_records},
+    proxy::{Proxy, Ways},
+};
+use crate::{
+    desk::{Desk, builder},
+    support::{run, wait},
+};
+
+#[allow(clippy::print_stderr, reason = "how long a soak took")]
+fn tell(what: &str) {
+    eprintln!("{what}");
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    env::var(name).map_or(default, |text| text.parse().expect("a number"))
+}
+
+/// For each destination, with and without faults.
+fn kills() -> u64 {
+    number("SYNC_KILLS", 36)
+}
+
+/// Unix seconds: where the records of the simulator begin and end.
+const BEGIN: u64 = 1_704_067_200;
+const END: u64 = 1_767_300_000;
+
+/// How often the account grows between nothing and everything.
+const STEPS: u64 = 6;
+
+/// How many kills delay a run that would reach the end of a step.
+const MOST_A_STEP: u64 = 10;
+
+/// An account in which time goes by when it is told to.
+struct Growing {
+    desk: Desk,
+    now: Arc<AtomicU64>,
+}
+
+impl Growing {
+    fn new(seed: u64) -> Self {
+        let now = Arc::new(AtomicU64::new(0));
+        let clock = Arc::clone(&now);
+        let tickets = number("SYNC_TICKETS", 600);
+        let builder = builder()
+            .tickets(tickets)
+            .ticket_metric_events(2 * tickets)
+            .seed(seed)
+            .clock(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
+        Self {
+            desk: Desk::open(builder),
+            now,
+        }
+    }
+
+    fn grow(&self, step: u64) {
+        let now = BEGIN + (END - BEGIN) * step / STEPS;
+        self.now.store(now, Ordering::Relaxed);
+    }
+}
+
+/// A part that has its final name, when it was first seen.
+struct Named {
+    bytes: u64,
+    modified: SystemTime,
+    sha256: String,
+}
+
+/// A destination between two kills.
+struct Watched {
+    place: Place,
+    parts: BTreeMap<PathBuf, Named>,
+    /// How many records verify told of.
+    records: u64,
+}
+
+impl Watched {
+    fn new(kind: Kind) -> Self {
+        Self {
+            place: Place::new(kind),
+            parts: BTreeMap::new(),
+            records: 0,
+        }
+    }
+
+    /// Nothing is missing, nothing has changed, and nothing became less.
+    fn check(&mut self) {
+        let verified = self.place.verify();
+        let told = format!("{}{}", verified.out, verified.err);
+        match verified.code {
+            Some(0) => {
+                let records = told_records(&verified.out);
+                assert!(records >= self.records, "{} became {told}", self.records);
+                self.records = records;
+            }
+            // A run that was killed as soon as it began has left nothing to look at.
+            Some(6) if self.records == 0 => {
+                let nothing = ["holds no export", "run sync first"];
+                assert!(nothing.iter().any(|words| told.contains(words)), "{told}");
+            }
+            code => panic!("verify ended with {code:?} behind a kill: {told}"),
+        }
+        self.check_parts();
+    }
+
+    fn check_parts(&mut self) {
+        if self.place.kind == Kind::Sqlite {
+            return;
+        }
+        for (stream, ..) in SUPPORT {
+            for part in parts(&self.place.path().join(file_name(stream))) {
+                let metadata = part.metadata().unwrap();
+                let (bytes, modified) = (metadata.len(), metadata.modified().unwrap());
+                let before = self.parts.entry(part).or_insert_with_key(|part| Named {
+                    bytes,
+                    modified,
+                    sha256: sha256(part),
+                });
+                assert_eq!((bytes, modified), (before.bytes, before.modified));
+            }
+        }
+    }
+
+    /// Kills one run; whether it was still under way.
+    fn kill(&self, proxy: &Proxy, chance: &mut Chance) -> bool {
+        let answered = proxy.answered();
+        let mut run = self.place.sync(&proxy.url);
+        let told = NamedTempFile::new().unwrap();
+        let mut run = run.stderr(told.reopen().unwrap()).spawn().unwrap();
+        if chance.is_one_in(2) {
+            // Anywhere, the first instructions and the end included.
+            thread::sleep(Duration::from_micros(chance.below(300_000)));
+        } else {
+            // About when a page is stored.
+            let pages = 1 + chance.below(12);
+            let started = Instant::now();
+            while proxy.answered() < answered + pages
+                && started.elapsed() < Duration::from_millis(400)
+            {
+                thread::sleep(Duration::from_micros(200));
+            }
+            thread::sleep(Duration::from_micros(chance.below(15_000)));
+        }
+        run.kill().unwrap();
+        let code = wait(&mut run);
+        // A killed run has no exit code, or 1 where there are no signals.
+        if !matches!(code, None | Some(0 | 1)) {
+            let told = fs::read_to_string(told.path()).unwrap();
+            panic!("the run ended with {code:?}: {told}");
+        }
+        code != Some(0)
+    }
+
+    /// Runs undisturbed, but for the faults of the proxy.
+    fn finish(&self, proxy: &Proxy) {
+        for _ in 0..5 {
+            let run = run(&mut self.place.sync(&proxy.url));
+            match run.code {
+                Some(0) => return,
+                Some(5 | 9) if proxy.faulty() > 0 => {}
+                code => panic!("the run ended with {code:?}: {}", run.err),
+            }
+        }
+        panic!("the runs fail again and again");
+    }
+
+    /// Everything is there, and the parts are what they were when they got their names.
+    fn check_all(&mut self, account: &Desk) {
+        self.check();
+        self.place.holds_all(account);
+        for (part, named) in &self.parts {
+            assert_eq!(sha256(part), named.sha256, "{}", part.display());
+        }
+    }
+}
+
+pub(crate) fn kill_runs(kind: Kind, faults: bool) {
+    let seed = number("SYNC_SEED", 1) * 1_000 + kind as u64 * 2 + u64::from(faults);
+    let mut chance = Chance::new(seed);
+    let started = Instant::now();
+    let (mut killed, mut rounds) = (0, 0);
+    while killed < kills() {
+        let account = Growing::new(seed + rounds);
+        let ways = Ways {
+            per_page: Some(40),
+            faults: faults.then_some(seed + rounds),
+        };
+        let proxy = Proxy::before(account.desk.url(), ways);
+        let mut watched = Watched::new(kind);
+        for step in 1..=STEPS {
+            account.grow(step);
+            let mut left = kills().saturating_sub(killed).min(MOST_A_STEP);
+            while left > 0 && watched.kill(&proxy, &mut chance) {
+                watched.check();
+                killed += 1;
+                left -= 1;
+            }
+            watched.finish(&proxy);
+            watched.check();
+        }
+        watched.check_all(&account.desk);
+        assert!(kind == Kind::Sqlite || watched.parts.len() > SUPPORT.len());
+        rounds += 1;
+    }
+    tell(&format!(
+        "{kind:?}, faults {faults}: {killed} kills in {rounds} rounds, {:.0?}",
+        started.elapsed()
+    ));
+}
+
+#[test]
+fn a_folder_holds_every_record_once() {
+    kill_runs(Kind::Dir, false);
+}
+
+#[test]
+fn a_folder_of_gzip_holds_every_record_once() {
+    kill_runs(Kind::Gzip, false);
+}
+
+#[test]
+fn a_folder_of_zstandard_holds_every_record_once() {
+    kill_runs(Kind::Zstd, false);
+}
+
+#[test]
+fn a_folder_holds_every_record_once_whatever_else_goes_wrong() {
+    kill_runs(Kind::Dir, true);
+}
+
+#[test]
+fn a_folder_of_gzip_holds_every_record_once_whatever_else_goes_wrong() {
+    kill_runs(Kind::Gzip, true);
+}
+
+#[test]
+fn a_folder_of_zstandard_holds_every_record_once_whatever_else_goes_wrong() {
+    kill_runs(Kind::Zstd, true);
+}

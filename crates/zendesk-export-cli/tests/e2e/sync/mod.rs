@@ -1,0 +1,7 @@
+//! `sync` and what looks at its destinations: `status` and `verify`.
+
+mod chance;
+mod place;
+mod proxy;
+
+mod killed;
