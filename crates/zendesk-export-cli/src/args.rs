@@ -40,18 +40,14 @@ pub(crate) enum Command {
     /// Show which settings are in force
     Config(ConfigArgs),
     /// Print what a shell needs to complete commands
-    Completions {
-        /// The shell
-        #[arg(value_enum)]
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
     /// Find out which exports the credentials can read
     Check(CheckArgs),
     /// Sign in by browser, as an administrator
     Login(LoginArgs),
     /// Forget the sign-in by browser
     Logout(LogoutArgs),
-    /// See it work: export tickets and more from a simulated Zendesk into a folder
+    /// See it work: export tickets and more from a simulated Zendesk into a database
     Demo(DemoArgs),
     /// Serve a simulated Zendesk on loopback
     Simulate(SimulateArgs),
@@ -248,4 +244,4 @@ Exit codes:
    10  verify found something missing or changed
   130  stopped by Ctrl-C or SIGTERM; everything so far is stored
   141  the reader of standard output went away
-After any of them, running it again with the same --state goes on without a gap.";
+After any of them, running it again with the same --state or --to goes on without a gap.";

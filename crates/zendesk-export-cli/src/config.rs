@@ -29,13 +29,16 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
             humantime::format_duration(overlap).to_string()
         );
     }
+    if let Some(scope) = &sync.support_type_scope {
+        text += &format!("support_type_scope = {scope:?}\n");
+    }
     if let Some(compress) = sync.compress {
         text += &format!("compress = {:?}\n", format!("{compress:?}").to_lowercase());
     }
     if let Some(limit) = sync.requests_per_minute {
         text += &format!("requests_per_minute = {:?}\n", limit.to_string());
     }
-    text += &format!("follow = {}\n", sync.follow);
+    text += &format!("quiet = {}\nfollow = {}\n", sync.quiet, sync.follow);
     io::stdout()
         .write_all(text.as_bytes())
         .map_err(|e| Failure::output("standard output", e))

@@ -38,7 +38,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         .build()?;
     let folder = &args.folder;
     fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
-    let database = folder.join("zendesk.db");
+    let database = folder.join("zendesk-demo.db");
     remove(&database)?;
 
     say(&format!(
@@ -53,6 +53,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         compress: None,
         since: None,
         overlap: Duration::ZERO,
+        support_type_scope: None,
         follow: false,
         quiet: false,
     };

@@ -149,7 +149,7 @@ async fn answer(listener: TcpListener, state: String) -> Answer {
         match send.map(|send| send.send(answer)) {
             Some(Ok(())) => (
                 StatusCode::OK,
-                "The program goes on. You may close this window.",
+                "Zendesk has sent you back. The program says whether it is signed in now; you may close this window.",
             ),
             _ => (StatusCode::GONE, "This sign-in is over."),
         }

@@ -100,9 +100,7 @@ impl LoginFile {
     }
 
     fn replace(&self, login: &Login) -> io::Result<()> {
-        let folder = self.folder()?;
-        // One that a killed run left would stand in the way.
-        let _ = fs::remove_file(folder.join(whole_file::aside_name(&self.0)));
+        self.folder()?;
         let since_epoch = |at: SystemTime| at.duration_since(UNIX_EPOCH).ok();
         let tokens = &login.tokens;
         let wire = Wire {

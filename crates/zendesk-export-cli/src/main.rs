@@ -1,4 +1,4 @@
-//! `zendesk-export`: Zendesk's incremental exports as NDJSON. See the README.
+//! `zendesk-export`: Zendesk's incremental exports into SQLite and NDJSON. See the README.
 mod args;
 mod check;
 mod config;

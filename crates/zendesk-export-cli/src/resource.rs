@@ -163,10 +163,11 @@ impl FromStr for Resource {
             Some((name, key)) => (name, Some(key)),
             None => (text, None),
         };
+        let asked = name;
         let name = name.replace('-', "_");
         let table = zendesk_export::Resource::ALL
             .iter()
-            .find(|table| table.name == name && !text.contains('_'))
+            .find(|table| table.name == name && !asked.contains('_'))
             .ok_or_else(|| format!("there is no such export; there are {}", names().join(", ")))?;
         match (name == CUSTOM_OBJECTS, key) {
             (true, None | Some("")) => {

@@ -44,8 +44,6 @@ impl State {
         if !is_ours(&lock) {
             return Err(fail("is in use by another run; let that one end first"));
         }
-        // One that a killed run left would stand in the way of the next.
-        let _ = fs::remove_file(folder.join(whole_file::aside_name(&path)));
         whole_file::aside(&path).map_err(|e| Failure::state(&path, "cannot be written", e))?;
         Ok(Self {
             path,

@@ -1,7 +1,7 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
 use std::{
     io::{self, IsTerminal as _},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -54,6 +54,7 @@ pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
         compress: args.compress,
         since: args.since,
         overlap: args.overlap.unwrap_or_default(),
+        support_type_scope: args.support_type_scope,
         follow: args.follow,
         quiet: args.quiet,
     };
@@ -68,13 +69,15 @@ pub(crate) struct Job {
     pub(crate) compress: Option<Compress>,
     pub(crate) since: Option<StartTime>,
     pub(crate) overlap: Duration,
+    pub(crate) support_type_scope: Option<String>,
     pub(crate) follow: bool,
     pub(crate) quiet: bool,
 }
 
 impl Job {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let destination = Destination::open(&self.to, self.compress)?;
+        let destination = Destination::open(&self.to, self.compress, self.resources.len())?;
+        destination.check_account(self.zendesk.account())?;
         let destination = Arc::new(Mutex::new(destination));
         let shows_records = self.to == To::Stdout && io::stdout().is_terminal();
         let progress = Progress::start(self.quiet, !shows_records);
@@ -87,6 +90,7 @@ impl Job {
                 stop: stop.clone(),
                 since: self.since,
                 overlap: self.overlap,
+                support_type_scope: self.support_type_scope.clone(),
                 follow: self.follow,
                 to: self.to.clone(),
                 resource,
@@ -95,7 +99,10 @@ impl Job {
         });
         let ended = join_all(streams).await;
         progress.end();
-        manifest::write(&self.to, &destination)?;
+        manifest::write(
+            &self.to,
+            &destination.lock().unwrap_or_else(PoisonError::into_inner),
+        );
         outcome(ended, &stop)
     }
 }

@@ -1,7 +1,7 @@
 //! Small files that are replaced as a whole or not at all, and that only their owner can read.
 use std::{
     borrow::Cow,
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
     path::Path,
 };
@@ -30,15 +30,20 @@ pub(crate) fn replace_soon(path: &Path, value: &impl Serialize) -> io::Result<()
 }
 
 /// A file beside it. Its name is always the same, so that runs that are killed leave one behind at
-/// most; whoever holds the lock removes it.
+/// most; whoever comes here holds the lock, and takes its place.
 pub(crate) fn aside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = folder(path);
+    match fs::remove_file(folder.join(aside_name(path))) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
     tempfile::Builder::new()
         .prefix(&aside_name(path))
         .rand_bytes(0)
-        .tempfile_in(folder(path))
+        .tempfile_in(folder)
 }
 
-pub(crate) fn aside_name(path: &Path) -> String {
+fn aside_name(path: &Path) -> String {
     format!(".{}.new", file_name(path))
 }
 

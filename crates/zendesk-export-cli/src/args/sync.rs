@@ -29,6 +29,9 @@ pub(crate) struct SyncArgs {
     /// Read that much again before a position in time, for records that become visible late
     #[arg(long, value_name = "DURATION", env = "ZENDESK_EXPORT_OVERLAP", value_parser = humantime::parse_duration)]
     pub(crate) overlap: Option<Duration>,
+    /// Whose tickets and ticket events: agent (Zendesk's default), ai_agent or all
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) support_type_scope: Option<String>,
     /// How parts of a folder are compressed; as before if left out, and not at all at first
     #[arg(long, value_enum)]
     pub(crate) compress: Option<Compress>,
@@ -54,7 +57,15 @@ impl SyncArgs {
     pub(crate) fn resources(&self) -> Vec<Resource> {
         match self.resources.as_slice() {
             [] => Resource::support().collect(),
-            asked => asked.to_vec(),
+            asked => {
+                let mut once: Vec<Resource> = Vec::new();
+                for resource in asked {
+                    if !once.contains(resource) {
+                        once.push(resource.clone());
+                    }
+                }
+                once
+            }
         }
     }
 }

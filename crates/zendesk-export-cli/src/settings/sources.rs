@@ -43,7 +43,7 @@ pub(super) fn from_file(path: &Path) -> Result<Settings, Failure> {
     toml::from_str(&text).map_err(|e| {
         let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
-        let sync = "to, resources, since, overlap, compress, requests_per_minute and follow";
+        let sync = "to, resources, since, overlap, support_type_scope, compress, requests_per_minute, quiet and follow";
         Failure::new(
             Exit::Settings,
             format!("{name} line {line}: not TOML, or not one of {keys} with a text, or below [sync] one of {sync}"),

@@ -10,7 +10,7 @@ use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stream_state::StreamState};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 
 /// A destination as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +38,31 @@ pub(crate) enum Destination {
 
 impl Destination {
     /// Opens it for writing. A second run at the same time is refused.
-    pub(crate) fn open(to: &To, compress: Option<Compress>) -> Result<Self, Failure> {
+    pub(crate) fn open(
+        to: &To,
+        compress: Option<Compress>,
+        streams: usize,
+    ) -> Result<Self, Failure> {
         Ok(match to {
             To::Sqlite(path) => Self::Sqlite(Sqlite::open(path)?),
             To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
-            To::Stdout => Self::Stdout(Stdout::open()?),
+            To::Stdout => Self::Stdout(Stdout::open(streams)),
         })
+    }
+
+    /// What is stored belongs to one account: another would be mixed up with it.
+    pub(crate) fn check_account(&self, account: &str) -> Result<(), Failure> {
+        for (stream, figures) in self.manifest()? {
+            if let Some(other) = figures["checkpoint"]["account"].as_str()
+                && other != account
+            {
+                let what = format!(
+                    "the destination holds {stream} of the account {other}, and this is {account}; choose another destination"
+                );
+                return Err(Failure::new(Exit::State, what));
+            }
+        }
+        Ok(())
     }
 
     /// Where a stream stands; the default for one that never ran.
@@ -51,7 +70,7 @@ impl Destination {
         match self {
             Self::Sqlite(sqlite) => sqlite.load(stream),
             Self::Dir(dir) => dir.load(stream),
-            Self::Stdout(_) => Ok(StreamState::default()),
+            Self::Stdout(stdout) => Ok(stdout.load(stream)),
         }
     }
 
@@ -66,7 +85,7 @@ impl Destination {
         match self {
             Self::Sqlite(sqlite) => sqlite.store(stream, resource, records, state),
             Self::Dir(dir) => dir.store(stream, records, state),
-            Self::Stdout(stdout) => stdout.store(stream, records),
+            Self::Stdout(stdout) => stdout.store(stream, records, state),
         }
     }
 

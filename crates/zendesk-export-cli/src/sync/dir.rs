@@ -70,7 +70,6 @@ impl Dir {
         let states = path.join(layout::STATES);
         files::make_folder(&states).map_err(fail)?;
         for replaced in [path.join(layout::MANIFEST), states.join(layout::SETTINGS)] {
-            files::clear_aside(&replaced);
             // Finds out now, and not after the first page, whether the folder can be written.
             whole_file::aside(&replaced).map_err(fail)?;
         }

@@ -6,7 +6,10 @@ use std::{
 
 use chrono::Utc;
 
-use super::{destination::To, dir::Dir, progress::text, sqlite::Sqlite, stream_state::StreamState};
+use super::{
+    destination::To, dir::Dir, manifest::Manifest, progress::text, sqlite::Sqlite,
+    stream_state::StreamState,
+};
 use crate::{
     args::DestinationArgs,
     failure::{Exit, Failure},
@@ -33,7 +36,12 @@ pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
     let findings = match &args.to {
-        To::Sqlite(path) => Sqlite::open_readonly(path)?.verify()?,
+        To::Sqlite(path) => {
+            let sqlite = Sqlite::open_readonly(path)?;
+            let mut findings = sqlite.verify()?;
+            findings.extend(against_manifest(&args.to, &sqlite)?);
+            findings
+        }
         To::Dir(path) => Dir::verify(path)?,
         To::Stdout => return Err(nothing_is_kept()),
     };
@@ -56,6 +64,20 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
         text::counted(findings.len() as u64, "finding")
     );
     Err(Failure::new(Exit::Incomplete, what))
+}
+
+/// What the manifest of a database says, held against the database.
+fn against_manifest(to: &To, sqlite: &Sqlite) -> Result<Vec<String>, Failure> {
+    let mut findings = Vec::new();
+    if let Some(path) = to.manifest_path() {
+        let manifest = Manifest::read(&path, &mut findings);
+        let now = sqlite.manifest()?;
+        for (stream, now) in &now {
+            manifest.check(stream, now, &mut findings);
+        }
+        manifest.check_streams(&now.into_keys().collect(), &mut findings);
+    }
+    Ok(findings)
 }
 
 fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {

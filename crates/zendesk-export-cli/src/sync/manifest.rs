@@ -1,7 +1,9 @@
 //! What a run leaves beside the data, so that anybody can see whether something is missing.
-use std::sync::{Mutex, PoisonError};
-
 use serde_json::json;
+
+mod check;
+
+pub(crate) use check::Manifest;
 
 use super::destination::{Destination, To};
 use crate::{
@@ -9,12 +11,14 @@ use crate::{
     whole_file,
 };
 
-pub(crate) fn write(to: &To, destination: &Mutex<Destination>) -> Result<(), Failure> {
-    let destination = destination.lock().unwrap_or_else(PoisonError::into_inner);
-    write_of(to, &destination)
+/// Writes it anew. What is stored is stored, so a failure is worth a word, and no more.
+pub(crate) fn write(to: &To, destination: &Destination) {
+    if let Err(failure) = replace(to, destination) {
+        tracing::warn!("{failure}");
+    }
 }
 
-pub(crate) fn write_of(to: &To, destination: &Destination) -> Result<(), Failure> {
+fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
     let Some(path) = to.manifest_path() else {
         return Ok(());
     };

@@ -17,7 +17,9 @@ pub(crate) struct SyncSettings {
     resources: Option<Vec<String>>,
     since: Option<String>,
     overlap: Option<String>,
+    support_type_scope: Option<String>,
     compress: Option<String>,
+    quiet: Option<bool>,
     requests_per_minute: Option<Requests>,
     follow: Option<bool>,
 }
@@ -61,6 +63,8 @@ impl SyncArgs {
             self.requests_per_minute =
                 read("requests_per_minute", text.as_deref(), FromStr::from_str)?;
         }
+        self.support_type_scope = self.support_type_scope.or(file.support_type_scope.clone());
+        self.quiet |= file.quiet.unwrap_or_default();
         self.follow |= file.follow.unwrap_or_default();
         Ok(self)
     }

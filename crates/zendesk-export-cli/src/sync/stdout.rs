@@ -1,42 +1,67 @@
 //! Standard output: at least once, since nobody knows what its reader has kept.
-use std::io::{self, BufWriter, Stdout as Pipe, Write as _};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufWriter, Stdout as Pipe, Write as _},
+};
 
-use serde::Serialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 use zendesk_export::Record;
 
+use super::stream_state::StreamState;
 use crate::failure::Failure;
 
-pub(crate) struct Stdout(BufWriter<Pipe>);
-
-/// A line that says what it is.
-#[derive(Serialize)]
-struct Line<'a> {
-    resource: &'a str,
-    record: &'a RawValue,
+pub(crate) struct Stdout {
+    out: BufWriter<Pipe>,
+    /// Whether a line says what it is; where there is one stream only, it is the record alone.
+    named: bool,
+    /// Where this run stands; the next one knows nothing of it.
+    states: BTreeMap<String, StreamState>,
 }
 
 impl Stdout {
-    pub(crate) fn open() -> Result<Self, Failure> {
-        Ok(Self(BufWriter::new(io::stdout())))
+    pub(crate) fn open(streams: usize) -> Self {
+        Self {
+            out: BufWriter::new(io::stdout()),
+            named: streams > 1,
+            states: BTreeMap::new(),
+        }
     }
 
-    /// One record a line, each with the name of its stream.
-    pub(crate) fn store(&mut self, stream: &str, records: &[Record<Value>]) -> Result<(), Failure> {
+    pub(crate) fn load(&self, stream: &str) -> StreamState {
+        self.states.get(stream).cloned().unwrap_or_default()
+    }
+
+    /// One record a line.
+    pub(crate) fn store(
+        &mut self,
+        stream: &str,
+        records: &[Record<Value>],
+        state: &StreamState,
+    ) -> Result<(), Failure> {
         self.write(stream, records)
-            .map_err(|e| Failure::output("standard output", e))
+            .map_err(|e| Failure::output("standard output", e))?;
+        self.states.insert(stream.to_owned(), state.clone());
+        Ok(())
     }
 
     fn write(&mut self, stream: &str, records: &[Record<Value>]) -> io::Result<()> {
+        let mut line = Vec::new();
         for record in records {
-            let record: &RawValue = record.view()?;
-            let line = Line {
-                resource: stream,
-                record,
-            };
-            serde_json::to_writer(&mut self.0, &line)?;
-            self.0.write_all(b"\n")?;
+            line.clear();
+            record.write_line(&mut line)?;
+            if self.named {
+                line.pop();
+                write!(
+                    self.out,
+                    "{{\"resource\":{},\"record\":",
+                    Value::from(stream)
+                )?;
+                self.out.write_all(&line)?;
+                self.out.write_all(b"}\n")?;
+            } else {
+                self.out.write_all(&line)?;
+            }
         }
-        self.0.flush()
+        self.out.flush()
     }
 }

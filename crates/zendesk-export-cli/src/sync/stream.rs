@@ -1,17 +1,20 @@
 //! One stream: pages from Zendesk, each stored before the next one counts.
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
-use futures_util::TryStreamExt as _;
+use futures_util::{
+    TryStreamExt as _,
+    future::{Either, select},
+};
 use serde_json::Value;
-use zendesk_export::{Client, Page, Paging, Start, StartTime};
+use zendesk_export::{Client, Page, Start, StartTime};
 
 use super::{
     destination::{Destination, To},
     manifest,
-    members::Members,
     progress::Line,
     stop::Stop,
     stream_state::StreamState,
@@ -30,6 +33,7 @@ pub(crate) struct Stream {
     pub(crate) stop: Stop,
     pub(crate) since: Option<StartTime>,
     pub(crate) overlap: Duration,
+    pub(crate) support_type_scope: Option<String>,
     pub(crate) follow: bool,
     pub(crate) resource: Resource,
 }
@@ -48,34 +52,30 @@ impl Stream {
     pub(crate) async fn run(mut self) -> Result<(), Failure> {
         let mut closed = Instant::now();
         loop {
-            let passed = self.pass().await;
-            let again = match &passed {
-                Ok(_) => true,
-                Err(failure) => {
-                    self.line.failed(failure);
-                    self.remember(failure).await;
-                    // A server that is away comes back.
-                    failure.exit() == Exit::Unavailable
-                }
-            };
-            let last = !(self.follow && again) || self.stop.is_asked();
-            if last || closed.elapsed() >= BETWEEN_CLOSES {
+            let mut passed = self.pass().await;
+            let is_due = !self.follow || closed.elapsed() >= BETWEEN_CLOSES;
+            if let Ok(state) = &passed
+                && (is_due || self.stop.is_asked())
+            {
                 closed = Instant::now();
-                if let Ok(state) = &passed {
-                    self.close(state.clone()).await?;
-                }
+                passed = self.close(state.clone()).await.and(passed);
             }
-            if last {
+            if let Err(failure) = &passed {
+                self.line.failed(failure);
+                self.remember(failure).await;
+            }
+            let again = passed.as_ref().err().is_none_or(may_pass);
+            if !(self.follow && again) || self.stop.is_asked() {
                 return passed.map(|_| ());
             }
             self.line.waiting("news", BETWEEN_POLLS);
             tokio::select! {
                 () = tokio::time::sleep(BETWEEN_POLLS) => {}
                 () = self.stop.asked() => {
-                    if let Ok(state) = passed {
-                        self.close(state).await?;
-                    }
-                    return Ok(());
+                    return match passed {
+                        Ok(state) => self.close(state).await,
+                        Err(_) => Ok(()),
+                    };
                 }
             }
         }
@@ -90,18 +90,29 @@ impl Stream {
         let start = self.start(&mut state)?;
         self.line.begins(&state);
         state.last_error = None;
-        let mut pages = self
-            .resource
-            .pages(&self.zendesk, start, Options::default())?;
+        let options = Options {
+            support_type_scope: self.support_type_scope(),
+            ..Options::default()
+        };
+        let mut pages = self.resource.pages(&self.zendesk, start, options)?;
         let mut next = self.next(&mut pages).await?;
         while let Some(page) = next {
-            let page = self.taken(&mut state, page);
+            let page = state.take(page, &self.resource, self.overlap);
             // The next page is on its way while this one is stored.
-            let (stored, following) =
-                tokio::join!(self.store(page, state.clone()), self.next(&mut pages));
-            stored?;
-            self.line.page(&state);
-            next = following?;
+            let store = pin!(self.store(page, state.clone()));
+            let following = pin!(self.next(&mut pages));
+            next = match select(store, following).await {
+                Either::Left((stored, following)) => {
+                    stored?;
+                    self.line.page(&state);
+                    following.await?
+                }
+                Either::Right((following, store)) => {
+                    store.await?;
+                    self.line.page(&state);
+                    following?
+                }
+            };
         }
         if !self.stop.is_asked() {
             self.line.done(&state);
@@ -109,9 +120,22 @@ impl Stream {
         Ok(state)
     }
 
+    /// Only exports of tickets and their events know it.
+    fn support_type_scope(&self) -> Option<String> {
+        let knows = matches!(
+            self.resource.table().name,
+            "tickets" | "tickets_by_time" | "ticket_events"
+        );
+        self.support_type_scope.clone().filter(|_| knows)
+    }
+
     fn start(&self, state: &mut StreamState) -> Result<Start, Failure> {
         if let Some(checkpoint) = state.checkpoint.clone() {
-            return Ok(Start::Checkpoint(checkpoint.earlier(self.overlap)));
+            let reach = match checkpoint.start_time() {
+                Some(position) => state.recent.reach(position, self.overlap),
+                None => Duration::ZERO,
+            };
+            return Ok(Start::Checkpoint(checkpoint.earlier(reach)));
         }
         match self.since {
             Some(_) if !self.resource.has_start_time() => {
@@ -132,6 +156,9 @@ impl Stream {
     /// The next page, unless somebody asks for an end first.
     async fn next(&self, pages: &mut Pages) -> Result<Option<Page<Value>>, Failure> {
         let mut stop = self.stop.clone();
+        if stop.is_asked() {
+            return Ok(None);
+        }
         let next = pages.try_next();
         tokio::pin!(next);
         tokio::select! {
@@ -144,49 +171,6 @@ impl Stream {
         }
     }
 
-    /// Counts a page in, and drops what was out before.
-    fn taken(&self, state: &mut StreamState, mut page: Page<Value>) -> Page<Value> {
-        let resource = self.resource.table();
-        let sent = page.records.len();
-        if let Some(count) = page.count
-            && usize::try_from(count) != Ok(sent + page.repeats)
-        {
-            state.warn(format!(
-                "the server counted {count} records on a page that held {}",
-                sent + page.repeats
-            ));
-        }
-        state.recent.drop_from(&mut page.records, resource);
-        let newest = page.records.last().and_then(Members::of);
-        state.newest = newest
-            .and_then(|members| members.timestamp(resource))
-            .max(state.newest);
-        state.pages += 1;
-        state.records_in += sent as u64;
-        state.records_out += page.records.len() as u64;
-        state.repeats += (page.repeats + sent - page.records.len()) as u64;
-        state.counted += page
-            .count
-            .and_then(|count| u64::try_from(count).ok())
-            .unwrap_or(0);
-        state.bytes += page
-            .records
-            .iter()
-            .map(|r| r.json().len() as u64)
-            .sum::<u64>();
-        state.stored_at = now();
-        let position = match resource.paging {
-            Paging::Time => page.checkpoint.start_time(),
-            Paging::PageAfter => state.newest,
-            _ => None,
-        };
-        state
-            .recent
-            .remember(&page.records, resource, position, self.overlap);
-        state.checkpoint = Some(page.checkpoint.clone());
-        page
-    }
-
     async fn store(&self, page: Page<Value>, state: StreamState) -> Result<(), Failure> {
         let (name, table) = (self.resource.name(), self.resource.table());
         self.with(move |destination| destination.store(&name, table, &page.records, &state))
@@ -197,7 +181,8 @@ impl Stream {
         let (name, to) = (self.resource.name(), self.to.clone());
         self.with(move |destination| {
             destination.close(&name, &state)?;
-            manifest::write_of(&to, destination)
+            manifest::write(&to, destination);
+            Ok(())
         })
         .await
     }
@@ -230,9 +215,10 @@ impl Stream {
     }
 }
 
-fn now() -> i64 {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(0, |since| {
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-    })
+/// A server that is away comes back, and so may a disk that is full or a database that is busy.
+fn may_pass(failure: &Failure) -> bool {
+    matches!(
+        failure.exit(),
+        Exit::Unavailable | Exit::Output | Exit::State
+    )
 }

@@ -1,8 +1,16 @@
 //! What is known of a stream, kept with its data.
-use serde::{Deserialize, Serialize};
-use zendesk_export::Checkpoint;
+use std::time::Duration;
 
-use super::repeats::Repeats;
+use chrono::Utc;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zendesk_export::{Checkpoint, Page, Paging};
+
+use super::{
+    members::Members,
+    repeats::{Repeats, fingerprints},
+};
+use crate::resource::Resource;
 
 /// Where a stream stands, and what went through it since its first run. It is stored together with
 /// each page, so it always describes the data beside it.
@@ -14,7 +22,7 @@ pub(crate) struct StreamState {
     /// Where the first run began: Unix seconds; `None` for everything.
     pub(crate) since: Option<i64>,
     pub(crate) pages: u64,
-    /// Records that the server sent and the library handed out.
+    /// Records that the server sent.
     pub(crate) records_in: u64,
     /// Records that went on to the destination.
     pub(crate) records_out: u64,
@@ -41,9 +49,65 @@ pub(crate) struct StreamState {
 const MOST_WARNINGS: usize = 20;
 
 impl StreamState {
-    pub(crate) fn warn(&mut self, warning: String) {
-        tracing::warn!("{warning}");
+    /// Counts a page in, and drops what was out before.
+    pub(crate) fn take(
+        &mut self,
+        mut page: Page<Value>,
+        resource: &Resource,
+        overlap: Duration,
+    ) -> Page<Value> {
+        let name = resource.name();
+        let resource = resource.table();
+        let sent = page.records.len();
+        if let Some(count) = page.count
+            && usize::try_from(count) != Ok(sent + page.repeats)
+        {
+            let held = sent + page.repeats;
+            self.warn(format!(
+                "{name}: the server counted {count} records on a page that held {held}"
+            ));
+        }
+        // A place that the page does not lead on from will send it again.
+        let stays = self.checkpoint.as_ref() == Some(&page.checkpoint);
+        let whole = if stays {
+            fingerprints(&page.records)
+        } else {
+            Vec::new()
+        };
+        self.recent.drop_from(&mut page.records, resource);
+        let newest = page.records.last().and_then(Members::of);
+        self.newest = newest
+            .and_then(|members| members.timestamp(resource))
+            .max(self.newest);
+        self.pages += 1;
+        self.records_in += (sent + page.repeats) as u64;
+        self.records_out += page.records.len() as u64;
+        self.repeats += (page.repeats + sent - page.records.len()) as u64;
+        self.counted += page
+            .count
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or(0);
+        self.bytes += page
+            .records
+            .iter()
+            .map(|r| r.json().len() as u64)
+            .sum::<u64>();
+        self.stored_at = Utc::now().timestamp();
+        let position = match resource.paging {
+            Paging::Time => page.checkpoint.start_time(),
+            Paging::PageAfter => self.newest,
+            _ => None,
+        };
+        self.recent
+            .remember(&page.records, resource, position, overlap);
+        self.recent.remember_page(whole);
+        self.checkpoint = Some(page.checkpoint.clone());
+        page
+    }
+
+    fn warn(&mut self, warning: String) {
         if self.warnings.len() < MOST_WARNINGS && !self.warnings.contains(&warning) {
+            tracing::warn!("{warning}");
             self.warnings.push(warning);
         }
     }

@@ -35,7 +35,7 @@ fn demo(folder: &Path, tickets: u32) -> Command {
 /// Compares every figure that was printed with the database.
 #[track_caller]
 fn check(done: &Run, folder: &Path, tickets: usize) {
-    let db = Connection::open(folder.join("zendesk.db")).unwrap();
+    let db = Connection::open(folder.join("zendesk-demo.db")).unwrap();
     let count = |sql: &str| {
         let count: i64 = db.query_row(sql, [], |row| row.get(0)).unwrap();
         usize::try_from(count).unwrap()
@@ -59,7 +59,7 @@ fn exports_into_a_database_and_answers_a_question() {
     let parent = TempDir::new().unwrap();
     let folder = parent.path().join("made/for/it");
     let done = run(&mut demo(&folder, 1_100)).succeeds();
-    assert!(names(&folder).contains(&"zendesk.db".to_owned()));
+    assert!(names(&folder).contains(&"zendesk-demo.db".to_owned()));
     check(&done, &folder, 1_100);
 }
 

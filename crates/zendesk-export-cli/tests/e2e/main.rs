@@ -36,6 +36,7 @@ mod progress;
 mod records;
 mod renewal;
 mod renewal_killed;
+mod renewal_slept;
 mod secrets;
 mod shared_files;
 mod sideloads;

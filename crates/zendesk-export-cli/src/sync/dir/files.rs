@@ -1,6 +1,6 @@
 //! Files and folders that only their owner can read, since they hold data of customers.
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io,
     path::Path,
 };
@@ -44,11 +44,6 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
         File::open(path)?.sync_all()?;
     }
     Ok(())
-}
-
-/// Removes what a killed run left, which would stand in the way of the next replacement.
-pub(super) fn clear_aside(path: &Path) {
-    let _ = fs::remove_file(whole_file::folder(path).join(whole_file::aside_name(path)));
 }
 
 pub(super) fn unreadable(path: &Path, e: io::Error) -> Failure {

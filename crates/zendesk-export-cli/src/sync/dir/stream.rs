@@ -28,7 +28,6 @@ impl Stream {
     /// Takes a stream up where the state says that it stands.
     pub(super) fn open(root: &Path, name: &str) -> Result<Self, Failure> {
         let layout = Layout::new(root, name);
-        files::clear_aside(&layout.state());
         let known = Ledger::read(&layout.state())?;
         let is_new = known.is_none();
         let mut stream = Self {

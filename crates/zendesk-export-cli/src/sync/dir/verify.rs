@@ -12,11 +12,7 @@ use super::{
     open_part::{self, Found},
     part_check, state_files,
 };
-use crate::{failure::Failure, whole_file};
-
-mod manifest;
-
-use manifest::Manifest;
+use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
 
 /// A sentence for each thing that is missing or changed.
 pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
@@ -29,7 +25,7 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
         folders.extend(path.file_stem().map(|name| root.join(name)));
         match check_stream(root, &path, &mut findings) {
             Ok(Some(ledger)) => {
-                manifest.check(&ledger, &mut findings);
+                manifest.check(&ledger.stream, &ledger.figures(), &mut findings);
                 streams.insert(ledger.stream);
             }
             Ok(None) => {}

@@ -8,18 +8,15 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     thread,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tempfile::NamedTempFile;
 
 use super::{
     chance::Chance,
+    growing::Growing,
     place::{Kind, Place, SUPPORT, file_name, parts, sha256, told_records},
     proxy::{Proxy, Ways},
 };
@@ -42,42 +39,16 @@ fn kills() -> u64 {
     number("SYNC_KILLS", 36)
 }
 
-/// Unix seconds: where the records of the simulator begin and end.
-const BEGIN: u64 = 1_704_067_200;
-const END: u64 = 1_767_300_000;
-
 /// How often the account grows between nothing and everything.
 const STEPS: u64 = 6;
 
 /// How many kills delay a run that would reach the end of a step.
 const MOST_A_STEP: u64 = 10;
 
-/// An account in which time goes by when it is told to.
-struct Growing {
-    desk: Desk,
-    now: Arc<AtomicU64>,
-}
-
-impl Growing {
-    fn new(seed: u64) -> Self {
-        let now = Arc::new(AtomicU64::new(0));
-        let clock = Arc::clone(&now);
-        let tickets = number("SYNC_TICKETS", 600);
-        let builder = builder()
-            .tickets(tickets)
-            .ticket_metric_events(2 * tickets)
-            .seed(seed)
-            .clock(move || UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
-        Self {
-            desk: Desk::open(builder),
-            now,
-        }
-    }
-
-    fn grow(&self, step: u64) {
-        let now = BEGIN + (END - BEGIN) * step / STEPS;
-        self.now.store(now, Ordering::Relaxed);
-    }
+fn account(seed: u64) -> Growing {
+    let tickets = number("SYNC_TICKETS", 600);
+    let builder = builder().tickets(tickets).seed(seed);
+    Growing::new(builder.ticket_metric_events(2 * tickets))
 }
 
 /// A part that has its final name, when it was first seen.
@@ -201,7 +172,7 @@ pub(crate) fn kill_runs(kind: Kind, faults: bool) {
     let started = Instant::now();
     let (mut killed, mut rounds) = (0, 0);
     while killed < kills() {
-        let account = Growing::new(seed + rounds);
+        let account = account(seed + rounds);
         let ways = Ways {
             per_page: Some(40),
             faults: faults.then_some(seed + rounds),
@@ -209,7 +180,7 @@ pub(crate) fn kill_runs(kind: Kind, faults: bool) {
         let proxy = Proxy::before(account.desk.url(), ways);
         let mut watched = Watched::new(kind);
         for step in 1..=STEPS {
-            account.grow(step);
+            account.grow(step, STEPS);
             let mut left = kills().saturating_sub(killed).min(MOST_A_STEP);
             while left > 0 && watched.kill(&proxy, &mut chance) {
                 watched.check();

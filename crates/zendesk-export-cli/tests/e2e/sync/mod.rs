@@ -1,7 +1,10 @@
 //! `sync` and what looks at its destinations: `status` and `verify`.
 
 mod chance;
+mod growing;
 mod place;
 mod proxy;
 
+mod going_on;
 mod killed;
+mod queries;

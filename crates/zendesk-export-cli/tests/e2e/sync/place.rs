@@ -10,7 +10,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 use rusqlite::{Connection, OpenFlags};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
@@ -81,8 +81,17 @@ impl Place {
         command
     }
 
+    /// What is beside the destination goes with it as well.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub(crate) fn verify(&self) -> Run {
         run(exporter().args(["verify", &self.to()]))
+    }
+
+    pub(crate) fn status(&self) -> Run {
+        run(exporter().args(["status", &self.to()]))
     }
 
     /// Verify finds nothing, and tells how many records there are.
@@ -114,6 +123,14 @@ impl Place {
     pub(crate) fn database(&self) -> Connection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Connection::open_with_flags(self.path(), flags).unwrap()
+    }
+
+    pub(crate) fn manifest(&self) -> Value {
+        let path = match self.kind {
+            Kind::Sqlite => self.path().with_extension("db.manifest.json"),
+            _ => self.path().join("manifest.json"),
+        };
+        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
     }
 
     /// Every record that the account sends is there once, byte for byte, and verify agrees.
@@ -221,6 +238,20 @@ pub(crate) fn rows(database: &Connection, stream: &str) -> Vec<String> {
         .unwrap();
     let rows = all.query_map([], |row| row.get(0)).unwrap();
     rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// Everything below a folder, sorted.
+pub(crate) fn tree(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(tree(&path));
+        }
+        all.push(path);
+    }
+    all.sort();
+    all
 }
 
 pub(crate) fn sha256(path: &Path) -> String {

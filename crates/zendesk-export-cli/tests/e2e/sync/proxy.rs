@@ -8,11 +8,12 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use super::chance::Chance;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ways {
     /// Records a page, at most.
     pub(crate) per_page: Option<u32>,
@@ -78,6 +79,15 @@ impl Proxy {
         Self { url, shared }
     }
 
+    /// Nothing but small pages.
+    pub(crate) fn paging(upstream: &str, per_page: u32) -> Self {
+        let ways = Ways {
+            per_page: Some(per_page),
+            faults: None,
+        };
+        Self::before(upstream, ways)
+    }
+
     /// Answers so far, whether whole or faulty.
     pub(crate) fn answered(&self) -> u64 {
         self.shared.answered.load(Ordering::Relaxed)
@@ -95,6 +105,18 @@ impl Proxy {
 
     pub(crate) fn allow_all(&self) {
         self.allow(u64::MAX);
+    }
+
+    /// Ends once that many requests wait.
+    pub(crate) fn wait_for_waiting(&self, requests: u64) {
+        let gate = self.shared.gate.lock().unwrap();
+        let patience = Duration::from_secs(20);
+        let (gate, timeout) = self
+            .shared
+            .moved
+            .wait_timeout_while(gate, patience, |gate| gate.waiting < requests)
+            .unwrap();
+        assert!(!timeout.timed_out(), "only {} wait", gate.waiting);
     }
 }
 

@@ -1,5 +1,4 @@
-//! Not yet so: a run that takes over a pair which another run renewed, and finds that one over too,
-//! gives up as if the credentials were wrong.
+//! A run that took long over a page finds its tokens ended, and those of another run as well.
 
 use std::{
     io::Read as _,
