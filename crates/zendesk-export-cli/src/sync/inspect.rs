@@ -39,7 +39,8 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
         To::Sqlite(path) => {
             let sqlite = Sqlite::open_readonly(path)?;
             let mut findings = sqlite.verify()?;
-            findings.extend(against_manifest(&args.to, &sqlite)?);
+            let held = against_manifest(&args.to, &sqlite);
+            findings.extend(held.unwrap_or_else(|failure| vec![failure.to_string()]));
             findings
         }
         To::Dir(path) => Dir::verify(path)?,

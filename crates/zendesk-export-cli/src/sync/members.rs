@@ -1,23 +1,28 @@
 //! The few members of a record that a destination looks at, found without parsing the rest.
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, fmt};
 
 use chrono::DateTime;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::{Value, value::RawValue};
 use zendesk_export::{Record, Resource};
 
-/// The members of a record as texts.
-pub(crate) struct Members<'a>(HashMap<Cow<'a, str>, &'a RawValue>);
+/// The members of a record as texts, in their order.
+pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// `None` for a record that is no object.
     pub(crate) fn of(record: &'a Record<Value>) -> Option<Self> {
-        record.view().ok().map(Self)
+        record.view().ok()
     }
 
-    /// The JSON text of a member; `None` if it is missing or null.
+    /// The JSON text of a member; `None` if it is missing or null. The last one of a name counts.
     pub(crate) fn json(&self, name: &str) -> Option<&'a str> {
-        let text = self.0.get(name)?.get();
-        (text != "null").then_some(text)
+        let mut members = self.0.iter().rev();
+        let (_, text) = members.find(|(member, _)| member == name)?;
+        Some(text.get()).filter(|text| *text != "null")
     }
 
     /// The time that positions are compared with, in Unix seconds.
@@ -36,5 +41,34 @@ impl<'a> Members<'a> {
             self.json(name)
                 .is_some_and(|json| value.is_empty() || json == *value)
         })
+    }
+}
+
+/// A list is made sooner than a map, and a few members are found in it as soon.
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        /// A name without escapes is not copied.
+        #[derive(Deserialize)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+                let mut members = Vec::with_capacity(48);
+                while let Some((Name(name), text)) = map.next_entry()? {
+                    members.push((name, text));
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Object).map(Self)
     }
 }
