@@ -85,6 +85,11 @@ fn main() {
             .push(sync(&format!("--to dir:zstd{round} --compress zstd")));
         rows[3].1.push(sync(&format!("--to sqlite:{round}.db")));
     }
+    print(rows, pages.len());
+}
+
+/// A row each, beside the first.
+fn print<const N: usize>(rows: [(&str, Vec<(Duration, String)>); N], pages: usize) {
     let medians = rows.map(|(name, mut runs)| {
         runs.sort();
         let (time, memory) = runs.swap_remove(runs.len() / 2);
@@ -93,7 +98,7 @@ fn main() {
     let base = medians[0].1;
     for (name, time, memory) in medians {
         let ratio = time.as_secs_f64() / base.as_secs_f64();
-        let per_second = pages.len() as f64 * 1e3 / time.as_secs_f64();
+        let per_second = pages as f64 * 1e3 / time.as_secs_f64();
         println!(
             "{name:<32} {time:>8.2?}  {ratio:>5.2} x curl  {per_second:>8.0} records/s  peak {memory}"
         );
