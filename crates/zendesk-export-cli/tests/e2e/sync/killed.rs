@@ -166,7 +166,7 @@ impl Watched {
     }
 }
 
-pub(crate) fn kill_runs(kind: Kind, faults: bool) {
+fn kill_runs(kind: Kind, faults: bool) {
     let seed = number("SYNC_SEED", 1) * 1_000 + kind as u64 * 2 + u64::from(faults);
     let mut chance = Chance::new(seed);
     let started = Instant::now();
@@ -228,4 +228,14 @@ fn a_folder_of_gzip_holds_every_record_once_whatever_else_goes_wrong() {
 #[test]
 fn a_folder_of_zstandard_holds_every_record_once_whatever_else_goes_wrong() {
     kill_runs(Kind::Zstd, true);
+}
+
+#[test]
+fn a_database_holds_the_newest_of_each() {
+    kill_runs(Kind::Sqlite, false);
+}
+
+#[test]
+fn a_database_holds_the_newest_of_each_whatever_else_goes_wrong() {
+    kill_runs(Kind::Sqlite, true);
 }

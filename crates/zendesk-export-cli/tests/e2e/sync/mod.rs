@@ -8,3 +8,6 @@ mod proxy;
 mod going_on;
 mod killed;
 mod queries;
+mod refused;
+mod stopped;
+mod verified;

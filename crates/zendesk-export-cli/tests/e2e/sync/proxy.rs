@@ -23,7 +23,7 @@ pub(crate) struct Ways {
 
 #[derive(Debug)]
 struct Shared {
-    upstream: String,
+    upstream: Mutex<String>,
     ways: Ways,
     faults: Mutex<Chance>,
     answered: AtomicU64,
@@ -51,7 +51,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
-            upstream: upstream.strip_prefix("http://").unwrap().to_owned(),
+            upstream: Mutex::new(host(upstream)),
             faults: Mutex::new(Chance::new(ways.faults.unwrap_or_default())),
             ways,
             answered: AtomicU64::new(0),
@@ -86,6 +86,11 @@ impl Proxy {
             faults: None,
         };
         Self::before(upstream, ways)
+    }
+
+    /// From now on it stands before another account.
+    pub(crate) fn lead_to(&self, upstream: &str) {
+        *self.shared.upstream.lock().unwrap() = host(upstream);
     }
 
     /// Answers so far, whether whole or faulty.
@@ -228,7 +233,7 @@ impl Shared {
                 request.push_str(header);
             }
         }
-        let mut upstream = TcpStream::connect(&self.upstream)?;
+        let mut upstream = TcpStream::connect(&*self.upstream.lock().unwrap())?;
         upstream.write_all(request.as_bytes())?;
         let mut answer = Vec::new();
         upstream.read_to_end(&mut answer)?;
@@ -268,6 +273,10 @@ impl Shared {
         parameters.push(format!("per_page={size}"));
         format!("{path}?{}", parameters.join("&"))
     }
+}
+
+fn host(url: &str) -> String {
+    url.strip_prefix("http://").unwrap().to_owned()
 }
 
 /// A request without a body, up to and with its empty line.

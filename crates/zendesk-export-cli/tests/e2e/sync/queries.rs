@@ -1,6 +1,6 @@
 //! What SQL finds in a database.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use httpmock::MockServer;
 use rusqlite::Connection;
@@ -8,12 +8,17 @@ use serde_json::Value;
 
 use super::place::{Kind, Place, SUPPORT, rows, sent};
 use crate::{
-    desk::{Desk, builder},
+    desk::{Desk, builder, list},
     support::run,
 };
 
-/// A database of a whole account.
-fn synced() -> (Desk, Place) {
+/// A database of a whole account, which the tests that only look share.
+fn synced() -> &'static (Desk, Place) {
+    static SYNCED: OnceLock<(Desk, Place)> = OnceLock::new();
+    SYNCED.get_or_init(sync_all)
+}
+
+fn sync_all() -> (Desk, Place) {
     let account = Desk::open(
         builder()
             .tickets(1_500)
@@ -48,7 +53,7 @@ fn number(database: &Connection, sql: &str) -> usize {
 fn open_tickets_by_priority() {
     let (account, place) = synced();
     let mut expected = BTreeMap::new();
-    for ticket in parsed(&account, "tickets/cursor", "tickets") {
+    for ticket in parsed(account, "tickets/cursor", "tickets") {
         if ticket["status"] == "open" {
             let priority = ticket["priority"].as_str().map(str::to_owned);
             *expected.entry(priority).or_default() += 1;
@@ -64,7 +69,7 @@ fn what_is_deleted_is_marked() {
     let (account, place) = synced();
     let database = place.database();
     let check = |view: &str, path, member, is_deleted: &dyn Fn(&Value) -> bool| {
-        let records = parsed(&account, path, member);
+        let records = parsed(account, path, member);
         let expected = records.iter().filter(|record| is_deleted(record)).count();
         assert!(expected > 0 && expected < records.len(), "{view}");
         let sql = format!("SELECT count(*) FROM \"{view}\" WHERE _deleted");
@@ -89,12 +94,12 @@ fn what_is_deleted_is_marked() {
 #[test]
 fn views_are_joined_by_id() {
     let (account, place) = synced();
-    let names: BTreeMap<u64, Value> = parsed(&account, "organizations", "organizations")
+    let names: BTreeMap<u64, Value> = parsed(account, "organizations", "organizations")
         .into_iter()
         .map(|organization| (organization["id"].as_u64().unwrap(), organization))
         .collect();
     let mut expected: BTreeMap<Option<String>, i64> = BTreeMap::new();
-    for ticket in parsed(&account, "tickets/cursor", "tickets") {
+    for ticket in parsed(account, "tickets/cursor", "tickets") {
         let Some(organization) = ticket["organization_id"].as_u64() else {
             continue;
         };
@@ -120,7 +125,7 @@ fn every_view_has_every_record_and_its_text() {
             .unwrap();
         let texts = query.query_map([], |row| row.get::<_, String>(0)).unwrap();
         let texts: Vec<String> = texts.collect::<Result<_, _>>().unwrap();
-        assert!(texts == sent(&account, path, member), "{stream}");
+        assert!(texts == sent(account, path, member), "{stream}");
     }
 }
 
@@ -230,7 +235,8 @@ fn custom_objects_have_their_ids_as_texts() {
     let account = Desk::open(builder().tickets(10).custom_object("asset", 80).seed(5));
     let place = Place::new(Kind::Sqlite);
     run(place.sync(account.url()).arg("custom-objects/asset")).succeeds();
-    let sent = account.records("custom_objects/asset/cursor", "custom_object_records");
+    let page = account.page("custom_objects/asset/cursor?start_time=0");
+    let sent = list(&page["custom_object_records"]);
     assert_eq!(sent.len(), 80);
     let expected: BTreeMap<Option<String>, i64> = sent
         .iter()
