@@ -143,3 +143,24 @@ async fn an_empty_last_page_without_meta_leaves_the_time_of_the_last_event() {
     let text = serde_json::to_string(&last.checkpoint).unwrap();
     assert_eq!(last.checkpoint.start_time(), Some(START + 7), "{text}");
 }
+
+/// 100 records a page are documented and 1,000 asked for, so a short page is no end.
+#[tokio::test]
+async fn a_page_that_does_not_say_whether_there_is_more_is_followed_by_its_cursor() {
+    let desk = Desk::script([
+        desk::json(events(
+            &[(1, START)],
+            json!({"meta": {"after_cursor": "a"}}),
+        )),
+        desk::json(events(
+            &[(2, START + 1)],
+            json!({"meta": {"after_cursor": "b"}}),
+        )),
+        desk::json(events(&[], json!({"meta": {}}))),
+    ])
+    .await;
+    let export = client(&desk.url).ticket_metric_events_by_cursor(start());
+    let pages = all(export.pages()).await;
+    assert_eq!(ids(&pages).concat(), [1, 2]);
+    assert_eq!(desk.calls(), 3);
+}

@@ -13198,8 +13198,9 @@ impl Client {
     /// * An account with several brands has one Help Center for each, at the brand's own subdomain.
     /// * Up to 1,000 items a page. `next_page` carries the `end_time` as its `start_time`; items of
     ///  that second may come again.
-    /// * No `end_of_stream` is documented: stop when a page is empty, when `next_page` is null
-    ///  or when `end_time` does not move on, and keep `end_time` for the next run.
+    /// * No `end_of_stream` is documented: stop when a page is not full, when `next_page` is null
+    ///  or when `end_time` does not move on, and keep `end_time` for the next run. Whether a page
+    ///  that holds only what the caller may see can be short before the end is not known.
     /// * Changes of any kind count, new comments among them, so an article may come with the body
     ///  that it had before; `edited_at` tells.
     /// * Whether deleted articles come is not stated.

@@ -13,6 +13,9 @@ pub struct Resource {
     pub paging: Paging,
     /// The most records of a page, unless a second holds more.
     pub page_size: u32,
+    /// Whether a page that is not full may be followed by another, where the server does not say
+    /// `end_of_stream`. Then only one without anything new is the last.
+    pub short_pages: bool,
     /// Whether smaller pages can be asked for.
     pub per_page: bool,
     /// Whether Zendesk gives a sample of it, by [`Export::sample`](crate::Export::sample).
@@ -126,6 +129,7 @@ const COMMON: Resource = Resource {
     name: "",
     paging: Paging::Time,
     page_size: 1_000,
+    short_pages: false,
     per_page: true,
     sample: true,
     bucket: Bucket::Exports,
@@ -189,6 +193,8 @@ pub(crate) const TICKET_METRIC_EVENTS: Resource = Resource {
 pub(crate) const TICKET_METRIC_EVENTS_BY_CURSOR: Resource = Resource {
     name: "ticket_metric_events_by_cursor",
     paging: Paging::PageAfter,
+    // 100 are documented, 1,000 asked for by clients.
+    short_pages: true,
     per_page: true,
     ..TICKET_METRIC_EVENTS
 };
@@ -237,6 +243,7 @@ pub(crate) const ROUTING_ATTRIBUTES: Resource = Resource {
     name: "routing_attributes",
     paging: Paging::CursorAlone,
     page_size: 3_000,
+    short_pages: true,
     per_page: false,
     sample: false,
     bucket: Bucket::Routing,

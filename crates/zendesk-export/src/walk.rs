@@ -100,11 +100,11 @@ impl<E: Endpoint> Walk<E> {
         let mut next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
         let records = &mut fetched.records;
         self.boundary.drop_repeats(records, resource.timestamp);
-        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last. In routing
-        // it is one without anything new or without a next, and so where nobody knows what is full.
-        let is_last = match resource.paging {
-            Paging::CursorAlone | Paging::PageAfter => records.is_empty() || next.is_none(),
-            _ => sent < asked,
+        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last; elsewhere
+        // it is one without anything new, or without a next.
+        let is_last = match resource.short_pages {
+            false => sent < asked,
+            true => records.is_empty() || next.is_none(),
         };
         self.then = match (fetched.end_of_stream, &next) {
             (Some(true), _) => Then::End,
@@ -129,11 +129,11 @@ impl<E: Endpoint> Walk<E> {
             }
         }
         match &next {
+            _ if resource.short_pages => self.boundary.remember_page(records),
             Some(Position::StartTime(secs)) => {
                 self.boundary
                     .remember_second(records, resource.timestamp, *secs);
             }
-            _ if resource.paging == Paging::CursorAlone => self.boundary.remember_page(records),
             _ => {}
         }
         if let Some(next) = next {
