@@ -17,8 +17,9 @@ use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
 /// A sentence for each thing that is missing or changed.
 pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
     let mut findings = Vec::new();
-    // Before the states, so that beside a run that writes it is the older one.
+    // Both before the states, so that beside a run that writes they are older.
     let manifest = Manifest::read(&root.join(layout::MANIFEST), &mut findings);
+    let there = entries(root)?;
     let mut streams = BTreeSet::new();
     let mut folders = BTreeSet::new();
     for path in state_files(root)? {
@@ -34,7 +35,7 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
         }
     }
     manifest.check_streams(&streams, &mut findings);
-    for folder in entries(root)? {
+    for folder in there {
         if !folders.contains(&folder) && folder.is_dir() {
             stray_parts(&folder, &mut findings)?;
         }
