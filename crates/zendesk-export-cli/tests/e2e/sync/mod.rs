@@ -7,6 +7,7 @@ mod proxy;
 
 mod going_on;
 mod killed;
+mod looked_at;
 mod queries;
 mod refused;
 mod stopped;

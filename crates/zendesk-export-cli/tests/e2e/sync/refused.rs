@@ -399,6 +399,19 @@ mod full {
         assert_eq!(told.code, Some(7), "{}", told.err);
         told.says("standard output cannot be written");
     }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_log_that_cannot_be_written_costs_nothing() {
+        for kind in [Kind::Dir, Kind::Sqlite] {
+            let place = Place::new(kind);
+            let full = std::fs::File::options().write(true).open("/dev/full");
+            let mut command = place.sync(super::desk().url());
+            let code = command.stderr(full.unwrap()).status().unwrap().code();
+            assert_eq!(code, Some(0));
+            place.holds_all(super::desk());
+        }
+    }
 }
 
 #[test]
