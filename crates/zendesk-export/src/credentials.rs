@@ -74,11 +74,9 @@ impl Credentials {
         secret: impl Into<SecretString>,
         scope: impl Into<String>,
     ) -> Self {
-        let (id, secret) = (id.into(), Some(secret.into()));
-        Self(Kind::OauthClient {
-            client: OauthClient { id, secret },
-            scope: scope.into(),
-        })
+        let (id, secret, scope) = (id.into(), Some(secret.into()), scope.into());
+        let client = OauthClient { id, secret };
+        Self(Kind::OauthClient { client, scope })
     }
 
     /// A pair of OAuth tokens that somebody signed in for, the OAuth client that it belongs to, and a

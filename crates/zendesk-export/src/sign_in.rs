@@ -28,12 +28,11 @@ pub(crate) enum SignIn {
     Renewed(Arc<Tokens>),
 }
 
-/// Where new tokens come from, and the newest.
+/// Where new tokens come from, the newest, and how many there have been.
 pub(crate) struct Tokens {
     endpoint: TokenEndpoint,
     grant: Grant,
     newest: Mutex<Newest>,
-    /// How many there have been.
     issued: AtomicU64,
 }
 
