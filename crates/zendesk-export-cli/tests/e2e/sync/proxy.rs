@@ -4,7 +4,7 @@ use std::{
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::{Shutdown, TcpListener, TcpStream},
     sync::{
-        Arc, Condvar, Mutex,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
@@ -104,7 +104,7 @@ impl Proxy {
 
     /// Lets that many more requests through; the rest waits.
     pub(crate) fn allow(&self, requests: u64) {
-        self.shared.gate.lock().unwrap().open_for = requests;
+        self.gate().open_for = requests;
         self.shared.moved.notify_all();
     }
 
@@ -112,16 +112,25 @@ impl Proxy {
         self.allow(u64::MAX);
     }
 
-    /// Ends once that many requests wait.
+    /// Ends once as many went through as may, and that many wait behind them.
     pub(crate) fn wait_for_waiting(&self, requests: u64) {
-        let gate = self.shared.gate.lock().unwrap();
-        let patience = Duration::from_secs(20);
         let (gate, timeout) = self
             .shared
             .moved
-            .wait_timeout_while(gate, patience, |gate| gate.waiting < requests)
+            .wait_timeout_while(self.gate(), Duration::from_secs(20), |gate| {
+                gate.open_for > 0 || gate.waiting < requests
+            })
             .unwrap();
-        assert!(!timeout.timed_out(), "only {} wait", gate.waiting);
+        let waiting = gate.waiting;
+        drop(gate);
+        assert!(!timeout.timed_out(), "only {waiting} wait");
+    }
+
+    fn gate(&self) -> MutexGuard<'_, Gate> {
+        self.shared
+            .gate
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -174,6 +183,7 @@ impl Shared {
         gate.waiting -= 1;
         if gate.open_for != u64::MAX {
             gate.open_for -= 1;
+            self.moved.notify_all();
         }
     }
 
