@@ -35,6 +35,7 @@ mod metric_events_resumed;
 mod options;
 mod pace;
 mod pace_headers;
+mod pace_in_turns;
 mod pace_windows;
 mod page_size;
 mod page_size_full_pages;

@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard},
     time::Duration,
@@ -39,6 +40,8 @@ struct Budget {
     /// What the server said, where it is believed.
     server: Option<Allowance>,
     held_until: Option<Instant>,
+    /// The exports that draw on it, the one that was served last behind the others.
+    served: Vec<Cow<'static, str>>,
 }
 
 /// So many requests in so much time.
@@ -56,6 +59,9 @@ const ON_THE_WAY: Duration = Duration::from_secs(1);
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// The least that timers tell apart, twice.
+const STEP: Duration = Duration::from_millis(2);
+
 /// How much the end of one window may differ between two answers: the header counts whole seconds,
 /// and a body takes time to arrive.
 const SAME_WINDOW: Duration = Duration::from_secs(5);
@@ -72,7 +78,7 @@ impl Pacer {
     pub(crate) async fn wait(&self, query: &Query) {
         loop {
             let now = Instant::now();
-            let Err(until) = self.take(query.resource.bucket, now) else {
+            let Err(until) = self.take(query, now) else {
                 return;
             };
             tracing::info!(
@@ -84,16 +90,20 @@ impl Pacer {
         }
     }
 
-    fn take(&self, bucket: Bucket, now: Instant) -> Result<(), Instant> {
+    fn take(&self, query: &Query, now: Instant) -> Result<(), Instant> {
+        let (bucket, name) = (query.resource.bucket, query.name());
         let mut state = self.state();
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
             return Err(resets);
         }
         for limit in self.limits(bucket) {
-            state.budget(limit.key).ready(limit, now)?;
+            let budget = state.budget(limit.key);
+            budget
+                .ready(limit, now)
+                .map_err(|until| until + budget.step_back(name.clone()))?;
         }
         for limit in self.limits(bucket) {
-            state.budget(limit.key).spend(limit, now);
+            state.budget(limit.key).spend(limit, now, name.clone());
         }
         Ok(())
     }
@@ -199,7 +209,18 @@ impl Budget {
         }
     }
 
-    fn spend(&mut self, limit: Limit, now: Instant) {
+    /// All wait for the same moment, so each lets those go first that were served before it, or never.
+    fn step_back(&mut self, name: Cow<'static, str>) -> Duration {
+        let ahead = self.served.iter().position(|served| *served == name);
+        if ahead.is_none() {
+            self.served.insert(0, name);
+        }
+        STEP * u32::try_from(ahead.unwrap_or(0)).unwrap_or(0)
+    }
+
+    fn spend(&mut self, limit: Limit, now: Instant, name: Cow<'static, str>) {
+        self.served.retain(|served| *served != name);
+        self.served.push(name);
         if let Some(said) = &mut self.server {
             said.remaining -= 1;
         }
