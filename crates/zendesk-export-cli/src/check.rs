@@ -1,8 +1,5 @@
 //! Can these credentials read the exports?
-use std::{
-    io::{self, Write as _},
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt as _;
 use zendesk_export::{Client, Error, RetryPolicy, Start, StartTime};
@@ -11,6 +8,7 @@ use crate::{
     args::{CheckArgs, Options},
     failure::{Exit, Failure},
     resource::Resource,
+    say::say,
     settings,
 };
 
@@ -57,8 +55,7 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
                 }
             }
         };
-        writeln!(io::stdout(), "{name:<30}  {answer}")
-            .map_err(|e| Failure::output("standard output", e))?;
+        say(format!("{name:<30}  {answer}"))?;
     }
     if !refused.is_empty() && (!all || readable == 0) {
         let what = format!("these credentials cannot read {}", refused.join(", "));

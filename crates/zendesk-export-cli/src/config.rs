@@ -1,7 +1,5 @@
 //! What is in force, from flags, environment and file; secrets are not shown.
-use std::io::{self, Write as _};
-
-use crate::{args::ConfigArgs, failure::Failure, settings::Settings};
+use crate::{args::ConfigArgs, failure::Failure, say::say, settings::Settings};
 
 pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.sync.config.as_deref())?;
@@ -38,8 +36,6 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(limit) = sync.requests_per_minute {
         text += &format!("requests_per_minute = {:?}\n", limit.to_string());
     }
-    text += &format!("quiet = {}\nfollow = {}\n", sync.quiet, sync.follow);
-    io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|e| Failure::output("standard output", e))
+    text += &format!("quiet = {}\nfollow = {}", sync.quiet, sync.follow);
+    say(text)
 }

@@ -1,7 +1,6 @@
 //! The demonstration: a simulated Zendesk into SQLite, and a question to it.
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::Path,
     time::{Duration, Instant},
 };
@@ -14,6 +13,7 @@ use crate::{
     args::DemoArgs,
     failure::{Exit, Failure},
     resource::Resource,
+    say::say,
     sync::{Job, To},
 };
 
@@ -41,7 +41,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let database = folder.join("zendesk-demo.db");
     remove(&database)?;
 
-    say(&format!(
+    say(format!(
         "A simulated Zendesk answers at {}; exporting everything since 1970 to {}.",
         simulator.base_url(),
         database.display()
@@ -63,23 +63,23 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     for resource in Resource::support() {
         let view = resource.table().name;
         let records = count(&db, view).map_err(|e| failed(&database, e))?;
-        say(&format!("  {view:<20} {records:>7} records"))?;
+        say(format!("  {view:<20} {records:>7} records"))?;
         let expected = simulator.record_count(view).unwrap_or_default();
         if expected != records {
             let what = format!("{view}: the simulator has {expected} records");
             return Err(Failure::new(Exit::Unusable, what));
         }
     }
-    say(&format!(
+    say(format!(
         "Every record of the simulator is there, after {} requests in {:.1} s.\n\n\
          How many open tickets are there, by priority?\n\n    {QUESTION}\n",
         simulator.requests(),
         started.elapsed().as_secs_f64()
     ))?;
     for (priority, open) in answer(&db).map_err(|e| failed(&database, e))? {
-        say(&format!("  {priority:<8} {open:>6}"))?;
+        say(format!("  {priority:<8} {open:>6}"))?;
     }
-    say(&format!(
+    say(format!(
         "\nAsk more with any program for SQLite: {}\n\n\
          Now with an account of yours, as its administrator:\n\n  \
          export ZENDESK_SUBDOMAIN=acme ZENDESK_OAUTH_TOKEN=...\n  \
@@ -120,8 +120,4 @@ fn answer(db: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
 fn failed(database: &Path, e: rusqlite::Error) -> Failure {
     let what = format!("{} cannot be asked", database.display());
     Failure::new(Exit::Output, what).because(e)
-}
-
-fn say(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}").map_err(|e| Failure::output("standard output", e))
 }

@@ -1,6 +1,5 @@
 //! Sign-in by browser: OAuth's authorization code, with PKCE.
 use std::{
-    io::{self, Write as _},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -21,6 +20,7 @@ use crate::{
     args::{LoginArgs, LogoutArgs},
     failure::{Exit, Failure},
     login_file::{Login, LoginFile},
+    say::say,
     settings::Settings,
 };
 
@@ -63,7 +63,7 @@ pub(crate) async fn log_in(args: LoginArgs) -> Result<(), Failure> {
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
     let (url, state) = address(&base_url, &client_id, &scope, &redirect_uri, challenge)
         .map_err(|e| Failure::new(Exit::Settings, "the account makes no address").because(e))?;
-    say(&format!(
+    say(format!(
         "Sign in as an administrator at this address; the OAuth client {client_id:?} has to have {redirect_uri} as a redirect URL:\n\n  {url}\n"
     ))?;
     if !args.no_browser && open::that_detached(url.as_str()).is_err() {
@@ -93,7 +93,7 @@ pub(crate) async fn log_in(args: LoginArgs) -> Result<(), Failure> {
         client_secret,
         tokens,
     })?;
-    say(&format!(
+    say(format!(
         "Signed in to {base_url}; kept in {}.",
         file.path().display()
     ))
@@ -125,7 +125,7 @@ pub(crate) fn log_out(args: &LogoutArgs) -> Result<(), Failure> {
     let base_url = Client::builder(settings.account()?).base_url()?;
     let file = LoginFile::of(&base_url)?;
     let _lock = file.lock()?;
-    say(&match file.remove()? {
+    say(match file.remove()? {
         true => format!(
             "Signed out of {base_url} here. An administrator can revoke the tokens in Zendesk."
         ),
@@ -167,8 +167,4 @@ async fn answer(listener: TcpListener, state: String) -> Answer {
     // The browser gets its page; connections that it opened and never used are not waited for.
     let _ = tokio::time::timeout(Duration::from_secs(1), serving).await;
     answer
-}
-
-fn say(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}").map_err(|e| Failure::output("standard output", e))
 }

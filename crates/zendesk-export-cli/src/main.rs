@@ -11,6 +11,7 @@ mod login;
 mod login_file;
 mod ndjson;
 mod resource;
+mod say;
 mod schema;
 mod settings;
 mod sideloads;

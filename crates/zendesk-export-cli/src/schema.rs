@@ -1,16 +1,13 @@
 //! The JSON Schema of every export, as the generated types have it.
-use std::io::{self, Write as _};
-
 use schemars::{Schema, schema_for};
 use zendesk_export::{Resource, types};
 
-use crate::{args::SchemaArgs, failure::Failure};
+use crate::{args::SchemaArgs, failure::Failure, say::say};
 
 /// Prints the schema of one export.
 pub(crate) fn print(args: &SchemaArgs) -> Result<(), Failure> {
     let schema = schema(args.resource.table());
-    writeln!(io::stdout(), "{:#}", schema.to_value())
-        .map_err(|e| Failure::output("standard output", e))
+    say(format!("{:#}", schema.to_value()))
 }
 
 /// What a record of an export looks like; anything at all for an export without a type.

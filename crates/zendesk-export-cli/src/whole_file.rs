@@ -12,9 +12,13 @@ use tempfile::NamedTempFile;
 /// Replaces a file, and is safe from a power cut when it returns.
 pub(crate) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
     replace_soon(path, value)?;
+    sync_folder(folder(path))
+}
+
+/// A new name, or one that is gone, is only safe from a power cut once its folder is.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        // A rename is only safe from a power cut once its folder is.
-        File::open(folder(path))?.sync_all()?;
+        File::open(path)?.sync_all()?;
     }
     Ok(())
 }

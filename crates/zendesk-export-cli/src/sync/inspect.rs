@@ -1,8 +1,5 @@
 //! What is at a destination: `status` and `verify`.
-use std::{
-    collections::BTreeMap,
-    io::{self, Write as _},
-};
+use std::collections::BTreeMap;
 
 use chrono::Utc;
 
@@ -13,6 +10,7 @@ use super::{
 use crate::{
     args::DestinationArgs,
     failure::{Exit, Failure},
+    say::say,
 };
 
 /// Says where each stream stands.
@@ -22,12 +20,12 @@ pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
         return say("nothing has been exported there yet");
     }
     for (name, state) in &streams {
-        say(&line(name, state, Utc::now().timestamp()))?;
+        say(line(name, state, Utc::now().timestamp()))?;
         for warning in &state.warnings {
-            say(&format!("  warning: {warning}"))?;
+            say(format!("  warning: {warning}"))?;
         }
         if let Some(error) = &state.last_error {
-            say(&format!("  last error: {error}"))?;
+            say(format!("  last error: {error}"))?;
         }
     }
     Ok(())
@@ -52,7 +50,7 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
     if findings.is_empty() {
         let streams = streams(&args.to)?;
         let records: u64 = streams.values().map(|state| state.records_out).sum();
-        return say(&format!(
+        return say(format!(
             "{}: {} with {}, nothing missing, nothing changed",
             args.to,
             text::counted(streams.len() as u64, "export"),
@@ -112,8 +110,4 @@ fn line(name: &str, state: &StreamState, now: i64) -> String {
         text::counted(state.repeats, "repeat"),
         text::age(text::between(state.stored_at, now))
     )
-}
-
-fn say(line: &str) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}").map_err(|e| Failure::output("standard output", e))
 }

@@ -95,13 +95,10 @@ impl Sqlite {
         let mut manifest = BTreeMap::new();
         for (name, state) in self.streams()? {
             let figures = table::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
-            let mut entry = serde_json::to_value(state).unwrap_or_default();
-            if let Some(entry) = entry.as_object_mut() {
-                entry.remove("recent");
-                entry.insert("rows".to_owned(), figures.rows.into());
-                entry.insert("odd".to_owned(), figures.odd.into());
-            }
-            manifest.insert(name, entry);
+            let mut entry = state.figures();
+            entry.insert("rows".to_owned(), figures.rows.into());
+            entry.insert("odd".to_owned(), figures.odd.into());
+            manifest.insert(name, Value::Object(entry));
         }
         Ok(manifest)
     }

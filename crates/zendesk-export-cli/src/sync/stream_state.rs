@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zendesk_export::{Checkpoint, Page, Paging};
 
 use super::{
@@ -103,6 +103,16 @@ impl StreamState {
         self.recent.remember_page(whole);
         self.checkpoint = Some(page.checkpoint.clone());
         page
+    }
+
+    /// What a manifest says of it.
+    pub(crate) fn figures(&self) -> Map<String, Value> {
+        let mut figures = match serde_json::to_value(self) {
+            Ok(Value::Object(figures)) => figures,
+            _ => Map::new(),
+        };
+        figures.remove("recent");
+        figures
     }
 
     fn warn(&mut self, warning: String) {

@@ -23,7 +23,7 @@ pub(super) fn make_folder(path: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)?;
-    sync_folder(whole_file::folder(path))
+    whole_file::sync_folder(whole_file::folder(path))
 }
 
 /// An empty file, in place of what was left of one.
@@ -36,14 +36,6 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
-}
-
-/// A new name, or one that is gone, is only safe from a power cut once its folder is.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(path)?.sync_all()?;
-    }
-    Ok(())
 }
 
 pub(super) fn unreadable(path: &Path, e: io::Error) -> Failure {

@@ -91,14 +91,11 @@ impl Ledger {
 
     /// What the manifest says of the stream.
     pub(super) fn figures(&self) -> Value {
-        let mut figures = serde_json::to_value(&self.state).unwrap_or_default();
-        if let Some(figures) = figures.as_object_mut() {
-            figures.remove("recent");
-            figures.insert("parts".to_owned(), serde_json::json!(self.parts));
-            if let Some(open) = &self.open {
-                figures.insert("open".to_owned(), serde_json::json!(open));
-            }
+        let mut figures = self.state.figures();
+        figures.insert("parts".to_owned(), serde_json::json!(self.parts));
+        if let Some(open) = &self.open {
+            figures.insert("open".to_owned(), serde_json::json!(open));
         }
-        figures
+        Value::Object(figures)
     }
 }

@@ -14,7 +14,10 @@ use super::{
     layout::{self, Layout},
     ledger::{Ledger, Part},
 };
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    whole_file,
+};
 
 #[derive(Debug)]
 pub(super) struct OpenPart {
@@ -86,7 +89,7 @@ impl OpenPart {
     pub(super) fn create(path: PathBuf, name: String) -> io::Result<Self> {
         let file = files::create(&path)?;
         if let Some(folder) = path.parent() {
-            files::sync_folder(folder)?;
+            whole_file::sync_folder(folder)?;
         }
         Ok(Self::new(path, name, 0, file, Sha256::new(), 0))
     }

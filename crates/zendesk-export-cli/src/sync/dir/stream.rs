@@ -125,10 +125,10 @@ impl Stream {
         must_be_free(&path)?;
         // The name must not outlive the state that knows all of the part.
         let state = self.layout.state();
-        files::sync_folder(whole_file::folder(&state))
+        whole_file::sync_folder(whole_file::folder(&state))
             .map_err(|e| Failure::output(state.display(), e))?;
         fs::rename(open, &path)
-            .and_then(|()| files::sync_folder(&self.layout.folder()))
+            .and_then(|()| whole_file::sync_folder(&self.layout.folder()))
             .map_err(|e| Failure::output(path.display(), e))?;
         self.ledger.parts.push(part);
         self.ledger.open = None;

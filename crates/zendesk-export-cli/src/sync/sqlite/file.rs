@@ -15,7 +15,7 @@ use super::{
 use crate::{
     failure::{Exit, Failure},
     lock::is_ours,
-    whole_file::{file_name, folder},
+    whole_file::{file_name, folder, sync_folder},
 };
 
 /// Takes the file for this run, and makes it if it is not there. Returns what is behind links, too.
@@ -49,8 +49,7 @@ fn make(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        // A new name is only safe from a power cut once its folder is.
-        Ok(_) if cfg!(unix) => File::open(folder(path))?.sync_all(),
+        Ok(_) => sync_folder(folder(path)),
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
     }
