@@ -101,7 +101,7 @@ impl Ndjson {
 
 /// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.
 #[cfg(unix)]
-fn stdout_file() -> io::Result<File> {
+pub(crate) fn stdout_file() -> io::Result<File> {
     use std::os::fd::AsFd as _;
 
     Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
@@ -126,7 +126,7 @@ fn is_null(_: &File) -> bool {
 }
 
 #[cfg(windows)]
-fn stdout_file() -> io::Result<File> {
+pub(crate) fn stdout_file() -> io::Result<File> {
     use std::os::windows::io::AsHandle as _;
 
     Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))

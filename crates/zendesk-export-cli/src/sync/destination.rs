@@ -46,7 +46,7 @@ impl Destination {
         Ok(match to {
             To::Sqlite(path) => Self::Sqlite(Sqlite::open(path)?),
             To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
-            To::Stdout => Self::Stdout(Stdout::open(streams)),
+            To::Stdout => Self::Stdout(Stdout::open(streams)?),
         })
     }
 

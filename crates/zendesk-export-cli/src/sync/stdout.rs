@@ -1,17 +1,18 @@
 //! Standard output: at least once, since nobody knows what its reader has kept.
 use std::{
     collections::BTreeMap,
-    io::{self, BufWriter, Stdout as Pipe, Write as _},
+    fs::File,
+    io::{self, BufWriter, Write as _},
 };
 
 use serde_json::Value;
 use zendesk_export::Record;
 
 use super::stream_state::StreamState;
-use crate::failure::Failure;
+use crate::{failure::Failure, ndjson::stdout_file};
 
 pub(crate) struct Stdout {
-    out: BufWriter<Pipe>,
+    out: BufWriter<File>,
     /// Whether a line says what it is; where there is one stream only, it is the record alone.
     named: bool,
     /// Where this run stands; the next one knows nothing of it.
@@ -19,12 +20,13 @@ pub(crate) struct Stdout {
 }
 
 impl Stdout {
-    pub(crate) fn open(streams: usize) -> Self {
-        Self {
-            out: BufWriter::new(io::stdout()),
+    pub(crate) fn open(streams: usize) -> Result<Self, Failure> {
+        let out = stdout_file().map_err(|e| Failure::output("standard output", e))?;
+        Ok(Self {
+            out: BufWriter::new(out),
             named: streams > 1,
             states: BTreeMap::new(),
-        }
+        })
     }
 
     pub(crate) fn load(&self, stream: &str) -> StreamState {
