@@ -171,6 +171,15 @@ fn standard_output_that_is_full_is_told() {
     told.says("standard output cannot be written");
 }
 
+#[test]
+fn standard_output_that_is_only_open_for_reading_is_told() {
+    let nothing = std::fs::File::open("/dev/null");
+    let mut command = super::sync(super::desk().url(), "stdout");
+    let told = finish(command.stdout(nothing.unwrap()));
+    assert_eq!(told.code, Some(7), "{}", told.err);
+    told.says("standard output cannot be written");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_log_that_cannot_be_written_costs_nothing() {
