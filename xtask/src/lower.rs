@@ -11,6 +11,7 @@ pub(crate) fn api_path() -> String {
 
 /// Marks record arrays, open enumerations, comma-separated parameters and secrets with `x-rust-type`.
 pub(crate) fn types(document: &mut Value) {
+    nulls(document);
     let schemas = document["components"]["schemas"].clone();
     let wrapper = |node: &Value| {
         let target = schemas.get(node["$ref"].as_str()?.strip_prefix(SCHEMAS)?)?;
@@ -41,6 +42,21 @@ pub(crate) fn types(document: &mut Value) {
         *node = wrapped(name, node.clone());
         false
     });
+}
+
+/// Takes null out of enumerations again. It stands there only because nothing may stand beside a
+/// `$ref`; members that may be null are never required, and so are an `Option` anyway.
+fn nulls(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut();
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        let Some(schema) = schema.as_object_mut() else {
+            continue;
+        };
+        if let Some(Value::Array(values)) = schema.get_mut("enum") {
+            values.retain(|value| !value.is_null());
+            schema.remove("nullable");
+        }
+    }
 }
 
 /// Drops error responses, so that the client hands each one over whole as `UnexpectedResponse`,

@@ -26,20 +26,47 @@ fn generating_twice_gives_the_same_bytes() {
     assert_eq!(texts(), texts());
 }
 
+/// An enumeration says itself that it may be null, since nothing may stand beside a reference to it.
+#[test]
+fn null_among_the_values_of_an_enumeration_changes_no_type() {
+    let spec = fs::read_to_string(root().join(xtask::SPEC)).unwrap();
+    let nullable =
+        "      type: string\n      nullable: true\n      description: Kind of a ticket.\n";
+    let (without, null) = (
+        nullable.replace("      nullable: true\n", ""),
+        "        - null\n",
+    );
+    assert!(spec.contains(nullable) && spec.contains(null));
+    let copy = copy_with(&spec.replace(nullable, &without).replace(null, ""));
+    let texts = |root| {
+        xtask::generate(root)
+            .unwrap()
+            .into_iter()
+            .map(|output| output.text().to_owned())
+    };
+    assert!(texts(copy.path()).eq(texts(root())));
+}
+
 /// Replaces a text in a copy of the spec, and expects one line that names the place.
 #[track_caller]
 fn refuses(from: &str, to: &str, expected: &str) {
     let spec = fs::read_to_string(root().join(xtask::SPEC)).unwrap();
     assert!(spec.contains(from), "the spec has no {from:?}");
-    let copy = tempfile::tempdir().unwrap();
-    fs::create_dir(copy.path().join("spec")).unwrap();
-    fs::write(copy.path().join(xtask::SPEC), spec.replacen(from, to, 1)).unwrap();
+    let copy = copy_with(&spec.replacen(from, to, 1));
     let message = xtask::generate(copy.path()).unwrap_err().to_string();
     assert!(
         message.contains(expected),
         "{message:?} does not say {expected:?}"
     );
     assert_eq!(message.lines().count(), 1, "{message:?}");
+}
+
+/// A folder with this spec alone.
+fn copy_with(spec: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    fs::create_dir(copy.path().join("spec")).unwrap();
+    fs::write(copy.path().join(xtask::SPEC), spec).unwrap();
+    copy
 }
 
 #[test]
