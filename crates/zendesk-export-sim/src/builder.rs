@@ -1,5 +1,6 @@
 //! The settings of a simulator, and how it starts.
 
+mod answers;
 mod sizes;
 
 use std::fmt;
@@ -10,16 +11,19 @@ use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use self::answers::Answers;
 use crate::account::{Account, Sizes};
 use crate::help_desk::{self, Clock, HelpDesk};
 use crate::product::Products;
 use crate::rate_limit::{Limit, RateLimits};
+use crate::refusal::Refusal;
 use crate::sign_in::{Credential, SignIn};
 use crate::simulator::Simulator;
 
@@ -33,6 +37,7 @@ pub struct SimulatorBuilder {
     listen: SocketAddr,
     remote: Remote,
     sign_in: SignIn,
+    answers: Answers,
     minimum_start_time_age: Duration,
     clock: Clock,
 }
@@ -53,6 +58,7 @@ impl SimulatorBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             remote: Remote::Refused,
             sign_in: SignIn::default(),
+            answers: Answers::default(),
             minimum_start_time_age: Duration::from_secs(60),
             clock: Box::new(SystemTime::now),
         }
@@ -142,7 +148,8 @@ impl SimulatorBuilder {
     /// # Errors
     ///
     /// The address is not a loopback address and [`allow_remote`](Self::allow_remote) was not
-    /// called, or it cannot be listened on.
+    /// called, or it cannot be listened on; or the status of
+    /// [`start_time_refusal`](Self::start_time_refusal) is none.
     pub async fn start(self) -> io::Result<Simulator> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             let message = format!(
@@ -152,11 +159,22 @@ impl SimulatorBuilder {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        let start_time_refusal = self.answers.start_time_refusal.map(|(status, body)| {
+            let status = StatusCode::from_u16(status);
+            status.map(|status| Refusal::AsSet { status, body })
+        });
+        let start_time_refusal = start_time_refusal
+            .transpose()
+            .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
         let listener = TcpListener::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
+        let link_base_url = self.answers.link_base_url;
         let mut sign_in = self.sign_in;
         sign_in.oauth.set_seed(self.seed);
         let help_desk = Arc::new(HelpDesk {
+            link_base_url: link_base_url.unwrap_or_else(|| base_url.clone()),
+            overfull_second: self.answers.overfull_second,
+            start_time_refusal,
             account: Account::new(self.seed, self.sizes, base_url),
             products: self.products,
             sign_in,
@@ -195,6 +213,7 @@ impl fmt::Debug for SimulatorBuilder {
             .field("limit", &self.limit)
             .field("listen", &self.listen)
             .field("remote", &self.remote)
+            .field("answers", &self.answers)
             .field("minimum_start_time_age", &self.minimum_start_time_age)
             .finish_non_exhaustive()
     }

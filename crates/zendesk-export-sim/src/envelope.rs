@@ -6,7 +6,7 @@ use crate::account::{Inlined, Resource};
 use crate::cursor;
 use crate::export::Style;
 use crate::json::{NULL, Object, object};
-use crate::page::{CursorPage, Deleted, Growth, TimePage, Visible};
+use crate::page::{CursorPage, Deleted, OverfullSecond, TimePage, Visible};
 use crate::query::{Position, Query};
 use crate::sideload::Sideload;
 
@@ -27,14 +27,13 @@ pub(crate) fn page(
     link: &Link<'_>,
 ) -> Vec<u8> {
     let per_page = link.query.per_page();
-    // That a page of one second grows is on record for tickets and users alone.
-    let time_page = || TimePage::read(visible, position, per_page, Growth::WholeSecond);
+    let time_page = || TimePage::read(visible, position, per_page, visible.overfull_second);
     let cursor_page = |size| CursorPage::read(visible, position, size);
     match style {
         Style::Time => time(visible, &time_page(), link),
         Style::Sample => {
             let size = per_page.min(LARGEST_SAMPLE);
-            let page = TimePage::read(visible, position, size, Growth::None);
+            let page = TimePage::read(visible, position, size, OverfullSecond::StandsStill);
             time(visible, &page, link)
         }
         Style::Cursor => cursor(visible, &cursor_page(per_page), link),

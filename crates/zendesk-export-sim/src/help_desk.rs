@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::account::{Account, Resource};
 use crate::envelope;
 use crate::export::{Export, Style};
-use crate::page::Visible;
+use crate::page::{OverfullSecond, Visible};
 use crate::product::Products;
 use crate::query::{Position, Query};
 use crate::rate_limit::RateLimits;
@@ -26,6 +26,10 @@ pub(crate) struct HelpDesk {
     pub(crate) products: Products,
     pub(crate) sign_in: SignIn,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) link_base_url: String,
+    pub(crate) overfull_second: OverfullSecond,
+    /// What Support says to a `start_time` that is too recent, if not what it says today.
+    pub(crate) start_time_refusal: Option<Refusal>,
     pub(crate) minimum_age: Duration,
     pub(crate) clock: Clock,
     pub(crate) requests: AtomicU64,
@@ -43,7 +47,7 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
             let now = (help_desk.clock)();
             help_desk.sign_in.oauth.authorize(query, now)
         }
-        (&Method::GET, path) => match Export::at(path, &help_desk.account) {
+        (&Method::GET | &Method::HEAD, path) => match Export::at(path, &help_desk.account) {
             Some(export) => help_desk.answer_export(export, &request),
             None => Refusal::InvalidEndpoint.into_response(),
         },
@@ -100,11 +104,13 @@ impl HelpDesk {
             _ => export.style,
         };
         let position = query.position(style)?;
+        // Metric events take any: singer's tap-zendesk looks whether it may read them by asking for
+        // those from now on, and would give up if that was refused.
         if let Position::StartTime(start_time) = position
             && start_time >= withheld_from
+            && resource != Resource::TicketMetricEvents
         {
-            let minimum_age = self.minimum_age;
-            return Err(Refusal::TooRecentStartTime { minimum_age });
+            return Err(self.too_recent(style));
         }
 
         // That the newest records are withheld is documented for the exports of Support; for
@@ -114,13 +120,23 @@ impl HelpDesk {
             resource,
             selection: query.selection(style),
             withheld_from,
+            overfull_second: self.overfull_second,
         };
         let link = envelope::Link {
-            base_url: self.account.base_url(),
+            base_url: &self.link_base_url,
             path: uri.path(),
             query: &query,
         };
         Ok(envelope::page(style, &visible, position, &link))
+    }
+
+    fn too_recent(&self, style: Style) -> Refusal {
+        match &self.start_time_refusal {
+            Some(refusal) if style != Style::CustomObject => refusal.clone(),
+            _ => Refusal::TooRecentStartTime {
+                minimum_age: self.minimum_age,
+            },
+        }
     }
 }
 

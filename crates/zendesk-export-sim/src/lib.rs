@@ -25,6 +25,7 @@ mod json;
 
 pub use builder::SimulatorBuilder;
 pub use oauth::TokenPair;
+pub use page::OverfullSecond;
 pub use product::Product;
 pub use rate_limit::Limit;
 pub use simulator::Simulator;

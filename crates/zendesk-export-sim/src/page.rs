@@ -11,6 +11,7 @@ pub(crate) struct Visible<'a> {
     pub(crate) selection: Selection,
     /// Records of this second and later are withheld.
     pub(crate) withheld_from: i64,
+    pub(crate) overfull_second: OverfullSecond,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,7 @@ impl TimePage {
         visible: &Visible<'_>,
         position: Position,
         per_page: usize,
-        growth: Growth,
+        overfull_second: OverfullSecond,
     ) -> Self {
         let mut rest = visible.records_from(position).peekable();
         let mut records: Vec<u64> = rest.by_ref().take(per_page).collect();
@@ -66,7 +67,7 @@ impl TimePage {
         // The next page starts at `end_time` inclusively. When a page holds nothing but one
         // second, that would never move on; so it grows to hold all of the second and steps over.
         let newest = visible.timestamp(last);
-        let grows = growth == Growth::WholeSecond;
+        let grows = overfull_second == OverfullSecond::PageGrows;
         let holds_one_second = grows && visible.timestamp(first) == newest;
         if holds_one_second {
             while let Some(record) = rest.next_if(|&next| visible.timestamp(next) == newest) {
@@ -83,11 +84,18 @@ impl TimePage {
     }
 }
 
-/// How large a [`TimePage`] of one second may become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Growth {
-    WholeSecond,
-    None,
+/// What a time export does with a second that holds more records than a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OverfullSecond {
+    /// The page grows beyond `per_page` to the whole second, and `end_time` steps over it. So it
+    /// was recorded for tickets and users; here the other time exports do the same.
+    #[default]
+    PageGrows,
+    /// The page keeps to `per_page`, and its `end_time` is the second itself, so that a client which
+    /// goes on there gets the same page for ever. So it was reported by clients; in no time export
+    /// does a page grow then.
+    StandsStill,
 }
 
 impl CursorPage {

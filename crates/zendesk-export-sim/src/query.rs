@@ -151,8 +151,11 @@ fn page_size(asked: Option<&str>) -> usize {
     }
 }
 
-/// Clients send `1577836800.0` too, so what follows the digits is ignored.
+/// Clients send `1577836800.0` too, and tap-zendesk `2026-11-22T14:00:00Z`, which is 2026; so what
+/// follows the digits is ignored.
 fn leading_integer(text: &str) -> Option<i64> {
+    // A plus that was not encoded arrives as a space.
+    let text = text.trim_start_matches([' ', '+']);
     let digits = text.strip_prefix('-').unwrap_or(text);
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
     if length == 0 {
@@ -181,6 +184,8 @@ mod tests {
         check("1577836800.0", Some(1_577_836_800));
         check("0", Some(0));
         check("-5", Some(-5));
+        check(" 5", Some(5));
+        check("2026-11-22T14:00:00Z", Some(2_026));
         check("99999999999999999999", Some(i64::MAX));
         check("yesterday", None);
         check("", None);

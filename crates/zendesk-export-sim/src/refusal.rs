@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use crate::export::Style;
 
+const JSON: &str = "application/json; charset=utf-8";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     InvalidEndpoint,
@@ -19,6 +21,8 @@ pub(crate) enum Refusal {
     MissingScopes {
         required: String,
     },
+    /// An agent where only administrators may be.
+    NoAdministrator,
     TooManyRequests {
         retry_after: i64,
     },
@@ -28,6 +32,11 @@ pub(crate) enum Refusal {
     InvalidCursor,
     InvalidValue {
         description: &'static str,
+    },
+    /// Whatever the simulator was told to say.
+    AsSet {
+        status: StatusCode,
+        body: String,
     },
 }
 
@@ -60,6 +69,15 @@ impl Refusal {
                 "error": "Forbidden",
                 "description": format!("You are missing the following required scopes: {required}"),
             }),
+            // As quoted in <https://github.com/facetoe/zenpy/issues/336>.
+            Self::NoAdministrator => json!({"error": {
+                "title": "Forbidden",
+                "message": "You do not have access to this page. Please contact the account owner \
+                            of this help desk for further help.",
+            }}),
+            Self::AsSet { status, body } => {
+                return self.with_body(*status, JSON, body.clone());
+            }
             Self::TooManyRequests { .. } => {
                 let text = "Number of allowed incremental export API requests per minute exceeded";
                 let content_type = "text/plain; charset=utf-8";
@@ -92,7 +110,7 @@ impl Refusal {
             Self::NotSignedIn | Self::InvalidToken => {
                 ("Unauthorized", "authentication is required".to_owned())
             }
-            Self::MissingScopes { .. } => {
+            Self::MissingScopes { .. } | Self::NoAdministrator => {
                 ("Forbidden", "access to the object is forbidden".to_owned())
             }
             Self::TooManyRequests { .. } => ("RateLimitExceeded", "too many requests".to_owned()),
@@ -102,6 +120,9 @@ impl Refusal {
                 ("StartTimeTooRecent", title)
             }
             Self::InvalidCursor => ("InvalidCursor", "cursor is invalid or expired".to_owned()),
+            Self::AsSet { status, body } => {
+                return self.with_body(*status, JSON, body.clone());
+            }
             // What it calls a missing or unreadable start_time is not on record.
             Self::InvalidValue { description } => ("InvalidValue", (*description).to_owned()),
         };
@@ -117,7 +138,8 @@ impl Refusal {
         match self {
             Self::InvalidEndpoint | Self::UnknownCustomObject => StatusCode::NOT_FOUND,
             Self::NotSignedIn | Self::InvalidToken => StatusCode::UNAUTHORIZED,
-            Self::MissingScopes { .. } => StatusCode::FORBIDDEN,
+            Self::MissingScopes { .. } | Self::NoAdministrator => StatusCode::FORBIDDEN,
+            Self::AsSet { status, .. } => *status,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooRecentStartTime { .. } | Self::InvalidCursor | Self::InvalidValue { .. } => {
                 StatusCode::UNPROCESSABLE_ENTITY
@@ -126,7 +148,7 @@ impl Refusal {
     }
 
     fn with_json(&self, status: StatusCode, body: &Value) -> Response {
-        self.with_body(status, "application/json; charset=utf-8", body.to_string())
+        self.with_body(status, JSON, body.to_string())
     }
 
     fn with_body(&self, status: StatusCode, content_type: &'static str, body: String) -> Response {

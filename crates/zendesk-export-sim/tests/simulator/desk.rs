@@ -53,7 +53,7 @@ impl Desk {
         self.get_with(path, "Bearer some-token").await
     }
 
-    async fn get_with(&self, path: &str, authorization: &str) -> Response {
+    pub(crate) async fn get_with(&self, path: &str, authorization: &str) -> Response {
         let url = format!("{}{path}", self.simulator.base_url());
         let request = self.client.get(url);
         let request = request.header("authorization", authorization);

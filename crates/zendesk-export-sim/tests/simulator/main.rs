@@ -9,6 +9,7 @@ mod desk;
 mod oauth_client;
 mod sizes;
 
+mod answers;
 mod articles;
 mod boundaries;
 mod codes;

@@ -45,6 +45,73 @@ async fn the_minimum_age_can_be_set() {
 }
 
 #[tokio::test]
+async fn the_refusal_of_a_start_time_can_be_set_but_for_custom_objects() {
+    let refusal = json!({"error": "StartTimeTooRecent"});
+    let desk = open(builder().start_time_refusal(400, refusal.to_string())).await;
+    for path in ["tickets", "users/cursor", "organizations", "users/sample"] {
+        let path = format!("{path}?start_time={NOW}");
+        let expected = (StatusCode::BAD_REQUEST, refusal.clone());
+        check(answer(&desk, &path).await, expected);
+    }
+    let path = format!("custom_objects/asset/cursor?start_time={NOW}");
+    let (status, body) = answer(&desk, &path).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(body["errors"][0]["code"], "StartTimeTooRecent");
+}
+
+#[tokio::test]
+async fn a_refusal_needs_a_status_that_exists() {
+    let refused = builder().start_time_refusal(42, "{}").start().await;
+    let error = refused.err().expect("42 is no status");
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn metric_events_may_be_asked_for_from_now_on() {
+    let desk = open(builder()).await;
+    let page = desk
+        .page(&format!("ticket_metric_events?start_time={NOW}"))
+        .await;
+    assert_eq!(page["ticket_metric_events"], json!([]));
+    assert_eq!(page["end_of_stream"], true);
+}
+
+#[tokio::test]
+async fn an_agent_gets_the_exports_of_custom_objects_and_articles_only() {
+    let desk = open(builder().agent_token("agent")).await;
+    let forbidden = json!({"error": {
+        "title": "Forbidden",
+        "message": "You do not have access to this page. Please contact the account owner of this \
+                    help desk for further help.",
+    }});
+    for path in [
+        "tickets",
+        "tickets/cursor",
+        "tickets/sample",
+        "ticket_events",
+        "ticket_metric_events",
+        "users",
+        "users/cursor",
+        "organizations",
+        "routing/attributes",
+    ] {
+        let path = format!("{path}?start_time=0");
+        let refused = desk.send_with(&path, "Bearer agent").await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
+        let body: Value = refused.json().await.expect("refusals are JSON");
+        assert_eq!(body, forbidden, "{path}");
+        assert_eq!(desk.send(&path).await.status(), StatusCode::OK, "{path}");
+    }
+    for path in [
+        "/api/v2/incremental/custom_objects/asset/cursor?start_time=0",
+        "/api/v2/help_center/incremental/articles?start_time=0",
+    ] {
+        let answer = desk.get_with(path, "Bearer agent").await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_or_unreadable_position_is_an_invalid_value() {
     let desk = open(builder()).await;
     for path in [
