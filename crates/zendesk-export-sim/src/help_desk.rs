@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use crate::account::{Account, Resource};
 use crate::envelope;
 use crate::export::{Export, Style};
+use crate::lists;
 use crate::page::{OverfullSecond, Visible};
 use crate::product::Products;
 use crate::query::{Position, Query};
@@ -49,7 +50,7 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
         }
         (&Method::GET | &Method::HEAD, path) => match Export::at(path, &help_desk.account) {
             Some(export) => help_desk.answer_export(export, &request),
-            None => Refusal::InvalidEndpoint.into_response(),
+            None => lists::answer(&help_desk, &request),
         },
         _ => Refusal::InvalidEndpoint.into_response(),
     }
@@ -140,7 +141,7 @@ impl HelpDesk {
     }
 }
 
-fn unix_seconds(time: SystemTime) -> i64 {
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
 }

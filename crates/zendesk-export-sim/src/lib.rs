@@ -5,6 +5,7 @@ mod simulator;
 mod builder;
 
 mod help_desk;
+mod lists;
 
 mod export;
 mod product;

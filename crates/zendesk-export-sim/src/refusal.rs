@@ -14,6 +14,7 @@ const JSON: &str = "application/json; charset=utf-8";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     InvalidEndpoint,
+    RecordNotFound,
     UnknownCustomObject,
     NotSignedIn,
     /// An access token that expired, was revoked, or never was.
@@ -54,7 +55,7 @@ impl Refusal {
             Self::InvalidEndpoint => {
                 json!({"error": "InvalidEndpoint", "description": "Not found"})
             }
-            Self::UnknownCustomObject => {
+            Self::RecordNotFound | Self::UnknownCustomObject => {
                 json!({"error": "RecordNotFound", "description": "Not found"})
             }
             Self::NotSignedIn => json!({"error": "Couldn't authenticate you"}),
@@ -104,7 +105,7 @@ impl Refusal {
     /// Only this export declares its errors, in a form of its own.
     fn of_custom_objects(&self) -> Response {
         let (code, title) = match self {
-            Self::InvalidEndpoint | Self::UnknownCustomObject => {
+            Self::InvalidEndpoint | Self::RecordNotFound | Self::UnknownCustomObject => {
                 ("NotFound", "custom object not found".to_owned())
             }
             Self::NotSignedIn | Self::InvalidToken => {
@@ -136,7 +137,9 @@ impl Refusal {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::InvalidEndpoint | Self::UnknownCustomObject => StatusCode::NOT_FOUND,
+            Self::InvalidEndpoint | Self::RecordNotFound | Self::UnknownCustomObject => {
+                StatusCode::NOT_FOUND
+            }
             Self::NotSignedIn | Self::InvalidToken => StatusCode::UNAUTHORIZED,
             Self::MissingScopes { .. } | Self::NoAdministrator => StatusCode::FORBIDDEN,
             Self::AsSet { status, .. } => *status,

@@ -75,6 +75,13 @@ impl SignIn {
 }
 
 impl Access {
+    pub(crate) fn check_lists(&self) -> Result<(), Refusal> {
+        match self {
+            Self::Everything | Self::OfAgents => Ok(()),
+            Self::Scoped(scopes) => scopes.check_lists(),
+        }
+    }
+
     pub(crate) fn check(&self, resource: Resource) -> Result<(), Refusal> {
         match self {
             Self::Everything => Ok(()),

@@ -6,7 +6,7 @@ use super::{Account, Resource, group, text, ticket, user};
 use crate::json::{NULL, Object, object};
 
 const DAY: u64 = 86_400;
-const PHONE_NUMBER_ID: u64 = 32_000_000_000_003;
+pub(crate) const PHONE_NUMBER_ID: u64 = 32_000_000_000_003;
 
 pub(crate) fn id(index: u64) -> u64 {
     55_000_000_000_000 + index * 3

@@ -53,17 +53,22 @@ pub(crate) fn sentence(dice: &mut Dice) -> &'static str {
     ])
 }
 
+pub(crate) const TAGS: [&str; 7] = [
+    "auto_closed",
+    "billing",
+    "needs_followup",
+    "returns",
+    "vip",
+    "web_widget",
+    "été_2025",
+];
+
+/// How likely it is to have each of them.
+pub(crate) const TAG_PERCENT: u64 = 30;
+
 pub(crate) fn tags(dice: &mut Dice) -> Vec<&'static str> {
-    let tags = [
-        "auto_closed",
-        "billing",
-        "needs_followup",
-        "returns",
-        "vip",
-        "web_widget",
-        "été_2025",
-    ];
-    tags.into_iter().filter(|_| dice.percent(30)).collect()
+    let tags = TAGS.into_iter();
+    tags.filter(|_| dice.percent(TAG_PERCENT)).collect()
 }
 
 pub(crate) fn person(number: u64) -> String {

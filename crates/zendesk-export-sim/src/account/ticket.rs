@@ -12,8 +12,8 @@ use crate::json::{EMPTY, NULL, Object, object};
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
-const BRAND_ID: u64 = 46_000_000_000_003;
-const FORM_ID: u64 = 46_000_000_000_101;
+pub(crate) const BRAND_ID: u64 = 46_000_000_000_003;
+pub(crate) const FORM_ID: u64 = 46_000_000_000_101;
 
 /// What became of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -63,6 +63,27 @@ pub(crate) fn write(account: &Account, index: u64, inlined: Inlined, out: &mut V
     });
 }
 
+/// The indexes of the events of a ticket, oldest first.
+pub(crate) fn of_ticket(account: &Account, ticket: u64) -> impl Iterator<Item = u64> {
+    let (events, tickets) = (account.ticket_events, account.tickets);
+    let rank = tickets.rank(ticket);
+    // The first event of a ticket is the first one that `ticket_of` gives to it.
+    let first = |rank, events: u64, tickets: u64| {
+        let product = u128::from(rank) * u128::from(events);
+        u64::try_from(product.div_ceil(u128::from(tickets.max(1)))).unwrap_or(u64::MAX)
+    };
+    let ranks =
+        |rank, events, tickets| first(rank, events, tickets)..first(rank + 1, events, tickets);
+    let (ranks, of): (_, fn(u64) -> Rank) = match rank {
+        Rank::Agent(rank) => (ranks(rank, events.agents(), tickets.agents()), Rank::Agent),
+        Rank::AiAgent(rank) => {
+            let ranks = ranks(rank, events.ai_agents(), tickets.ai_agents());
+            (ranks, Rank::AiAgent)
+        }
+    };
+    ranks.map(move |rank| events.index(of(rank)))
+}
+
 /// The index of the ticket that an event belongs to. Events of human and of AI agents are spread
 /// over the tickets of the same kind, in their order.
 fn ticket_of(account: &Account, event: Rank) -> u64 {

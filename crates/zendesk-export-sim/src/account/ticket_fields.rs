@@ -6,7 +6,11 @@ use super::timeline::utc;
 use crate::json::{NULL, array, object, value};
 
 /// How many custom fields every ticket has, unless it has none.
-const COUNT: u64 = 18;
+pub(crate) const COUNT: u64 = 18;
+
+pub(crate) fn id(number: u64) -> u64 {
+    42_000_000_000_000 + number * 61
+}
 
 /// The list as JSON, because a ticket carries it twice.
 pub(crate) fn json(account: &Account, index: u64) -> Vec<u8> {
@@ -15,7 +19,7 @@ pub(crate) fn json(account: &Account, index: u64) -> Vec<u8> {
     let mut json = Vec::with_capacity(1_024);
     array(&mut json, 0..count, |out, number| {
         object(out, |field| {
-            field.put("id", 42_000_000_000_000 + number * 61);
+            field.put("id", id(number));
             put_value(field, number, &mut dice);
         });
     });

@@ -32,6 +32,15 @@ pub(crate) fn any_agent(account: &Account, dice: &mut Dice) -> Option<u64> {
     (agents > 0).then(|| dice.below(agents) * AGENT_EVERY)
 }
 
+/// The agents, the administrator first.
+pub(crate) fn agents(account: &Account) -> impl Iterator<Item = u64> {
+    (0..account.counts.users.div_ceil(AGENT_EVERY)).map(agent)
+}
+
+pub(crate) fn agent(number: u64) -> u64 {
+    number * AGENT_EVERY
+}
+
 pub(crate) fn organization(account: &Account, index: u64) -> Option<u64> {
     let mut dice = account.dice(Topic::UserOrganization, index);
     let belongs_to_one = dice.percent(60) && account.counts.organizations > 0;
@@ -47,7 +56,9 @@ pub(crate) fn default_group(index: u64) -> Option<u64> {
 
 pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
     let mut dice = account.dice(Topic::User, index);
-    let is_active = !dice.percent(6);
+    let is_deleted = dice.percent(6);
+    // Somebody has to be there to sign in.
+    let is_active = !is_deleted || index == 0;
     object(out, |user| {
         contact(user, account, index, is_active, &mut dice);
         standing(user, account, index, is_active, &mut dice);

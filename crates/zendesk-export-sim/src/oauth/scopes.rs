@@ -27,6 +27,16 @@ impl Scopes {
         self.0.split_whitespace()
     }
 
+    /// Narrow scopes for lists are not told apart: any that reads is enough.
+    pub(crate) fn check_lists(&self) -> Result<(), Refusal> {
+        let reads = |scope: &str| scope == READ || scope.ends_with(":read");
+        if self.iter().any(reads) {
+            return Ok(());
+        }
+        let required = READ.to_owned();
+        Err(Refusal::MissingScopes { required })
+    }
+
     pub(crate) fn check(&self, resource: Resource) -> Result<(), Refusal> {
         let narrow = narrow(resource);
         if self

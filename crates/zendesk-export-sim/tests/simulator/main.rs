@@ -15,6 +15,7 @@ mod boundaries;
 mod codes;
 mod custom_objects;
 mod listening;
+mod lists;
 mod metric_events;
 mod parameters;
 mod products;

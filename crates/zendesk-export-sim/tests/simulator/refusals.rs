@@ -62,7 +62,7 @@ async fn the_refusal_of_a_start_time_can_be_set_but_for_custom_objects() {
 #[tokio::test]
 async fn a_refusal_needs_a_status_that_exists() {
     let refused = builder().start_time_refusal(42, "{}").start().await;
-    let error = refused.err().expect("42 is no status");
+    let error = refused.expect_err("42 is no status");
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }
 
