@@ -1,4 +1,4 @@
-use std::{fmt, net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
 use zendesk_export::StartTime;
@@ -9,8 +9,10 @@ use crate::{
     since,
 };
 
+mod simulate;
 mod sync;
 
+pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
 
 /// Exports tickets, their events, users, organizations, custom objects, articles, calls and more from
@@ -161,22 +163,6 @@ pub(crate) struct DemoArgs {
     /// How many tickets to simulate; the other resources follow
     #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct SimulateArgs {
-    /// Where to listen; port 0 takes any that is free
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    pub(crate) listen: SocketAddr,
-    /// How many tickets there are; the other resources follow
-    #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
-    pub(crate) tickets: u64,
-    /// The same seed makes the same records
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) seed: u64,
-    /// Requests a minute that are answered; Zendesk's limits if left out
-    #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
-    pub(crate) requests_per_minute: Option<RequestsPerMinute>,
 }
 
 #[derive(Clone, Copy, Debug)]

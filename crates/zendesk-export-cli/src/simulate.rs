@@ -3,7 +3,7 @@ use std::io::{self, Write as _};
 use zendesk_export_sim::{Limit, Simulator};
 
 use crate::{
-    args::{RequestsPerMinute, SimulateArgs},
+    args::{OverfullSecond, RequestsPerMinute, SimulateArgs},
     failure::{Exit, Failure},
 };
 
@@ -17,11 +17,17 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         Some(RequestsPerMinute::Limit(requests)) => Limit::PerMinute(requests),
         Some(RequestsPerMinute::Unlimited) => Limit::Unlimited,
     };
+    let overfull_second = match args.overfull_second {
+        OverfullSecond::Grows => zendesk_export_sim::OverfullSecond::PageGrows,
+        OverfullSecond::StandsStill => zendesk_export_sim::OverfullSecond::StandsStill,
+    };
     let simulator = Simulator::builder()
         .listen(args.listen)
         .tickets(args.tickets)
         .seed(args.seed)
         .requests_per_minute(limit)
+        .overfull_second(overfull_second)
+        .minimum_start_time_age(args.minimum_start_time_age)
         .start()
         .await
         .map_err(|e| {

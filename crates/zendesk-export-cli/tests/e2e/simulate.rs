@@ -4,6 +4,7 @@ use std::{
     io::{BufRead as _, BufReader},
     net::TcpListener,
     process::{Child, Stdio},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use crate::{
@@ -81,6 +82,50 @@ fn the_limit_is_zendesks_or_as_told() {
 }
 
 #[test]
+fn a_second_that_is_too_full_grows_the_page_unless_it_stands_still() {
+    // No page of one record leads on where several share a second.
+    let walk = |args: [&str; 4]| {
+        let served = Served::start(args);
+        let mut start_time = 0;
+        loop {
+            let path =
+                format!("/api/v2/incremental/organizations?per_page=1&start_time={start_time}");
+            let page: serde_json::Value = serde_json::from_str(&get(&served.url, &path).1).unwrap();
+            let end_time = page["end_time"].as_i64().unwrap();
+            if page["end_of_stream"] == true || end_time == start_time {
+                return page["end_of_stream"].clone();
+            }
+            start_time = end_time;
+        }
+    };
+    let unlimited = |answer| {
+        walk([
+            "--requests-per-minute",
+            "unlimited",
+            "--overfull-second",
+            answer,
+        ])
+    };
+    assert_eq!(unlimited("grows"), true);
+    assert_eq!(unlimited("stands-still"), false);
+}
+
+#[test]
+fn a_start_time_must_be_as_old_as_told() {
+    let served = Served::start(["--minimum-start-time-age", "5m"]);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    let answer = |age| {
+        let path = format!("/api/v2/incremental/tickets?start_time={}", now - age);
+        get(&served.url, &path)
+    };
+    assert!(answer(290).1.contains("older than 5 minutes"));
+    assert!(answer(310).1.contains("end_of_stream"));
+}
+
+#[test]
 fn refuses_an_address_that_is_taken() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -104,6 +149,8 @@ fn refuses_what_is_no_address_and_no_number() {
         ["--tickets", "many"],
         ["--seed", "x"],
         ["--requests-per-minute", "0"],
+        ["--overfull-second", "explodes"],
+        ["--minimum-start-time-age", "soon"],
     ] {
         run(exporter().arg("simulate").args(args)).refuses(2, args[0]);
     }
