@@ -26,11 +26,11 @@ pub(crate) mod ticket_people;
 mod ticket_via;
 pub(crate) mod user;
 
-use dice::{Dice, Topic};
 use population::Population;
 use sizes::Counts;
 use timeline::Timeline;
 
+pub(crate) use dice::{Dice, Topic};
 pub(crate) use names::Names;
 pub(crate) use resource::Resource;
 pub(crate) use sizes::Sizes;

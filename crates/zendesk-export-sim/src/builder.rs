@@ -1,6 +1,7 @@
 //! The settings of a simulator, and how it starts.
 
 mod answers;
+mod faults;
 mod sizes;
 
 use std::fmt;
@@ -12,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::serve::ListenerExt;
+use axum::middleware;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tower_http::CompressionLevel;
@@ -20,6 +21,10 @@ use tower_http::compression::CompressionLayer;
 
 use self::answers::Answers;
 use crate::account::{Account, Sizes};
+use crate::connection::{Connections, End};
+use crate::delivery;
+use crate::fault::FaultRule;
+use crate::faults::Faults;
 use crate::help_desk::{self, Clock, HelpDesk};
 use crate::product::Products;
 use crate::rate_limit::{Limit, RateLimits};
@@ -38,6 +43,7 @@ pub struct SimulatorBuilder {
     remote: Remote,
     sign_in: SignIn,
     answers: Answers,
+    faults: Vec<FaultRule>,
     minimum_start_time_age: Duration,
     clock: Clock,
 }
@@ -59,6 +65,7 @@ impl SimulatorBuilder {
             remote: Remote::Refused,
             sign_in: SignIn::default(),
             answers: Answers::default(),
+            faults: Vec::new(),
             minimum_start_time_age: Duration::from_secs(60),
             clock: Box::new(SystemTime::now),
         }
@@ -181,21 +188,21 @@ impl SimulatorBuilder {
             rate_limits: RateLimits::new(self.limit),
             minimum_age: self.minimum_start_time_age,
             clock: self.clock,
+            faults: Faults::new(self.seed, self.faults),
             requests: AtomicU64::new(0),
+            answers: crate::answers::Answers::default(),
         });
 
         let router = Router::new()
             .fallback(help_desk::answer)
             .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-            .with_state(Arc::clone(&help_desk));
-        let listener = listener.tap_io(|connection| {
-            // Without it answers are only slower, so a refusal does not matter.
-            let _ = connection.set_nodelay(true);
-        });
+            .layer(middleware::from_fn(delivery::deliver))
+            .with_state(Arc::clone(&help_desk))
+            .into_make_service_with_connect_info::<End>();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             // `axum::serve` retries what fails, and so never returns an error.
-            let _ = axum::serve(listener, router)
+            let _ = axum::serve(Connections(listener), router)
                 .with_graceful_shutdown(async {
                     let _ = stopped.await;
                 })
@@ -214,6 +221,7 @@ impl fmt::Debug for SimulatorBuilder {
             .field("listen", &self.listen)
             .field("remote", &self.remote)
             .field("answers", &self.answers)
+            .field("faults", &self.faults)
             .field("minimum_start_time_age", &self.minimum_start_time_age)
             .finish_non_exhaustive()
     }

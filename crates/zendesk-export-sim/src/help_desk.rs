@@ -1,17 +1,23 @@
 //! One account and everything that decides how it answers a request.
 
+mod exports;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 
 use crate::account::{Account, Resource};
+use crate::answers::Answers;
+use crate::control;
 use crate::envelope;
 use crate::export::{Export, Style};
+use crate::faults::Faults;
 use crate::lists;
 use crate::page::{OverfullSecond, Visible};
 use crate::product::Products;
@@ -33,12 +39,25 @@ pub(crate) struct HelpDesk {
     pub(crate) start_time_refusal: Option<Refusal>,
     pub(crate) minimum_age: Duration,
     pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
     pub(crate) requests: AtomicU64,
+    pub(crate) answers: Answers,
+}
+
+/// A page as it was made.
+pub(crate) struct Page {
+    pub(crate) json: Bytes,
+    /// The member that its records are in.
+    pub(crate) items: &'static str,
+    /// Where the request began.
+    pub(crate) position: Position,
+    pub(crate) query: Option<String>,
 }
 
 /// Answers every request that arrives.
 pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Request) -> Response {
     match (request.method(), request.uri().path()) {
+        (_, path) if path.starts_with(control::ROOT) => control::answer(&help_desk, request).await,
         (&Method::POST, "/oauth/tokens") => {
             let now = (help_desk.clock)();
             help_desk.sign_in.oauth.answer(request, now).await
@@ -57,40 +76,13 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
 }
 
 impl HelpDesk {
-    fn answer_export(&self, export: Export, request: &Request) -> Response {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let now = (self.clock)();
-        let seconds = unix_seconds(now);
-
-        let authorization = request.headers().get(AUTHORIZATION);
-        let access = match self.sign_in.check(authorization, now) {
-            Ok(access) => access,
-            Err(refusal) => {
-                // A stranger must not use up the account's allowance.
-                let allowance = self.rate_limits.look(export.bucket, seconds);
-                return allowance.stamp(refusal.of(export.style));
-            }
-        };
-        let allowance = self.rate_limits.spend(export.bucket, seconds);
-        let answer = if allowance.is_exceeded() {
-            let retry_after = allowance.resets();
-            Err(Refusal::TooManyRequests { retry_after })
-        } else {
-            self.export(export, &access, request.uri(), seconds)
-        };
-        allowance.stamp(match answer {
-            Ok(json) => ([(CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response(),
-            Err(refusal) => refusal.of(export.style),
-        })
-    }
-
     fn export(
         &self,
         export: Export,
         access: &Access,
         uri: &Uri,
         now: i64,
-    ) -> Result<Vec<u8>, Refusal> {
+    ) -> Result<Page, Refusal> {
         let resource = export.resource.ok_or(Refusal::UnknownCustomObject)?;
         if self.products.lack(resource) {
             return Err(Refusal::InvalidEndpoint);
@@ -128,7 +120,12 @@ impl HelpDesk {
             path: uri.path(),
             query: &query,
         };
-        Ok(envelope::page(style, &visible, position, &link))
+        Ok(Page {
+            json: envelope::page(style, &visible, position, &link).into(),
+            items: resource.items(),
+            position,
+            query: uri.query().map(str::to_owned),
+        })
     }
 
     fn too_recent(&self, style: Style) -> Refusal {
@@ -138,6 +135,13 @@ impl HelpDesk {
                 minimum_age: self.minimum_age,
             },
         }
+    }
+}
+
+impl Page {
+    pub(crate) fn response(json: Bytes) -> Response {
+        let content_type = [(CONTENT_TYPE, "application/json; charset=utf-8")];
+        (content_type, json).into_response()
     }
 }
 

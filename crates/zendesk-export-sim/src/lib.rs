@@ -4,6 +4,9 @@ mod simulator;
 
 mod builder;
 
+mod connection;
+mod control;
+mod delivery;
 mod help_desk;
 mod lists;
 
@@ -12,6 +15,10 @@ mod product;
 mod query;
 mod rate_limit;
 mod refusal;
+
+mod answers;
+mod fault;
+mod faults;
 
 mod oauth;
 mod sign_in;
@@ -25,6 +32,7 @@ mod account;
 mod json;
 
 pub use builder::SimulatorBuilder;
+pub use fault::{Fault, FaultRule};
 pub use oauth::TokenPair;
 pub use page::OverfullSecond;
 pub use product::Product;

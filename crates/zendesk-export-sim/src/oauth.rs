@@ -94,6 +94,11 @@ impl Oauth {
         self.issued().revoke();
     }
 
+    /// Revokes this access token, if it was issued here.
+    pub(crate) fn revoke_token(&self, token: &str) {
+        self.issued().revoke_token(token);
+    }
+
     /// What a client has after an administrator consented, without the way there.
     pub(crate) fn issue(&self, client_id: &str, now: SystemTime) -> TokenPair {
         let holder = Holder::confidential(client_id);

@@ -55,9 +55,16 @@ struct Quota {
 pub(crate) struct Allowance {
     is_exceeded: bool,
     resets: i64,
-    header: Option<(HeaderName, String)>,
+    bucket: Option<Left>,
     account_remaining: u32,
     account_resets: i64,
+}
+
+/// What the bucket's own header tells.
+struct Left {
+    header: HeaderName,
+    total: u32,
+    remaining: u32,
 }
 
 /// What an Enterprise account may send a minute to all of Zendesk. It holds back only what has no
@@ -146,19 +153,14 @@ impl Used {
         is_exceeded: bool,
         now: i64,
     ) -> Allowance {
-        let header = match (quota, bucket.header()) {
-            (Some(quota), Some(name)) => {
-                let (total, remaining) = (quota.total, self.left(bucket, quota, now));
-                let resets = quota.resets(now);
-                let value = format!("total={total}; remaining={remaining}; resets={resets}");
-                Some((name, value))
-            }
-            _ => None,
-        };
         Allowance {
             is_exceeded,
             resets: quota.unwrap_or(ACCOUNT).resets(now),
-            header,
+            bucket: quota.zip(bucket.header()).map(|(quota, header)| Left {
+                header,
+                total: quota.total,
+                remaining: self.left(bucket, quota, now),
+            }),
             // A client that heeds the account's limit must not be held back by it where there is none.
             account_remaining: match quota {
                 Some(_) => self.left(bucket.account(), ACCOUNT, now),
@@ -185,6 +187,19 @@ impl Allowance {
         self.resets
     }
 
+    /// The same with nothing left for this long. Nothing is taken from anybody.
+    pub(crate) fn used_up(mut self, seconds: i64) -> Self {
+        self.resets = seconds;
+        match &mut self.bucket {
+            Some(left) => left.remaining = 0,
+            None => {
+                self.account_remaining = 0;
+                self.account_resets = seconds;
+            }
+        }
+        self
+    }
+
     /// Writes the rate headers onto a response.
     pub(crate) fn stamp(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
@@ -195,10 +210,12 @@ impl Allowance {
             headers.insert(name, self.account_remaining.into());
         }
         headers.insert("ratelimit-reset", self.account_resets.into());
-        if let Some((name, value)) = &self.header
-            && let Ok(value) = HeaderValue::from_str(value)
-        {
-            headers.insert(name, value);
+        if let Some(left) = &self.bucket {
+            let (total, remaining, resets) = (left.total, left.remaining, self.resets);
+            let value = format!("total={total}; remaining={remaining}; resets={resets}");
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(&left.header, value);
+            }
         }
         response
     }

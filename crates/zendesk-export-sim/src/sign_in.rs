@@ -72,6 +72,17 @@ impl SignIn {
             Credential::Basic(_) => Refusal::NotSignedIn,
         })
     }
+
+    /// Ends the token, if it is one, and if it was issued here: others are not known to it.
+    pub(crate) fn expire(&self, authorization: Option<&HeaderValue>) -> bool {
+        let authorization = authorization.and_then(|value| value.to_str().ok());
+        let credential = authorization.and_then(Credential::read);
+        let Some(Credential::Bearer(token)) = credential else {
+            return false;
+        };
+        self.oauth.revoke_token(&token);
+        true
+    }
 }
 
 impl Access {

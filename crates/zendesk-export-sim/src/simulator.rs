@@ -1,5 +1,7 @@
 //! The running simulator.
 
+mod faults;
+
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -29,6 +29,8 @@ pub(crate) enum Topic {
     RoutingInstanceValue,
     CustomObjectRecord,
     Name,
+    Fault,
+    FaultKind,
 }
 
 impl Dice {
@@ -36,6 +38,12 @@ impl Dice {
         let seeded = scramble(seed ^ 0x5A65_6E64_6573_6B21);
         let about = scramble(seeded.wrapping_add(topic as u64));
         Self(scramble(about.wrapping_add(index)))
+    }
+
+    /// For what a text tells apart, such as a path.
+    pub(crate) fn about(seed: u64, topic: Topic, text: &str, index: u64) -> Self {
+        let mix = |mixed, byte| scramble(mixed ^ u64::from(byte)).wrapping_add(1);
+        Self::new(text.bytes().fold(seed, mix), topic, index)
     }
 
     /// A number from zero up to, and not with, the bound.

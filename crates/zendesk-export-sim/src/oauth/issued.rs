@@ -126,10 +126,13 @@ impl Issued {
 
     /// Ends a refresh token together with its access token.
     pub(super) fn remove_pair(&mut self, refresh_token: &str) {
-        let Some(old) = self.refresh.remove(refresh_token) else {
-            return;
-        };
-        if let Some(access) = self.access.get_mut(&old.access_token) {
+        if let Some(old) = self.refresh.remove(refresh_token) {
+            self.revoke_token(&old.access_token);
+        }
+    }
+
+    pub(super) fn revoke_token(&mut self, access_token: &str) {
+        if let Some(access) = self.access.get_mut(access_token) {
             access.state = State::Revoked;
         }
     }

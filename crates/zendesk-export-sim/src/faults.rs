@@ -1,0 +1,154 @@
+//! Which requests are struck by a fault.
+
+mod instead;
+mod members;
+mod spoil;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::http::Uri;
+
+use crate::account::{Dice, Topic};
+use crate::fault::{Fault, FaultRule};
+
+pub(crate) struct Faults {
+    seed: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    rules: Vec<FaultRule>,
+    /// Each strikes the next requests that it fits, whatever its percentage.
+    injected: Vec<FaultRule>,
+    /// Since the rules were set, of each path: so that other exports that are under way at the
+    /// same time change nothing.
+    requests: HashMap<String, u64>,
+    /// The page before, of each path.
+    previous: HashMap<String, Asked>,
+    /// By the name of the fault.
+    struck: BTreeMap<String, u64>,
+}
+
+/// A fault that strikes one request.
+pub(crate) struct Strike {
+    pub(crate) fault: Fault,
+    /// Decides between the forms that the fault can take.
+    dice: Dice,
+}
+
+/// What a page is made from.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) uri: Uri,
+    /// In seconds since 1970.
+    pub(crate) now: i64,
+}
+
+impl Faults {
+    pub(crate) fn new(seed: u64, rules: Vec<FaultRule>) -> Self {
+        let state = State {
+            rules,
+            ..State::default()
+        };
+        Self {
+            seed,
+            state: Mutex::new(state),
+        }
+    }
+
+    pub(crate) fn rules(&self) -> Vec<FaultRule> {
+        self.state().rules.clone()
+    }
+
+    /// Sets the rules instead of those before, forgets what is still to be injected, and counts
+    /// the requests anew.
+    pub(crate) fn set(&self, rules: Vec<FaultRule>) {
+        let mut state = self.state();
+        state.rules = rules;
+        state.injected.clear();
+        state.requests.clear();
+    }
+
+    pub(crate) fn inject(&self, rule: FaultRule) {
+        self.state().injected.push(rule);
+    }
+
+    /// How often faults struck, by their names.
+    pub(crate) fn struck(&self) -> BTreeMap<String, u64> {
+        self.state().struck.clone()
+    }
+
+    pub(crate) fn count(&self, fault: &Fault) {
+        *self.state().struck.entry(fault.to_string()).or_default() += 1;
+    }
+
+    /// The fault for the next request of this path, if there is one. Whether it then shows in the
+    /// answer is another question.
+    pub(crate) fn next(&self, path: &str) -> Option<Strike> {
+        let mut state = self.state();
+        let count = state.requests.entry(path.to_owned()).or_default();
+        let number = *count;
+        *count += 1;
+
+        let injected = state.take_injected(path);
+        let mut rules = state.rules.iter();
+        let fault = injected.or_else(|| {
+            let rule = rules.find(|rule| rule.strikes(self.seed, path, number))?;
+            Some(rule.fault.clone())
+        })?;
+        let about = format!("{fault} {path}");
+        let dice = Dice::about(self.seed, Topic::FaultKind, &about, number);
+        Some(Strike { fault, dice })
+    }
+
+    /// Where another page is made than the one that was asked for.
+    pub(crate) fn asked_instead(&self, fault: &Fault, path: &str, asked: &Asked) -> Option<Asked> {
+        match *fault {
+            Fault::ClockSkew { seconds } => Some(Asked {
+                now: asked.now.saturating_sub(seconds.into()),
+                ..asked.clone()
+            }),
+            Fault::StalePage => self.state().previous.get(path).cloned(),
+            _ => None,
+        }
+    }
+
+    /// Keeps what the page was made from, which is all it takes to make it again.
+    pub(crate) fn remember(&self, path: &str, asked: Asked) {
+        self.state().previous.insert(path.to_owned(), asked);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take_injected(&mut self, path: &str) -> Option<Fault> {
+        let place = self.injected.iter().position(|rule| rule.fits(path))?;
+        let rule = &mut self.injected[place];
+        let fault = rule.fault.clone();
+        match rule.in_a_row.get() {
+            0 | 1 => drop(self.injected.remove(place)),
+            left => *rule = rule.clone().in_a_row(left - 1),
+        }
+        Some(fault)
+    }
+}
+
+impl FaultRule {
+    fn fits(&self, path: &str) -> bool {
+        path.contains(&self.path)
+    }
+
+    fn strikes(&self, seed: u64, path: &str, number: u64) -> bool {
+        const SHARES: u64 = 1_000_000;
+        let rule = serde_json::to_string(self).unwrap_or_default();
+        let storm = number / u64::from(self.in_a_row.get());
+        let mut dice = Dice::about(seed, Topic::Fault, &format!("{rule} {path}"), storm);
+        let drawn = dice.below(SHARES) as f64 / SHARES as f64;
+        self.fits(path) && drawn < self.percent / 100.0
+    }
+}

@@ -1,0 +1,134 @@
+//! From an export request to its answer, past all that can go wrong.
+
+use std::sync::atomic::Ordering;
+
+use axum::extract::Request;
+use axum::http::header::AUTHORIZATION;
+use axum::response::Response;
+
+use super::{HelpDesk, Page, unix_seconds};
+use crate::export::Export;
+use crate::fault::Fault;
+use crate::faults::{Asked, Strike};
+use crate::rate_limit::Allowance;
+use crate::refusal::Refusal;
+use crate::sign_in::Access;
+
+/// An answer, by whether it is what Zendesk would say on a good day.
+enum Answer {
+    True(Response),
+    Faulty(Response, Fault),
+}
+
+impl HelpDesk {
+    pub(super) fn answer_export(&self, export: Export, request: &Request) -> Response {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        match self.answer_with_faults(export, request) {
+            Answer::True(response) => {
+                self.answers.count(response.status().as_u16());
+                response
+            }
+            Answer::Faulty(response, fault) => {
+                self.faults.count(&fault);
+                response
+            }
+        }
+    }
+
+    fn answer_with_faults(&self, export: Export, request: &Request) -> Answer {
+        let path = request.uri().path();
+        let path = path.strip_suffix(".json").unwrap_or(path);
+        let strike = self.faults.next(path);
+        let host = self.account.base_url().trim_start_matches("http://");
+        if let Some(strike) = &strike
+            && let Some(response) = strike.before_sign_in(host)
+        {
+            return strike.faulty(response);
+        }
+
+        let now = (self.clock)();
+        let seconds = unix_seconds(now);
+        let authorization = request.headers().get(AUTHORIZATION);
+        let look = || self.rate_limits.look(export.bucket, seconds);
+        let access = match self.sign_in.check(authorization, now) {
+            Ok(access) => access,
+            // A stranger must not use up the account's allowance.
+            Err(refusal) => return Answer::True(look().stamp(refusal.of(export.style))),
+        };
+        match strike.as_ref().map(|strike| (strike, &strike.fault)) {
+            Some((strike, &Fault::TooManyRequests { retry_after })) => {
+                let allowance = look().used_up(retry_after.into());
+                return strike.faulty(too_many_requests(&allowance, export));
+            }
+            Some((strike, Fault::ExpiredToken)) if self.sign_in.expire(authorization) => {
+                let response = Refusal::InvalidToken.of(export.style);
+                return strike.faulty(look().stamp(response));
+            }
+            _ => {}
+        }
+
+        let allowance = self.rate_limits.spend(export.bucket, seconds);
+        if allowance.is_exceeded() {
+            return Answer::True(too_many_requests(&allowance, export));
+        }
+        let asked = Asked {
+            uri: request.uri().clone(),
+            now: seconds,
+        };
+        let answer = self.answer_with_a_page(export, &access, path, asked, strike);
+        answer.map(|response| allowance.stamp(response))
+    }
+
+    fn answer_with_a_page(
+        &self,
+        export: Export,
+        access: &Access,
+        path: &str,
+        asked: Asked,
+        mut strike: Option<Strike>,
+    ) -> Answer {
+        let fault = strike.as_ref().map(|strike| &strike.fault);
+        let other = fault.and_then(|fault| self.faults.asked_instead(fault, path, &asked));
+        let is_what_was_asked = other.is_none();
+        let asked = other.unwrap_or(asked);
+
+        let page = self.export(export, access, &asked.uri, asked.now);
+        if page.is_ok() {
+            self.faults.remember(path, asked);
+        }
+        if let (Some(strike), Ok(page)) = (&mut strike, &page)
+            && let Some(spoiled) = strike.spoil(page)
+        {
+            return strike.faulty(spoiled);
+        }
+        let response = match page {
+            Ok(page) => Page::response(page.json),
+            Err(refusal) => refusal.of(export.style),
+        };
+        match strike {
+            Some(strike) if !is_what_was_asked => strike.faulty(response),
+            _ => Answer::True(response),
+        }
+    }
+}
+
+impl Strike {
+    fn faulty(&self, response: Response) -> Answer {
+        Answer::Faulty(response, self.fault.clone())
+    }
+}
+
+impl Answer {
+    fn map(self, change: impl FnOnce(Response) -> Response) -> Self {
+        match self {
+            Self::True(response) => Self::True(change(response)),
+            Self::Faulty(response, fault) => Self::Faulty(change(response), fault),
+        }
+    }
+}
+
+fn too_many_requests(allowance: &Allowance, export: Export) -> Response {
+    let retry_after = allowance.resets();
+    let refusal = Refusal::TooManyRequests { retry_after };
+    allowance.stamp(refusal.of(export.style))
+}

@@ -1,0 +1,254 @@
+//! Which requests get a fault.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use zendesk_export_sim::{Fault, FaultRule, Limit};
+
+use crate::desk::{Desk, builder, http, ids, open};
+
+const TICKETS: &str = "tickets?start_time=0&per_page=1";
+const USERS: &str = "users?start_time=0&per_page=1";
+
+const BAD_GATEWAY: Fault = Fault::ServerError { status: 502 };
+
+/// Whether the requests, one after the other, got the fault.
+async fn faults(desk: &Desk, path: &str, requests: usize) -> Vec<bool> {
+    let mut faults = Vec::with_capacity(requests);
+    for _ in 0..requests {
+        let status = desk.send(path).await.status().as_u16();
+        assert!(status == 200 || status == 502, "{status}");
+        faults.push(status == 502);
+    }
+    faults
+}
+
+fn share(faults: &[bool]) -> f64 {
+    let count = faults.iter().filter(|fault| **fault).count();
+    count as f64 / faults.len() as f64
+}
+
+#[tokio::test]
+async fn the_same_seed_strikes_the_same_requests() {
+    let of_seed = async |seed| {
+        let rule = BAD_GATEWAY.percent(30.0);
+        let desk = open(builder().seed(seed).fault(rule)).await;
+        faults(&desk, TICKETS, 100).await
+    };
+    let one = of_seed(1).await;
+    assert_eq!(of_seed(1).await, one);
+    assert_ne!(of_seed(2).await, one);
+}
+
+#[tokio::test]
+async fn other_exports_do_not_change_which_requests_are_struck() {
+    let alone = open(builder().fault(BAD_GATEWAY.percent(30.0))).await;
+    let alone = faults(&alone, TICKETS, 60).await;
+
+    let desk = open(builder().fault(BAD_GATEWAY.percent(30.0))).await;
+    let (mut tickets, mut users) = (Vec::new(), Vec::new());
+    for _ in 0..60 {
+        users.extend(faults(&desk, USERS, 1).await);
+        // With and without the ending it is one export.
+        let path = ["tickets", "tickets.json"][tickets.len() % 2];
+        let path = format!("{path}?start_time=0&per_page=1");
+        tickets.extend(faults(&desk, &path, 1).await);
+    }
+    assert_eq!(tickets, alone);
+    assert_ne!(users, alone);
+}
+
+#[tokio::test]
+async fn the_share_is_about_the_percentage() {
+    for (percent, bounds) in [(5.0, 0.02..0.09), (50.0, 0.45..0.55)] {
+        for in_a_row in [1, 4] {
+            let rule = BAD_GATEWAY.percent(percent).in_a_row(in_a_row);
+            let desk = open(builder().fault(rule)).await;
+            let share = share(&faults(&desk, TICKETS, 1_000).await);
+            assert!(bounds.contains(&share), "{share} of {percent} %");
+        }
+    }
+    for (percent, expected) in [(0.0, 0.0), (100.0, 1.0)] {
+        let desk = open(builder().fault(BAD_GATEWAY.percent(percent))).await;
+        let share = share(&faults(&desk, TICKETS, 100).await);
+        assert_eq!(share, expected);
+    }
+}
+
+#[tokio::test]
+async fn storms_last_for_their_whole_length() {
+    let rule = BAD_GATEWAY.percent(20.0).in_a_row(5);
+    let desk = open(builder().fault(rule)).await;
+    let faults = faults(&desk, TICKETS, 500).await;
+    let storms = faults.chunk_by(|one, other| one == other);
+    assert!(storms.clone().count() > 20);
+    assert!(storms.into_iter().all(|storm| storm.len() % 5 == 0));
+}
+
+#[tokio::test]
+async fn rules_are_asked_in_their_order() {
+    let rules = builder()
+        .fault(BAD_GATEWAY.always().on("incremental/users"))
+        .fault(Fault::ServerError { status: 500 }.percent(50.0))
+        .fault(Fault::ServerError { status: 503 }.always());
+    let desk = open(rules).await;
+    let mut statuses = BTreeSet::new();
+    for _ in 0..30 {
+        assert_eq!(desk.send(USERS).await.status(), 502);
+        statuses.insert(desk.send(TICKETS).await.status().as_u16());
+    }
+    assert_eq!(statuses, BTreeSet::from([500, 503]));
+}
+
+#[tokio::test]
+async fn a_rule_for_one_path_leaves_the_others_alone() {
+    let rule = BAD_GATEWAY.always().on("tickets/cursor");
+    let desk = open(builder().fault(rule)).await;
+    assert_eq!(desk.send("tickets/cursor?start_time=0").await.status(), 502);
+    for path in [TICKETS, USERS, "users/cursor?start_time=0"] {
+        assert_eq!(desk.send(path).await.status(), 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn rules_can_be_set_while_it_serves() {
+    let desk = open(builder()).await;
+    assert_eq!(share(&faults(&desk, TICKETS, 7).await), 0.0);
+    let rule = BAD_GATEWAY.percent(30.0);
+    desk.simulator.set_faults([rule.clone()]);
+    let first = faults(&desk, TICKETS, 50).await;
+    assert!(share(&first) > 0.0);
+    // The requests are counted from when the rules are set.
+    desk.simulator.set_faults([rule]);
+    assert_eq!(faults(&desk, TICKETS, 50).await, first);
+    desk.simulator.inject(BAD_GATEWAY);
+    desk.simulator.set_faults([]);
+    assert_eq!(share(&faults(&desk, TICKETS, 50).await), 0.0);
+}
+
+#[tokio::test]
+async fn injected_faults_come_once_each_and_in_their_order() {
+    let desk = open(builder().fault(BAD_GATEWAY.always())).await;
+    for status in [500, 503] {
+        desk.simulator.inject(Fault::ServerError { status });
+    }
+    for status in [500, 503, 502] {
+        assert_eq!(desk.send(TICKETS).await.status(), status);
+    }
+    assert_eq!(desk.simulator.faults_injected(), 3);
+}
+
+#[tokio::test]
+async fn answers_are_counted_by_status_and_faults_apart() {
+    let desk = open(builder().requests_per_minute(Limit::Unlimited)).await;
+    desk.send(TICKETS).await;
+    desk.send("tickets").await;
+    desk.send("tickets").await;
+    desk.simulator.inject(Fault::Html);
+    desk.send(TICKETS).await;
+    let simulator = &desk.simulator;
+    let counts = [200, 422, 429].map(|status| simulator.answered(status));
+    assert_eq!(counts, [1, 2, 0]);
+    assert_eq!(simulator.faults_injected(), 1);
+    assert_eq!(simulator.requests(), 4);
+}
+
+#[tokio::test]
+async fn when_the_faults_end_a_walk_delivers_everything() {
+    let kinds = [
+        Fault::TooManyRequests { retry_after: 1 },
+        BAD_GATEWAY,
+        Fault::CutBody,
+        Fault::Reset,
+        Fault::Html,
+        Fault::WrongType,
+        Fault::ErrorInOk,
+        Fault::DuplicatedRecords,
+        Fault::StalePage,
+        Fault::StuckEndTime,
+        Fault::ClockSkew { seconds: 60 },
+        Fault::ExpiredToken,
+        Fault::NoHelpDesk,
+    ];
+    let rules = kinds.into_iter().fold(builder(), |builder, fault| {
+        builder.fault(fault.percent(15.0))
+    });
+    let desk = open(rules).await;
+    let (base_url, client) = (desk.simulator.base_url(), http());
+    let url = format!("{base_url}/api/v2/incremental/tickets/cursor?start_time=0&per_page=7");
+    for _ in 0..100 {
+        // What becomes of it is other tests' matter.
+        let _ = client.get(&url).bearer_auth("x").send().await;
+    }
+    assert!(desk.simulator.faults_injected() > 50);
+    desk.simulator.set_faults([]);
+    let pages = desk.walk("tickets/cursor?start_time=0&per_page=7").await;
+    let delivered = ids(&pages, "tickets").len() as u64;
+    assert_eq!(desk.simulator.record_count("tickets"), Some(delivered));
+}
+
+#[test]
+fn rules_are_read_as_text() {
+    #[track_caller]
+    fn check(text: &str, expected: FaultRule) {
+        assert_eq!(text.parse(), Ok(expected), "{text}");
+    }
+    check("reset=5", Fault::Reset.percent(5.0));
+    check("cut_body=0.5", Fault::CutBody.percent(0.5));
+    check(
+        "server_error=1",
+        Fault::ServerError { status: 500 }.percent(1.0),
+    );
+    check(
+        "server_error:503=100",
+        Fault::ServerError { status: 503 }.always(),
+    );
+    check(
+        "too_many_requests=1",
+        Fault::TooManyRequests { retry_after: 10 }.percent(1.0),
+    );
+    check("slow_body:3=1", Fault::SlowBody { seconds: 3 }.percent(1.0));
+    check(
+        "page_too_heavy:9=1",
+        Fault::PageTooHeavy { bytes: 9 }.percent(1.0),
+    );
+    check(
+        "clock_skew=1",
+        Fault::ClockSkew { seconds: 60 }.percent(1.0),
+    );
+}
+
+#[test]
+fn texts_that_are_no_rule_are_refused_with_a_reason() {
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let error = text.parse::<FaultRule>().expect_err(text);
+        assert!(error.contains(expected), "{error}");
+    }
+    check("reset", "NAME=PERCENT or NAME:FIGURE=PERCENT");
+    check("reset=often", "NAME=PERCENT or NAME:FIGURE=PERCENT");
+    check("slow_body:x=5", "NAME=PERCENT or NAME:FIGURE=PERCENT");
+    check("resets=5", "unknown variant `resets`, expected one of");
+    check("reset:5=5", "reset has no figure");
+    check("reset=101", "`percent` is 101; it must be from 0 to 100");
+    check("reset=-1", "`percent` is -1; it must be from 0 to 100");
+    check("reset=NaN", "NAME=PERCENT or NAME:FIGURE=PERCENT");
+    check(
+        "server_error:404=5",
+        "`status` is 404; it must be from 500 to 599",
+    );
+}
+
+#[test]
+fn rules_are_json_both_ways() {
+    let rule = Fault::SlowBody { seconds: 5 };
+    let rule = rule.percent(2.5).in_a_row(3).on("tickets");
+    let text = json!({
+        "fault": "slow_body", "seconds": 5, "percent": 2.5, "in_a_row": 3, "path": "tickets",
+    });
+    assert_eq!(serde_json::to_value(&rule).expect("it serializes"), text);
+    assert_eq!(
+        serde_json::from_value::<FaultRule>(text).expect("it is one"),
+        rule
+    );
+}
