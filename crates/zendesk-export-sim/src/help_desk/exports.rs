@@ -89,7 +89,7 @@ impl HelpDesk {
     ) -> Answer {
         let fault = strike.as_ref().map(|strike| &strike.fault);
         let other = fault.and_then(|fault| self.faults.asked_instead(fault, path, &asked));
-        let is_what_was_asked = other.is_none();
+        let is_other = other.is_some();
         let asked = other.unwrap_or(asked);
 
         let page = self.export(export, access, &asked.uri, asked.now);
@@ -101,13 +101,12 @@ impl HelpDesk {
         {
             return strike.faulty(spoiled);
         }
-        let response = match page {
-            Ok(page) => Page::response(page.json),
-            Err(refusal) => refusal.of(export.style),
-        };
-        match strike {
-            Some(strike) if !is_what_was_asked => strike.faulty(response),
-            _ => Answer::True(response),
+        match (strike.filter(|_| is_other), page) {
+            (Some(strike), Ok(page)) => strike.faulty(Page::response(page.json)),
+            (Some(strike), Err(refusal)) => strike.faulty(refusal.of(export.style)),
+            // Only here a page is sent as Zendesk would send it.
+            (None, Ok(page)) => Answer::True(Page::response(page.json)),
+            (None, Err(refusal)) => Answer::True(refusal.of(export.style)),
         }
     }
 }
