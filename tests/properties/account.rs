@@ -1,0 +1,132 @@
+//! The account of a case, and the clients that read it.
+
+use std::{io::ErrorKind, net::TcpListener, num::NonZeroU32, time::Duration};
+
+use proptest::prop_assert;
+use zendesk_export::{Client, Credentials, Pace, StartTime};
+use zendesk_export_sim::{Limit, OverfullSecond, Simulator, SimulatorBuilder};
+
+use crate::{
+    case::{Case, Requests, Start, Verdict},
+    exports::OBJECT,
+    runtime::Clock,
+    versions::{self, Version},
+};
+
+pub struct Account {
+    pub simulator: Simulator,
+    pub clock: Clock,
+    /// All that there is, in the order of the export.
+    pub versions: Vec<Version>,
+    /// Where links lead in some accounts; nobody must come.
+    elsewhere: TcpListener,
+}
+
+impl Account {
+    pub async fn open(case: &Case, clock: Clock) -> Self {
+        let elsewhere = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        elsewhere.set_nonblocking(true).unwrap();
+        let now = clock.clone();
+        let mut builder = sized(case)
+            .clock(move || now.now())
+            .requests_per_minute(limit(case.desk.requests));
+        if case.desk.stands_still {
+            builder = builder.overfull_second(OverfullSecond::StandsStill);
+        }
+        if case.desk.links_lead_away {
+            let address = elsewhere.local_addr().unwrap();
+            builder = builder.link_base_url(format!("http://{address}"));
+        }
+        if let Some(seconds) = case.desk.token_lifetime {
+            builder = builder
+                .oauth_client("exporter", "secret")
+                .token_lifetime(Duration::from_secs(seconds));
+        }
+        let simulator = builder.start().await.unwrap();
+        let versions = versions::all(case, sized(case), simulator.base_url()).await;
+        Self {
+            simulator,
+            clock,
+            versions,
+            elsewhere,
+        }
+    }
+
+    pub fn client(&self, case: &Case) -> Client {
+        let now = self.clock.clone();
+        let credentials = match case.desk.token_lifetime {
+            Some(_) => Credentials::oauth_client("exporter", "secret", "read"),
+            None => Credentials::oauth_token("token"),
+        };
+        let mut builder = Client::builder(self.simulator.base_url())
+            .credentials(credentials)
+            .pace(pace(case.desk.requests))
+            .timeout(None)
+            .clock(move || now.now());
+        if !case.options.gzip {
+            // Packing costs more than all the rest.
+            builder = builder.header("accept-encoding", "identity");
+        }
+        builder.build().unwrap()
+    }
+
+    /// Where the export begins, which is some time at which something is.
+    pub fn start(&self, case: &Case, client: &Client) -> Option<StartTime> {
+        let Start::Near { record, seconds } = case.start else {
+            return None;
+        };
+        let place = self.versions.len().saturating_sub(1) * record / 1_000;
+        let timestamp = self.versions.get(place)?.timestamp;
+        Some(client.start_time(timestamp + seconds).unwrap())
+    }
+
+    pub fn check_that_nobody_went_elsewhere(&self) -> Verdict {
+        let nobody = matches!(self.elsewhere.accept(), Err(e) if e.kind() == ErrorKind::WouldBlock);
+        prop_assert!(nobody, "a link of an answer was followed");
+        Ok(())
+    }
+}
+
+fn sized(case: &Case) -> SimulatorBuilder {
+    let builder = Simulator::builder().seed(case.seed).tickets(20).users(10);
+    let count = case.records;
+    match case.export {
+        "tickets" | "tickets_by_time" => builder.tickets(count),
+        "ticket_events" => builder.ticket_events(count),
+        "ticket_metric_events" | "ticket_metric_events_by_cursor" => {
+            builder.ticket_metric_events(count)
+        }
+        "users" | "users_by_time" => builder.users(count),
+        "organizations" => builder.organizations(count),
+        "custom_objects" => builder.custom_object(OBJECT, count),
+        "routing_attributes" => builder.routing_attributes(count),
+        "routing_attribute_values" => builder.routing_attribute_values(count),
+        "routing_instance_values" => builder.routing_instance_values(count),
+        "articles" => builder.articles(count),
+        "calls" => builder.calls(count),
+        "legs" => builder.legs(count),
+        other => panic!("{other} has no size"),
+    }
+}
+
+fn limit(requests: Requests) -> Limit {
+    match requests {
+        Requests::AsZendesk => Limit::Zendesk,
+        Requests::HighVolume => Limit::PerMinute(at_least_one(30)),
+        Requests::Together(requests) => Limit::PerMinute(at_least_one(requests)),
+        Requests::Unlimited => Limit::Unlimited,
+    }
+}
+
+fn pace(requests: Requests) -> Pace {
+    match requests {
+        Requests::AsZendesk => Pace::default(),
+        Requests::HighVolume => Pace::high_volume(),
+        Requests::Together(requests) => Pace::per_minute(at_least_one(requests)),
+        Requests::Unlimited => Pace::unlimited(),
+    }
+}
+
+fn at_least_one(requests: u32) -> NonZeroU32 {
+    NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN)
+}

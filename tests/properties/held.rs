@@ -1,0 +1,89 @@
+//! What the program has stored.
+
+use std::collections::HashSet;
+
+use proptest::prop_assert;
+use zendesk_export::StartTime;
+
+use crate::{
+    case::{Case, Verdict},
+    exports,
+    versions::Version,
+};
+
+pub struct Held {
+    pub start: Option<StartTime>,
+    versions: HashSet<(i64, String)>,
+    texts: HashSet<String>,
+}
+
+/// Where a walk has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    timestamp: i64,
+    /// Where ids are numbers; texts have no order.
+    id: Option<u64>,
+}
+
+impl Held {
+    pub fn new(start: Option<StartTime>) -> Self {
+        Self {
+            start,
+            versions: HashSet::new(),
+            texts: HashSet::new(),
+        }
+    }
+
+    pub fn store(&mut self, versions: impl IntoIterator<Item = Version>) {
+        for version in versions {
+            self.versions.insert((version.timestamp, version.id));
+            self.texts.insert(version.json);
+        }
+    }
+
+    /// Within one walk nothing comes twice, and all comes in its turn.
+    pub fn check_order(&self, newest: Option<Place>, version: &Version) -> Verdict<Place> {
+        let place = Place {
+            timestamp: version.timestamp,
+            id: version.id.parse().ok(),
+        };
+        let in_turn = newest.is_none_or(|newest| match place.id {
+            Some(_) => newest < place,
+            None => newest <= place,
+        });
+        prop_assert!(in_turn, "{place:?} behind {newest:?}");
+        Ok(place)
+    }
+
+    /// All that there is has come, and as it is.
+    pub fn check_complete(&self, case: &Case, versions: &[Version]) -> Verdict {
+        let start = self.start.map_or(0, StartTime::unix_secs);
+        let inlined = exports::is_within_records(case.export, &case.options);
+        for version in versions.iter().filter(|version| version.timestamp >= start) {
+            let Version {
+                id,
+                timestamp,
+                json,
+            } = version;
+            let held = self.versions.contains(&(*timestamp, id.clone()));
+            prop_assert!(held, "{id} of {timestamp} is missing");
+            prop_assert!(
+                inlined || self.texts.contains(json),
+                "not as it was sent: {json}"
+            );
+        }
+        Ok(())
+    }
+
+    /// Nothing has come that there never was.
+    pub fn check_true(&self, case: &Case, versions: &[Version]) -> Verdict {
+        if exports::is_within_records(case.export, &case.options) {
+            return Ok(());
+        }
+        let known: HashSet<_> = versions.iter().map(|version| &version.json).collect();
+        for text in &self.texts {
+            prop_assert!(known.contains(text), "there never was {text}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! Any account, any export, any interruption, any page size: a walk that is resumed from its checkpoints
+//! delivers everything at least once, in order, and ends.
+
+mod account;
+mod case;
+mod exports;
+mod held;
+mod program;
+mod runtime;
+mod versions;
+
+use std::{collections::BTreeSet, time::Duration};
+
+use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
+use zendesk_export::Resource;
+
+use account::Account;
+use case::{Case, Verdict};
+use program::Program;
+use runtime::Clock;
+
+/// How many cases a test draws, unless `PROPTEST_CASES` says otherwise.
+const CASES: u32 = 350;
+
+/// From which seed, unless `PROPTEST_RNG_SEED` names another.
+const SEED: u64 = 1;
+
+/// Behind all that the simulator has.
+const NOW: i64 = 1_800_000_000;
+
+async fn check(case: Case, clock: Clock) -> Verdict {
+    let account = Account::open(&case, clock).await;
+    let mut program = Program::new(&case, &account);
+    for interruption in &case.interruptions {
+        program.walk_until(interruption).await?;
+    }
+    program.walk_to_the_end().await?;
+    program.held.check_complete(&case, &account.versions)?;
+    program.held.check_true(&case, &account.versions)?;
+
+    tokio::time::sleep(Duration::from_secs(400)).await;
+    program.walk_to_the_end().await?;
+    program.held.check_true(&case, &account.versions)?;
+    account.check_that_nobody_went_elsewhere()
+}
+
+/// Draws cases of these exports until one fails, and then smaller ones like it.
+#[track_caller]
+fn holds_for(exports: &'static [&'static str]) {
+    let mut config = Config {
+        failure_persistence: None,
+        max_shrink_time: 120_000,
+        ..Config::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = CASES;
+    }
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(SEED);
+    }
+    let seed = config.rng_seed;
+    let cases = config.cases;
+    let mut runner = TestRunner::new(config);
+    let result = runner.run(&case::case(exports), |case| {
+        fastrand::seed(case.seed);
+        runtime::run(NOW, |clock| check(case, clock))
+    });
+    match result {
+        Ok(()) => {}
+        Err(TestError::Fail(why, case)) => {
+            panic!("{why}\nof {case:#?}\nwith {seed:?}, {cases} cases")
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
+
+const BY_CURSOR: &[&str] = &[
+    "tickets",
+    "users",
+    "custom_objects",
+    "ticket_metric_events_by_cursor",
+];
+
+const BY_TIME: &[&str] = &[
+    "tickets_by_time",
+    "ticket_events",
+    "users_by_time",
+    "organizations",
+];
+
+const OF_FIXED_SIZE: &[&str] = &[
+    "ticket_metric_events",
+    "routing_attributes",
+    "routing_attribute_values",
+    "routing_instance_values",
+    "articles",
+    "calls",
+    "legs",
+];
+
+#[test]
+fn exports_by_cursor_come_whole() {
+    holds_for(BY_CURSOR);
+}
+
+#[test]
+fn exports_by_time_come_whole() {
+    holds_for(BY_TIME);
+}
+
+#[test]
+fn exports_with_pages_of_a_fixed_size_come_whole() {
+    holds_for(OF_FIXED_SIZE);
+}
+
+#[test]
+fn no_export_is_left_out() {
+    let drawn: BTreeSet<_> = [BY_CURSOR, BY_TIME, OF_FIXED_SIZE]
+        .concat()
+        .into_iter()
+        .collect();
+    let all = Resource::ALL.iter().map(|resource| resource.name);
+    assert_eq!(drawn, all.collect());
+}

@@ -1,0 +1,184 @@
+//! What users do: store the records of a page, then its checkpoint, and go on from there whatever
+//! happens.
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt as _;
+use proptest::{prop_assert, test_runner::TestCaseError};
+use serde_json::Value;
+use tokio::time::{sleep, timeout};
+use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start};
+
+use crate::{
+    account::Account,
+    case::{Case, How, Interruption, Verdict, resource},
+    exports::{self, Pages},
+    held::Held,
+    versions::Version,
+};
+
+pub struct Program<'a> {
+    case: &'a Case,
+    account: &'a Account,
+    client: Client,
+    page_size: u32,
+    /// As a program stores it.
+    checkpoint: Option<String>,
+    pub held: Held,
+    /// Clients that know nothing of the requests of those before.
+    pub new_clients: u64,
+}
+
+/// How a walk ended.
+enum Walked {
+    ToTheEnd,
+    UntilInterrupted,
+    Into(Error),
+}
+
+/// No honest wait for a page is that long.
+const TOO_LONG: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl<'a> Program<'a> {
+    pub fn new(case: &'a Case, account: &'a Account) -> Self {
+        let client = account.client(case);
+        let start = account.start(case, &client);
+        Self {
+            case,
+            account,
+            client,
+            page_size: case.page_size,
+            checkpoint: None,
+            held: Held::new(start),
+            new_clients: 0,
+        }
+    }
+
+    /// Walks until it is interrupted; or to the end, or into an error, if that comes first.
+    pub async fn walk_until(&mut self, interruption: &Interruption) -> Verdict {
+        match self.walk(Some(interruption)).await? {
+            Walked::Into(error) => self.bear(&error).await?,
+            Walked::ToTheEnd | Walked::UntilInterrupted => {}
+        }
+        sleep(Duration::from_secs(interruption.pause)).await;
+        if !interruption.same_client {
+            self.client = self.account.client(self.case);
+            self.new_clients += 1;
+        }
+        if let Some(page_size) = interruption.page_size {
+            self.page_size = page_size;
+        }
+        Ok(())
+    }
+
+    /// Walks until there is nothing more for now.
+    pub async fn walk_to_the_end(&mut self) -> Verdict {
+        while let Walked::Into(error) = self.walk(None).await? {
+            self.bear(&error).await?;
+        }
+        Ok(())
+    }
+
+    /// No error comes without a cause.
+    async fn bear(&mut self, error: &Error) -> Verdict {
+        let overfull =
+            error.is_standstill() && self.case.desk.stands_still && self.page_size < 1_000;
+        prop_assert!(overfull, "{error}");
+        self.page_size = (self.page_size * 2).min(1_000);
+        let wait = error.retry_after().unwrap_or(Duration::from_secs(300));
+        sleep(wait).await;
+        Ok(())
+    }
+
+    async fn walk(&mut self, interruption: Option<&Interruption>) -> Verdict<Walked> {
+        let before = self.account.simulator.requests();
+        let mut pages = self.pages();
+        let mut newest = None;
+        let interrupted_at = interruption.map_or(usize::MAX, |interruption| interruption.pages);
+        for taken in 0.. {
+            let how = interruption
+                .filter(|_| taken == interrupted_at)
+                .map(|i| i.how);
+            let page = match how {
+                Some(How::Waiting { millis, asks_again }) => {
+                    let wait = Duration::from_millis(millis);
+                    match timeout(wait, pages.try_next()).await {
+                        Ok(page) => page,
+                        Err(_) if asks_again => next(&mut pages).await?,
+                        Err(_) => return Ok(Walked::UntilInterrupted),
+                    }
+                }
+                _ => next(&mut pages).await?,
+            };
+            let page = match page {
+                Ok(Some(page)) => page,
+                Ok(None) => return Ok(Walked::ToTheEnd),
+                Err(error) => return Ok(Walked::Into(error)),
+            };
+            let versions: Vec<_> = page
+                .records
+                .iter()
+                .map(|record| Version::of(self.case.export, record))
+                .collect();
+            for version in &versions {
+                newest = Some(self.held.check_order(newest, version)?);
+            }
+            if let Some(How::Unstored { records }) = how {
+                self.held.store(versions.into_iter().take(records));
+                return Ok(Walked::UntilInterrupted);
+            }
+            self.held.store(versions);
+            self.save(&page)?;
+            let requests = self.account.simulator.requests() - before;
+            let bound = self.most_requests();
+            prop_assert!(
+                requests <= bound,
+                "{requests} requests, which is more than {bound}"
+            );
+            if let Some(How::Stored) = how {
+                return Ok(Walked::UntilInterrupted);
+            }
+        }
+        Ok(Walked::ToTheEnd)
+    }
+
+    fn pages(&self) -> Pages {
+        let start = match (&self.checkpoint, self.held.start) {
+            (Some(text), _) => Start::Checkpoint(serde_json::from_str(text).unwrap()),
+            (None, Some(time)) if resource(self.case.export).paging != Paging::CursorAlone => {
+                Start::Time(time)
+            }
+            (None, _) => Start::Beginning,
+        };
+        exports::pages(
+            &self.client,
+            self.case.export,
+            start,
+            self.page_size,
+            &self.case.options,
+        )
+    }
+
+    fn save(&mut self, page: &Page<Value>) -> Verdict {
+        if let Some(text) = &self.checkpoint {
+            let before: Checkpoint = serde_json::from_str(text).unwrap();
+            let (before, now) = (before.start_time(), page.checkpoint.start_time());
+            let back = before.zip(now).is_some_and(|(before, now)| now < before);
+            prop_assert!(!back, "from {before:?} back to {now:?}");
+        }
+        self.checkpoint = Some(serde_json::to_string(&page.checkpoint).unwrap());
+        Ok(())
+    }
+
+    /// What one walk may need at most. A page by time leads on by a second at least, or is the first of
+    /// two that do.
+    fn most_requests(&self) -> u64 {
+        let versions = self.account.versions.len() as u64;
+        2 * versions + 4 + self.new_clients
+    }
+}
+
+async fn next(pages: &mut Pages) -> Verdict<Result<Option<Page<Value>>, Error>> {
+    let page = timeout(TOO_LONG, pages.try_next()).await;
+    page.map_err(|_| TestCaseError::fail("no page within a day"))
+}
