@@ -1,6 +1,6 @@
 use std::io::{self, Write as _};
 
-use zendesk_export_sim::{Limit, Simulator};
+use zendesk_export_sim::{Limit, Simulator, SimulatorBuilder};
 
 use crate::{
     args::{OverfullSecond, RequestsPerMinute, SimulateArgs},
@@ -21,13 +21,17 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         OverfullSecond::Grows => zendesk_export_sim::OverfullSecond::PageGrows,
         OverfullSecond::StandsStill => zendesk_export_sim::OverfullSecond::StandsStill,
     };
-    let simulator = Simulator::builder()
+    let builder = Simulator::builder()
         .listen(args.listen)
         .tickets(args.tickets)
         .seed(args.seed)
         .requests_per_minute(limit)
         .overfull_second(overfull_second)
-        .minimum_start_time_age(args.minimum_start_time_age)
+        .minimum_start_time_age(args.minimum_start_time_age);
+    let simulator = args
+        .faults
+        .into_iter()
+        .fold(builder, SimulatorBuilder::fault)
         .start()
         .await
         .map_err(|e| {

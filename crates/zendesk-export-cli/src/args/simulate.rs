@@ -1,6 +1,8 @@
 //! The command `simulate`.
 use std::{net::SocketAddr, time::Duration};
 
+use zendesk_export_sim::FaultRule;
+
 use super::RequestsPerMinute;
 
 #[derive(Debug, clap::Args)]
@@ -23,6 +25,15 @@ pub(crate) struct SimulateArgs {
     /// How old a start_time must be; younger records are withheld
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = humantime::parse_duration)]
     pub(crate) minimum_start_time_age: Duration,
+    /// What goes wrong in how many of 100 requests, such as `reset=5` or `server_error:503=2`; can be
+    /// given several times
+    ///
+    /// A figure stands behind the name: seconds for `too_many_requests`, `slow_body` and `clock_skew`, the
+    /// status of `server_error`, the largest page of `page_too_heavy` in bytes. The other names are
+    /// `cut_body`, `reset`, `html`, `wrong_type`, `error_in_ok`, `duplicated_records`, `stale_page`,
+    /// `stuck_end_time`, `expired_token` and `no_help_desk`. PUT /simulator/faults changes it while it serves.
+    #[arg(long = "fault", value_name = "NAME[:FIGURE]=PERCENT")]
+    pub(crate) faults: Vec<FaultRule>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

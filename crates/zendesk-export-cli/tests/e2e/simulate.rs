@@ -126,6 +126,18 @@ fn a_start_time_must_be_as_old_as_told() {
 }
 
 #[test]
+fn what_goes_wrong_is_told_by_name_and_share() {
+    let server_error = ["--fault", "server_error:502=100"];
+    let served = Served::start(["--fault", "reset=0", server_error[0], server_error[1]]);
+    let path = "/api/v2/incremental/tickets?start_time=0";
+    assert!(get(&served.url, path).0.contains(" 502 "));
+    let faults = get(&served.url, "/simulator/faults").1;
+    let faults: serde_json::Value = serde_json::from_str(&faults).unwrap();
+    assert_eq!(faults[0]["fault"], "reset");
+    assert_eq!(faults[1]["percent"], 100.0);
+}
+
+#[test]
 fn refuses_an_address_that_is_taken() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -151,6 +163,10 @@ fn refuses_what_is_no_address_and_no_number() {
         ["--requests-per-minute", "0"],
         ["--overfull-second", "explodes"],
         ["--minimum-start-time-age", "soon"],
+        ["--fault", "reset"],
+        ["--fault", "reset=101"],
+        ["--fault", "reset:5=5"],
+        ["--fault", "bad_luck=5"],
     ] {
         run(exporter().arg("simulate").args(args)).refuses(2, args[0]);
     }
