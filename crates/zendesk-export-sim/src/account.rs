@@ -1,7 +1,9 @@
 //! The records of the account: each a pure function of the seed and its index, so that ten million
 //! tickets need no memory and are there at once.
 
+mod changes;
 mod dice;
+mod permutation;
 mod population;
 mod resource;
 mod sizes;
@@ -26,12 +28,15 @@ pub(crate) mod ticket_people;
 mod ticket_via;
 pub(crate) mod user;
 
+use changes::Changes;
 use population::Population;
 use sizes::Counts;
 use timeline::Timeline;
 
+pub(crate) use changes::{Pace, Revision};
 pub(crate) use dice::{Dice, Topic};
 pub(crate) use names::Names;
+pub(crate) use population::Rank;
 pub(crate) use resource::Resource;
 pub(crate) use sizes::Sizes;
 
@@ -41,6 +46,8 @@ pub(crate) struct Account {
     tickets: Population,
     ticket_events: Population,
     counts: Counts,
+    /// By the numbers of the resources.
+    changes: Vec<Changes>,
 }
 
 /// Whether a record carries what a sideload puts inside it: the metric set of a ticket, or the
@@ -52,7 +59,7 @@ pub(crate) enum Inlined {
 }
 
 impl Account {
-    pub(crate) fn new(seed: u64, sizes: Sizes, base_url: String) -> Self {
+    pub(crate) fn new(seed: u64, sizes: Sizes, base_url: String, pace: Pace) -> Self {
         let counts = sizes.counts();
         let tickets = Population::with_ai_agents(counts.tickets);
         let ticket_events = match tickets.ai_agents() {
@@ -60,13 +67,32 @@ impl Account {
             0 => Population::of_agents(counts.ticket_events),
             _ => Population::with_ai_agents(counts.ticket_events),
         };
-        Self {
+        let mut account = Self {
             seed,
             base_url,
             tickets,
             ticket_events,
             counts,
-        }
+            changes: Vec::new(),
+        };
+        let pace = Pace {
+            // Later than all that was there before.
+            start: pace.start.max(timeline::END),
+            ..pace
+        };
+        account.changes = Resource::all(account.counts.custom_objects.len())
+            .map(|resource| match (resource, account.len(resource)) {
+                // Each is about a change of a ticket.
+                (Resource::TicketEvents, events) => {
+                    Changes::of_additions(pace.with_rest_for(account.tickets.len()), events)
+                }
+                (_, records) if resource.is_changeable() => {
+                    Changes::of_updates(pace, records, seed)
+                }
+                (_, records) => Changes::of_additions(pace, records),
+            })
+            .collect();
+        account
     }
 
     pub(crate) fn base_url(&self) -> &str {
@@ -126,9 +152,78 @@ impl Account {
         }
     }
 
-    /// The time that `start_time` and the cursor compare with. It never falls as the index rises.
+    /// The time that `start_time` and the cursor compare with, of a record that was there from the
+    /// start. It never falls as the index rises.
     pub(crate) fn timestamp(&self, resource: Resource, index: u64) -> i64 {
         Timeline::new(self.seed, resource, self.len(resource)).at(index)
+    }
+
+    pub(crate) fn changes(&self, resource: Resource) -> &Changes {
+        &self.changes[resource.place()]
+    }
+
+    /// The revision with this sequence number.
+    pub(crate) fn revision(&self, resource: Resource, sequence: u64) -> Revision {
+        match sequence.checked_sub(self.len(resource)) {
+            Some(change) => self.changes(resource).revision(change),
+            None => Revision {
+                sequence,
+                index: sequence,
+                number: 0,
+                timestamp: self.timestamp(resource, sequence),
+            },
+        }
+    }
+
+    /// The record that was there from the start, as it is after so many updates of it.
+    fn updated(&self, resource: Resource, index: u64, times: u64) -> Revision {
+        match times {
+            0 => self.revision(resource, index),
+            _ => {
+                let changes = self.changes(resource);
+                changes.revision(changes.update_of(index, times))
+            }
+        }
+    }
+
+    /// The record as it is now.
+    pub(crate) fn newest(&self, resource: Resource, index: u64, now: i64) -> Revision {
+        let changes = self.changes(resource);
+        match index.checked_sub(self.len(resource)) {
+            Some(number) => changes.revision(changes.addition(number)),
+            None => {
+                let so_far = changes.until(now).end;
+                self.updated(resource, index, changes.updates_of(index, so_far))
+            }
+        }
+    }
+
+    /// How many records there are now.
+    pub(crate) fn len_at(&self, resource: Resource, now: i64) -> u64 {
+        let changes = self.changes(resource);
+        self.len(resource) + changes.new_records(changes.until(now).end)
+    }
+
+    /// When the record was made: so many seconds before it was what it was at the start, unless it
+    /// is a new one.
+    fn created(&self, resource: Resource, revision: &Revision, age: i64) -> i64 {
+        if self.is_new(resource, revision) {
+            return revision.timestamp;
+        }
+        match revision.number {
+            0 => revision.timestamp - age,
+            _ => self.timestamp(resource, revision.index) - age,
+        }
+    }
+
+    fn is_new(&self, resource: Resource, revision: &Revision) -> bool {
+        revision.index >= self.len(resource)
+    }
+
+    /// Which of its updates deletes a record, if one does.
+    fn deletion(&self, resource: Resource, index: u64) -> Option<u64> {
+        let mut dice = self.dice(Topic::Deletion, index + (resource.number() << 44));
+        dice.percent(30).then(|| 1 + dice.below(5))
     }
 
     /// A number that rises with the index: the id, where that is one.
@@ -149,6 +244,24 @@ impl Account {
         }
     }
 
+    /// Whose revision this is, and which one of theirs. New records are those of human agents.
+    pub(crate) fn rank(&self, resource: Resource, sequence: u64) -> Rank {
+        self.population(resource).rank(sequence)
+    }
+
+    /// The other way round.
+    pub(crate) fn sequence(&self, resource: Resource, rank: Rank) -> u64 {
+        self.population(resource).index(rank)
+    }
+
+    fn population(&self, resource: Resource) -> Population {
+        match resource {
+            Resource::Tickets => self.tickets,
+            Resource::TicketEvents => self.ticket_events,
+            _ => Population::of_agents(self.len(resource)),
+        }
+    }
+
     pub(crate) fn is_ai_agent(&self, resource: Resource, index: u64) -> bool {
         match resource {
             Resource::Tickets => self.tickets.is_ai_agent(index),
@@ -158,11 +271,15 @@ impl Account {
     }
 
     /// Whether a request for no deleted records leaves it out.
-    pub(crate) fn is_deleted(&self, resource: Resource, index: u64) -> bool {
+    pub(crate) fn is_deleted(&self, resource: Resource, revision: &Revision, now: i64) -> bool {
         match resource {
-            Resource::Tickets => ticket::Fate::of(self, index) != ticket::Fate::Kept,
-            Resource::TicketMetricEvents => ticket_metric_event::is_of_deleted_ticket(self, index),
-            Resource::CustomObject(place) => custom_object_record::is_deleted(self, place, index),
+            Resource::Tickets => ticket::Fate::of(self, revision) != ticket::Fate::Kept,
+            Resource::TicketMetricEvents => {
+                ticket_metric_event::is_of_deleted_ticket(self, revision.index, now)
+            }
+            Resource::CustomObject(place) => {
+                custom_object_record::is_deleted(self, place, revision)
+            }
             _ => false,
         }
     }
@@ -170,23 +287,25 @@ impl Account {
     pub(crate) fn write(
         &self,
         resource: Resource,
-        index: u64,
+        revision: &Revision,
         inlined: Inlined,
         out: &mut Vec<u8>,
     ) {
         match resource {
-            Resource::Tickets => ticket::write(self, index, inlined, out),
-            Resource::TicketEvents => ticket_event::write(self, index, inlined, out),
-            Resource::Users => user::write(self, index, out),
-            Resource::Organizations => organization::write(self, index, out),
-            Resource::TicketMetricEvents => ticket_metric_event::write(self, index, out),
-            Resource::Articles => article::write(self, index, out),
-            Resource::Calls => call::write(self, index, out),
-            Resource::Legs => leg::write(self, index, out),
-            Resource::RoutingAttributes => routing::write_attribute(self, index, out),
-            Resource::RoutingAttributeValues => routing::write_attribute_value(self, index, out),
-            Resource::RoutingInstanceValues => routing::write_instance_value(self, index, out),
-            Resource::CustomObject(place) => custom_object_record::write(self, place, index, out),
+            Resource::Tickets => ticket::write(self, revision, inlined, out),
+            Resource::TicketEvents => ticket_event::write(self, revision, inlined, out),
+            Resource::Users => user::write(self, revision, out),
+            Resource::Organizations => organization::write(self, revision, out),
+            Resource::TicketMetricEvents => ticket_metric_event::write(self, revision, out),
+            Resource::Articles => article::write(self, revision, out),
+            Resource::Calls => call::write(self, revision, out),
+            Resource::Legs => leg::write(self, revision, out),
+            Resource::RoutingAttributes => routing::write_attribute(self, revision, out),
+            Resource::RoutingAttributeValues => routing::write_attribute_value(self, revision, out),
+            Resource::RoutingInstanceValues => routing::write_instance_value(self, revision, out),
+            Resource::CustomObject(place) => {
+                custom_object_record::write(self, place, revision, out);
+            }
         }
     }
 
@@ -196,6 +315,12 @@ impl Account {
 
     fn dice(&self, topic: Topic, index: u64) -> Dice {
         Dice::new(self.seed, topic, index)
+    }
+
+    /// What falls otherwise each time the record changes.
+    fn dice_of(&self, topic: Topic, revision: &Revision) -> Dice {
+        let turn = revision.number.wrapping_mul(0xD1B5_4A32_D192_ED03);
+        Dice::new(self.seed ^ turn, topic, revision.index)
     }
 
     /// The address of one record.

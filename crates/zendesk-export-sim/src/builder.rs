@@ -2,6 +2,7 @@
 
 mod answers;
 mod faults;
+mod live;
 mod sizes;
 
 use std::fmt;
@@ -20,12 +21,14 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 use self::answers::Answers;
+use self::live::Live;
 use crate::account::{Account, Sizes};
 use crate::connection::{Connections, End};
 use crate::delivery;
 use crate::fault::FaultRule;
 use crate::faults::Faults;
-use crate::help_desk::{self, Clock, HelpDesk};
+use crate::help_desk::{self, Clock, HelpDesk, unix_seconds};
+use crate::ledger::Ledger;
 use crate::product::Products;
 use crate::rate_limit::{Limit, RateLimits};
 use crate::refusal::Refusal;
@@ -44,8 +47,9 @@ pub struct SimulatorBuilder {
     sign_in: SignIn,
     answers: Answers,
     faults: Vec<FaultRule>,
+    live: Live,
     minimum_start_time_age: Duration,
-    clock: Clock,
+    clock: Option<Clock>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +70,9 @@ impl SimulatorBuilder {
             sign_in: SignIn::default(),
             answers: Answers::default(),
             faults: Vec::new(),
+            live: Live::default(),
             minimum_start_time_age: Duration::from_secs(60),
-            clock: Box::new(SystemTime::now),
+            clock: None,
         }
     }
 
@@ -144,9 +149,10 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Takes the time of day from here; from [`SystemTime::now`] unless set.
+    /// Takes the time of day from here, in place of [`SystemTime::now`] and
+    /// [`clock_speed`](Self::clock_speed).
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Box::new(clock);
+        self.clock = Some(Box::new(clock));
         self
     }
 
@@ -178,17 +184,20 @@ impl SimulatorBuilder {
         let link_base_url = self.answers.link_base_url;
         let mut sign_in = self.sign_in;
         sign_in.oauth.set_seed(self.seed);
+        let clock = self.clock.unwrap_or_else(|| self.live.clock());
+        let pace = self.live.pace(unix_seconds(clock()));
         let help_desk = Arc::new(HelpDesk {
             link_base_url: link_base_url.unwrap_or_else(|| base_url.clone()),
             overfull_second: self.answers.overfull_second,
             start_time_refusal,
-            account: Account::new(self.seed, self.sizes, base_url),
+            account: Account::new(self.seed, self.sizes, base_url, pace),
             products: self.products,
             sign_in,
             rate_limits: RateLimits::new(self.limit),
             minimum_age: self.minimum_start_time_age,
-            clock: self.clock,
+            clock,
             faults: Faults::new(self.seed, self.faults),
+            ledger: Ledger::default(),
             requests: AtomicU64::new(0),
             answers: crate::answers::Answers::default(),
         });
@@ -222,6 +231,7 @@ impl fmt::Debug for SimulatorBuilder {
             .field("remote", &self.remote)
             .field("answers", &self.answers)
             .field("faults", &self.faults)
+            .field("live", &self.live)
             .field("minimum_start_time_age", &self.minimum_start_time_age)
             .finish_non_exhaustive()
     }

@@ -1,4 +1,6 @@
-//! Switches for a test in another program, below `/simulator/`. No credentials are asked for.
+//! Switches and figures for a test in another program, below `/simulator/`. No credentials are asked for.
+
+use std::sync::Arc;
 
 use axum::body::to_bytes;
 use axum::extract::Request;
@@ -11,12 +13,13 @@ use serde_json::json;
 
 use crate::fault::FaultRule;
 use crate::help_desk::HelpDesk;
+use crate::ledger;
 
 pub(crate) const ROOT: &str = "/simulator/";
 
 const LARGEST_BODY: usize = 1_000_000;
 
-pub(crate) async fn answer(help_desk: &HelpDesk, request: Request) -> Response {
+pub(crate) async fn answer(help_desk: &Arc<HelpDesk>, request: Request) -> Response {
     let faults = &help_desk.faults;
     let path = request.uri().path().trim_start_matches(ROOT);
     match (request.method(), path) {
@@ -44,9 +47,13 @@ pub(crate) async fn answer(help_desk: &HelpDesk, request: Request) -> Response {
             let body = json!({"answers": answers, "faults": struck});
             json(StatusCode::OK, &body)
         }
-        _ => {
+        (method, path) => {
+            if let Some(lines) = ledger::answer(help_desk, path).filter(|_| method == Method::GET) {
+                return lines;
+            }
             let error = "there are GET, PUT, DELETE and POST /simulator/faults, and GET \
-                         /simulator/answers";
+                         /simulator/answers, /simulator/current/RESOURCE and \
+                         /simulator/exposed/RESOURCE";
             refuse(StatusCode::NOT_FOUND, error)
         }
     }

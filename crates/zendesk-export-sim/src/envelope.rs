@@ -2,13 +2,17 @@
 
 use form_urlencoded::Serializer;
 
-use crate::account::{Inlined, Resource};
+use crate::account::{Inlined, Resource, Revision};
 use crate::cursor;
 use crate::export::Style;
 use crate::json::{NULL, Object, object};
-use crate::page::{CursorPage, Deleted, OverfullSecond, TimePage, Visible};
+use crate::page::{CursorPage, OverfullSecond, TimePage};
 use crate::query::{Position, Query};
 use crate::sideload::Sideload;
+use crate::visible::{Deleted, Visible};
+
+/// The JSON of a page, and the sequence numbers of the revisions on it, but for sideloads.
+type Page = (Vec<u8>, Vec<u64>);
 
 /// What a link to the next page keeps of the request.
 pub(crate) struct Link<'a> {
@@ -25,7 +29,7 @@ pub(crate) fn page(
     visible: &Visible<'_>,
     position: Position,
     link: &Link<'_>,
-) -> Vec<u8> {
+) -> Page {
     let per_page = link.query.per_page();
     let time_page = || TimePage::read(visible, position, per_page, visible.overfull_second);
     let cursor_page = |size| CursorPage::read(visible, position, size);
@@ -51,7 +55,7 @@ pub(crate) fn page(
     }
 }
 
-fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
+fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
@@ -62,14 +66,14 @@ fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
     })
 }
 
-fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         put_after(envelope, page, link);
         envelope.put("end_of_stream", page.end_of_stream);
     })
 }
 
-fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         put_after(envelope, page, link);
         envelope.object("meta", |meta| {
@@ -86,9 +90,9 @@ fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> V
 
 /// The last page has links as well, like all other exports; `has_more` tells the end. An empty
 /// page has neither cursors nor links.
-fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<u8> {
+fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
-        let cursor_of = |record: Option<&u64>| record.map(|&index| visible.cursor(index).encode());
+        let cursor_of = |record: Option<&Revision>| record.map(|it| visible.cursor(it).encode());
         let after = cursor_of(page.records.last());
         let next = after.as_deref().map(|cursor| {
             let start_time = ("start_time", link.query.given_start_time());
@@ -109,21 +113,16 @@ fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Vec<
 
 /// Zendesk says to stop at a `count` of zero. What such a page links to is not on record: here to
 /// itself, so that the next run can go on there, and nowhere if nothing was ever there.
-fn routing(
-    visible: &Visible<'_>,
-    page: &CursorPage,
-    position: Position,
-    link: &Link<'_>,
-) -> Vec<u8> {
+fn routing(visible: &Visible<'_>, page: &CursorPage, position: Position, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         let records_before = match (page.records.last(), position) {
-            (Some(last), _) => Some(last + 1),
+            (Some(last), _) => Some(last.sequence + 1),
             (None, Position::AfterFirst(count)) => Some(count).filter(|&count| count > 0),
             (None, _) => None,
         };
         let next_page =
             records_before.map(|count| link.to(&[("cursor", &cursor::encode_uuid(count))]));
-        let end_time = page.records.last().map(|&last| visible.timestamp(last));
+        let end_time = page.records.last().map(|last| last.timestamp);
         envelope
             .put("count", page.records.len())
             .put("end_time", end_time)
@@ -132,7 +131,7 @@ fn routing(
 }
 
 /// Zendesk's guide has no `end_of_stream` for articles. What an empty page has is not on record.
-fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> {
+fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
@@ -143,7 +142,7 @@ fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Vec<u8> 
 }
 
 /// `next_page` is never null: an empty page leads to itself.
-fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<'_>) -> Vec<u8> {
+fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<'_>) -> Page {
     page_of(visible, &page.records, link, |envelope| {
         let start_time = match position {
             Position::StartTime(start_time) => start_time,
@@ -163,10 +162,10 @@ fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<
 
 fn page_of(
     visible: &Visible<'_>,
-    records: &[u64],
+    records: &[Revision],
     link: &Link<'_>,
     rest: impl FnOnce(&mut Object<'_>),
-) -> Vec<u8> {
+) -> Page {
     let (account, resource, query) = (visible.account, visible.resource, link.query);
     let is_inlined = match resource {
         Resource::Tickets => query.includes("metric_sets"),
@@ -181,13 +180,13 @@ fn page_of(
     // Most records fit into this, and a large page is not copied again and again as it grows.
     let mut json = Vec::with_capacity(1_024 + records.len() * 4_096);
     object(&mut json, |envelope| {
-        envelope.array(resource.items(), records, |out, &index| {
-            account.write(resource, index, inlined, out);
+        envelope.array(resource.items(), records, |out, revision| {
+            account.write(resource, revision, inlined, out);
         });
-        Sideload::of(account, resource, records, query).write(account, envelope);
+        Sideload::of(account, resource, records, query).write(account, visible.now, envelope);
         rest(envelope);
     });
-    json
+    (json, records.iter().map(|record| record.sequence).collect())
 }
 
 fn put_after(envelope: &mut Object<'_>, page: &CursorPage, link: &Link<'_>) {

@@ -18,13 +18,15 @@ use crate::control;
 use crate::envelope;
 use crate::export::{Export, Style};
 use crate::faults::Faults;
+use crate::ledger::Ledger;
 use crate::lists;
-use crate::page::{OverfullSecond, Visible};
+use crate::page::OverfullSecond;
 use crate::product::Products;
 use crate::query::{Position, Query};
 use crate::rate_limit::RateLimits;
 use crate::refusal::Refusal;
 use crate::sign_in::{Access, SignIn};
+use crate::visible::{Selection, Visible};
 
 pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
@@ -40,6 +42,7 @@ pub(crate) struct HelpDesk {
     pub(crate) minimum_age: Duration,
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
+    pub(crate) ledger: Ledger,
     pub(crate) requests: AtomicU64,
     pub(crate) answers: Answers,
 }
@@ -47,8 +50,9 @@ pub(crate) struct HelpDesk {
 /// A page as it was made.
 pub(crate) struct Page {
     pub(crate) json: Bytes,
-    /// The member that its records are in.
-    pub(crate) items: &'static str,
+    pub(crate) resource: Resource,
+    /// The sequence numbers of the revisions on it, but for sideloads.
+    pub(crate) shown: Vec<u64>,
     /// Where the request began.
     pub(crate) position: Position,
     pub(crate) query: Option<String>,
@@ -89,43 +93,66 @@ impl HelpDesk {
         }
         access.check(resource)?;
 
-        let minimum_age = i64::try_from(self.minimum_age.as_secs()).unwrap_or(i64::MAX);
-        let withheld_from = now.saturating_sub(minimum_age);
         let query = Query::read(uri.query().unwrap_or_default());
         let style = match (resource, query.page_size()) {
             (Resource::TicketMetricEvents, Some(_)) => Style::PageAfter,
             _ => export.style,
         };
         let position = query.position(style)?;
+        let visible = self.visible(resource, query.selection(style), now);
         // Metric events take any: singer's tap-zendesk looks whether it may read them by asking for
         // those from now on, and would give up if that was refused.
         if let Position::StartTime(start_time) = position
-            && start_time >= withheld_from
+            && start_time >= visible.withheld_from
             && resource != Resource::TicketMetricEvents
         {
             return Err(self.too_recent(style));
         }
 
-        // That the newest records are withheld is documented for the exports of Support; for
-        // routing, Talk and articles it is only likely.
-        let visible = Visible {
-            account: &self.account,
-            resource,
-            selection: query.selection(style),
-            withheld_from,
-            overfull_second: self.overfull_second,
-        };
         let link = envelope::Link {
             base_url: &self.link_base_url,
             path: uri.path(),
             query: &query,
         };
+        let (json, shown) = envelope::page(style, &visible, position, &link);
         Ok(Page {
-            json: envelope::page(style, &visible, position, &link).into(),
-            items: resource.items(),
+            json: json.into(),
+            resource,
+            shown,
             position,
             query: uri.query().map(str::to_owned),
         })
+    }
+
+    /// What can be seen at this time.
+    ///
+    /// That the newest records are withheld is documented for the exports of Support; for routing,
+    /// Talk and articles it is only likely.
+    pub(crate) fn visible(
+        &self,
+        resource: Resource,
+        selection: Selection,
+        now: i64,
+    ) -> Visible<'_> {
+        Visible {
+            account: &self.account,
+            resource,
+            selection,
+            withheld_from: self.withheld_from(now),
+            now,
+            overfull_second: self.overfull_second,
+        }
+    }
+
+    /// Records of this second and later cannot be seen at this time.
+    pub(crate) fn withheld_from(&self, now: i64) -> i64 {
+        let minimum_age = i64::try_from(self.minimum_age.as_secs()).unwrap_or(i64::MAX);
+        now.saturating_sub(minimum_age)
+    }
+
+    /// The simulator's time, in Unix seconds.
+    pub(crate) fn now(&self) -> i64 {
+        unix_seconds((self.clock)())
     }
 
     fn too_recent(&self, style: Style) -> Refusal {

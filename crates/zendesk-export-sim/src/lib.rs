@@ -23,16 +23,20 @@ mod faults;
 mod oauth;
 mod sign_in;
 
+mod ledger;
+
 mod cursor;
 mod envelope;
 mod page;
 mod sideload;
+mod visible;
 
 mod account;
 mod json;
 
 pub use builder::SimulatorBuilder;
 pub use fault::{Fault, FaultRule};
+pub use ledger::Version;
 pub use oauth::TokenPair;
 pub use page::OverfullSecond;
 pub use product::Product;

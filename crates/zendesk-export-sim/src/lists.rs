@@ -51,7 +51,7 @@ pub(crate) fn answer(help_desk: &HelpDesk, request: &Request) -> Response {
     }
     let answer = access
         .check_lists()
-        .and_then(|()| find(help_desk, &access, &path, request));
+        .and_then(|()| find(help_desk, &access, &path, request, seconds));
     allowance.stamp(match answer {
         Ok(body) => ok(&body),
         Err(refusal) => refusal.into_response(),
@@ -63,6 +63,7 @@ fn find(
     access: &Access,
     path: &[&str],
     request: &Request,
+    now: i64,
 ) -> Result<Value, Refusal> {
     let account = &help_desk.account;
     let list_page = |list: &List| {
@@ -71,37 +72,37 @@ fn find(
         page::of(list, account, base_url, path, query.unwrap_or_default())
     };
     match *path {
-        ["users", "me"] => Ok(json!({ "user": me(account, access) })),
+        ["users", "me"] => Ok(json!({ "user": me(account, access, now) })),
         ["account", "settings"] => Ok(account_lists::settings()),
         // Nothing is ever found. Clients ask whether they may search before they export users.
         ["search"] => Ok(json!({
             "results": [], "facets": null, "next_page": null, "previous_page": null, "count": 0,
         })),
         ["tickets", id] => {
-            let index = of_ticket::find(account, id)?;
-            Ok(json!({ "ticket": record(account, Resource::Tickets, index) }))
+            let index = of_ticket::find(account, id, now)?;
+            Ok(json!({ "ticket": record(account, Resource::Tickets, index, now) }))
         }
         ["tickets", id, "metrics"] => {
-            let index = of_ticket::find(account, id)?;
-            Ok(json!({ "ticket_metric": of_ticket::metrics(account, index) }))
+            let index = of_ticket::find(account, id, now)?;
+            Ok(json!({ "ticket_metric": of_ticket::metrics(account, index, now) }))
         }
         ["tickets", id, "audits"] => {
-            let index = of_ticket::find(account, id)?;
+            let index = of_ticket::find(account, id, now)?;
             let audits = of_ticket::audits(account, index);
             Ok(page::of_items("audits", audits, request.uri().query()))
         }
         ["tickets", id, "comments"] => {
-            let index = of_ticket::find(account, id)?;
+            let index = of_ticket::find(account, id, now)?;
             let comments = of_ticket::comments(account, index);
             Ok(page::of_items("comments", comments, request.uri().query()))
         }
         ["users", id] => {
-            let index = index_of(account, Resource::Users, id)?;
-            Ok(json!({ "user": record(account, Resource::Users, index) }))
+            let index = index_of(account, Resource::Users, id, now)?;
+            Ok(json!({ "user": record(account, Resource::Users, index, now) }))
         }
         ["organizations", id] => {
-            let index = index_of(account, Resource::Organizations, id)?;
-            Ok(json!({ "organization": record(account, Resource::Organizations, index) }))
+            let index = index_of(account, Resource::Organizations, id, now)?;
+            Ok(json!({ "organization": record(account, Resource::Organizations, index, now) }))
         }
         ["channels", ..] if help_desk.products.lack(Resource::Calls) => {
             Err(Refusal::InvalidEndpoint)
@@ -113,12 +114,14 @@ fn find(
     }
 }
 
-fn me(account: &Account, access: &Access) -> Value {
+fn me(account: &Account, access: &Access, now: i64) -> Value {
     let index = match access {
         Access::OfAgents => user::agents(account).nth(1),
         Access::Everything | Access::Scoped(_) => user::agents(account).next(),
     };
-    index.map_or_else(anonymous, |index| record(account, Resource::Users, index))
+    index.map_or_else(anonymous, |index| {
+        record(account, Resource::Users, index, now)
+    })
 }
 
 /// Which other members the anonymous user has is not on record.
@@ -127,9 +130,10 @@ fn anonymous() -> Value {
 }
 
 /// The index of the record with this id. Ids rise with the index, so halving finds it.
-fn index_of(account: &Account, resource: Resource, id: &str) -> Result<u64, Refusal> {
+fn index_of(account: &Account, resource: Resource, id: &str, now: i64) -> Result<u64, Refusal> {
     let id: u64 = id.parse().map_err(|_| Refusal::RecordNotFound)?;
-    let (mut low, mut high) = (0, account.len(resource));
+    let records = account.len_at(resource, now);
+    let (mut low, mut high) = (0, records);
     while low < high {
         let middle = low + (high - low) / 2;
         if account.id(resource, middle) < id {
@@ -138,12 +142,13 @@ fn index_of(account: &Account, resource: Resource, id: &str) -> Result<u64, Refu
             high = middle;
         }
     }
-    let is_it = low < account.len(resource) && account.id(resource, low) == id;
+    let is_it = low < records && account.id(resource, low) == id;
     is_it.then_some(low).ok_or(Refusal::RecordNotFound)
 }
 
-fn record(account: &Account, resource: Resource, index: u64) -> Value {
-    parsed(|out| account.write(resource, index, Inlined::Nothing, out))
+fn record(account: &Account, resource: Resource, index: u64, now: i64) -> Value {
+    let newest = account.newest(resource, index, now);
+    parsed(|out| account.write(resource, &newest, Inlined::Nothing, out))
 }
 
 /// Null would mean that a record is no JSON, which other tests would find out.

@@ -2,8 +2,8 @@
 
 use crate::cursor::{self, Cursor};
 use crate::export::Style;
-use crate::page::{Deleted, Selection, SupportTypeScope};
 use crate::refusal::Refusal;
+use crate::visible::{Deleted, Selection, SupportTypeScope};
 
 const LARGEST_PAGE: usize = 1_000;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::{Account, Resource, group, organization, ticket_people, user};
+use crate::account::{Account, Resource, Revision, group, organization, ticket_people, user};
 use crate::json::Object;
 use crate::query::Query;
 
@@ -15,7 +15,12 @@ pub(crate) struct Sideload {
 }
 
 impl Sideload {
-    pub(crate) fn of(account: &Account, resource: Resource, page: &[u64], query: &Query) -> Self {
+    pub(crate) fn of(
+        account: &Account,
+        resource: Resource,
+        page: &[Revision],
+        query: &Query,
+    ) -> Self {
         let asked = |name| query.includes(name).then(BTreeSet::new);
         match resource {
             Resource::Tickets => {
@@ -38,10 +43,12 @@ impl Sideload {
         }
     }
 
-    pub(crate) fn write(&self, account: &Account, envelope: &mut Object<'_>) {
+    /// Writes them as they are now. That Zendesk withholds nothing here is likely, and not known.
+    pub(crate) fn write(&self, account: &Account, now: i64, envelope: &mut Object<'_>) {
         if let Some(users) = &self.users {
             envelope.array("users", users, |out, &index| {
-                user::write(account, index, out)
+                let newest = account.newest(Resource::Users, index, now);
+                user::write(account, &newest, out);
             });
         }
         if let Some(groups) = &self.groups {
@@ -51,13 +58,14 @@ impl Sideload {
         }
         if let Some(organizations) = &self.organizations {
             envelope.array("organizations", organizations, |out, &index| {
-                organization::write(account, index, out);
+                let newest = account.newest(Resource::Organizations, index, now);
+                organization::write(account, &newest, out);
             });
         }
     }
 
-    fn with_tickets(mut self, account: &Account, page: &[u64]) -> Self {
-        for &index in page {
+    fn with_tickets(mut self, account: &Account, page: &[Revision]) -> Self {
+        for &Revision { index, .. } in page {
             let people = ticket_people::of(account, index);
             if let Some(users) = &mut self.users {
                 users.extend(people.users());
@@ -72,8 +80,8 @@ impl Sideload {
         self
     }
 
-    fn with_users(mut self, account: &Account, page: &[u64]) -> Self {
-        for &index in page {
+    fn with_users(mut self, account: &Account, page: &[Revision]) -> Self {
+        for &Revision { index, .. } in page {
             if let Some(groups) = &mut self.groups {
                 groups.extend(user::default_group(index));
             }

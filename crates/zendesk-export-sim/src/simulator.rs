@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::builder::SimulatorBuilder;
 use crate::help_desk::HelpDesk;
+use crate::ledger::{self, Version};
 use crate::oauth::TokenPair;
 
 /// A local stand-in for the incremental exports of one Zendesk account.
@@ -72,18 +73,45 @@ impl Simulator {
         self.help_desk.sign_in.oauth.revoke();
     }
 
+    /// What a client that ends a walk now holds, if it has made no mistake: each record of a
+    /// resource in its newest version, those of deleted records included, by time and then by id.
+    ///
+    /// What is withheld at the moment is not there. Of a record that changed within the last minute
+    /// a client may still have a former version, and one that it never saw is to be expected later.
+    ///
+    /// The resources are those of [`record_count`](Self::record_count), and as there records of AI
+    /// agents are left out; `None` for any other. Versions are made as the iterator goes on, of the
+    /// moment at which it began.
+    pub fn current(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
+        let resource = self.help_desk.account.resource(resource)?;
+        Some(ledger::current(&*self.help_desk, resource))
+    }
+
+    /// Every version of a record of this resource that a page has held so far, once, in no
+    /// particular order; `None` for a resource that is unknown.
+    ///
+    /// These are the pages that were answered truly and whole, whatever was asked for. What came
+    /// beside the records as a sideload does not count. Only the numbers of the versions are kept,
+    /// as ranges; they are made again as the iterator goes on.
+    pub fn exposed(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
+        let resource = self.help_desk.account.resource(resource)?;
+        Some(ledger::exposed(&*self.help_desk, resource))
+    }
+
     /// How many records a complete export delivers when no parameter widens or narrows it.
     ///
     /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`, `users`,
     /// `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
     /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other.
     ///
+    /// In a [live account](SimulatorBuilder::changes_per_second) it is the number at the moment:
+    /// with the new records, and without those that are withheld after a change.
+    ///
     /// Tickets of AI agents, which only `support_type_scope` brings in, and their events are not
     /// counted; deleted records are.
     pub fn record_count(&self, resource: &str) -> Option<u64> {
-        let account = &self.help_desk.account;
-        let resource = account.resource(resource)?;
-        Some(account.default_scope_len(resource))
+        let resource = self.help_desk.account.resource(resource)?;
+        Some(ledger::current_count(&self.help_desk, resource))
     }
 
     /// Serves until the serving task ends, which it does not do by itself.

@@ -2,7 +2,7 @@
 
 use super::dice::Topic;
 use super::timeline::utc;
-use super::{Account, Resource, text, user};
+use super::{Account, Resource, Revision, text, user};
 use crate::json::{EMPTY, object};
 
 const DAY: u64 = 86_400;
@@ -11,11 +11,13 @@ pub(crate) fn id(index: u64) -> u64 {
     36_000_000_000_000 + index * 17
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let id = id(index);
-    let updated = account.timestamp(Resource::Articles, index);
     let mut dice = account.dice(Topic::Article, index);
-    let created = updated - dice.seconds_below(400 * DAY);
+    let mut state = account.dice_of(Topic::ArticleState, revision);
+    let age = dice.seconds_below(400 * DAY);
+    let created = account.created(Resource::Articles, revision, age);
     let edited = created.midpoint(updated);
     let title = text::subject(&mut dice);
     let locale = dice.pick(["en-us", "en-us", "de", "fr", "ja"]);
@@ -38,11 +40,11 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
             )
             .put("comments_disabled", dice.percent(30))
             // The export is for agents, who see drafts too.
-            .put("draft", dice.percent(8))
-            .put("promoted", dice.percent(5))
-            .put("position", dice.below(50))
-            .put("vote_sum", -3 + dice.seconds_below(40))
-            .put("vote_count", 40 + dice.below(40))
+            .put("draft", state.percent(8))
+            .put("promoted", state.percent(5))
+            .put("position", state.below(50))
+            .put("vote_sum", -3 + state.seconds_below(40))
+            .put("vote_count", 40 + state.below(40))
             .put("section_id", 35_000_000_000_000 + dice.below(12) * 19)
             .put("created_at", utc(created))
             .put("updated_at", utc(updated))
@@ -56,7 +58,7 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
             .put("user_segment_id", user_segment_id)
             .put("permission_group_id", 33_000_000_000_005_u64)
             .put("content_tag_ids", ["01JZ0000000000000000000017"])
-            .put("label_names", text::tags(&mut dice))
+            .put("label_names", text::tags(&mut state))
             .put("body", dice.percent(98).then_some(body))
             .put("user_segment_ids", Vec::from_iter(user_segment_id));
     });

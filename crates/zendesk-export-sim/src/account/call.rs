@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, group, text, ticket, user};
+use super::{Account, Resource, Revision, group, text, ticket, user};
 use crate::json::{NULL, Object, object};
 
 const DAY: u64 = 86_400;
@@ -37,8 +37,8 @@ pub(super) fn quality_issue(dice: &mut Dice) -> &'static str {
     ])
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
-    let updated = account.timestamp(Resource::Calls, index);
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let was_answered = was_answered(account, index);
     let mut dice = account.dice(Topic::Call, index);
     let created = updated - dice.seconds_below(DAY / 2);

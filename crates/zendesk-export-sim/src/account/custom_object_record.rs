@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, user};
+use super::{Account, Resource, Revision, user};
 use crate::json::{NULL, Object, object};
 
 const DAY: u64 = 86_400;
@@ -10,16 +10,23 @@ const DAY: u64 = 86_400;
 /// What the text of a deleted record becomes.
 const DELETED: &str = "[DELETED]";
 
-pub(crate) fn is_deleted(account: &Account, place: usize, index: u64) -> bool {
-    rolled_deleted(&mut dice(account, place, index))
+pub(crate) fn is_deleted(account: &Account, place: usize, revision: &Revision) -> bool {
+    rolled_deleted(
+        account,
+        place,
+        revision,
+        &mut dice(account, place, revision.index),
+    )
 }
 
-pub(crate) fn write(account: &Account, place: usize, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write(account: &Account, place: usize, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let key = account.custom_object_key(place);
     let mut dice = dice(account, place, index);
-    let is_deleted = rolled_deleted(&mut dice);
-    let updated = account.timestamp(Resource::CustomObject(place), index);
-    let created = updated - dice.seconds_below(200 * DAY);
+    let mut state = account.dice_of(Topic::CustomObjectRecordState, &in_place(place, revision));
+    let is_deleted = rolled_deleted(account, place, revision, &mut dice);
+    let age = dice.seconds_below(200 * DAY);
+    let created = account.created(Resource::CustomObject(place), revision, age);
     let id = ulid(index, &mut dice);
     let url = format!(
         "{}/api/v2/custom_objects/{key}/records/{id}.json",
@@ -27,8 +34,8 @@ pub(crate) fn write(account: &Account, place: usize, index: u64, out: &mut Vec<u
     );
     let name = format!("Example {key} {}", index + 1);
     let external_id = dice.percent(30).then(|| format!("stock-{index}"));
-    let mut anyone = || user::any(account, &mut dice).map(|user| user::id(user).to_string());
-    let (creator, updater) = (anyone(), anyone());
+    let anyone = |dice: &mut Dice| user::any(account, dice).map(|user| user::id(user).to_string());
+    let (creator, updater) = (anyone(&mut dice), anyone(&mut state));
     object(out, |record| {
         record
             .put("url", url)
@@ -47,31 +54,45 @@ pub(crate) fn write(account: &Account, place: usize, index: u64, out: &mut Vec<u
                         fields.put(field, DELETED);
                     }
                 } else {
-                    put_fields(fields, created, &mut dice);
+                    put_fields(fields, created, &mut dice, &mut state);
                 }
             });
     });
 }
 
-fn put_fields(fields: &mut Object<'_>, created: i64, dice: &mut Dice) {
+fn put_fields(fields: &mut Object<'_>, created: i64, dice: &mut Dice, state: &mut Dice) {
     let date = &utc(created)[..10];
     fields
         .put("serial_number", format!("SN-{:06}", dice.below(1_000_000)))
-        .put("price", 0.5 + f64::from(dice.pick([9_u8, 19, 99])))
-        .put("is_leased", dice.percent(40))
+        .put("price", 0.5 + f64::from(state.pick([9_u8, 19, 99])))
+        .put("is_leased", state.percent(40))
         // Dates in custom fields end otherwise than all others.
         .put("bought_on", format!("{date}T00:00:00+00:00"))
         .put("owner", NULL);
 }
 
 /// It is rolled first, so that it can be told without the rest.
-fn rolled_deleted(dice: &mut Dice) -> bool {
-    dice.percent(5)
+fn rolled_deleted(account: &Account, place: usize, revision: &Revision, dice: &mut Dice) -> bool {
+    let resource = Resource::CustomObject(place);
+    let from_the_start = dice.percent(5) && !account.is_new(resource, revision);
+    let deletion = account.deletion(resource, revision.index);
+    from_the_start || deletion.is_some_and(|deletion| revision.number >= deletion)
+}
+
+fn dice(account: &Account, place: usize, index: u64) -> Dice {
+    account.dice(Topic::CustomObjectRecord, far_apart(place, index))
+}
+
+fn in_place(place: usize, revision: &Revision) -> Revision {
+    Revision {
+        index: far_apart(place, revision.index),
+        ..*revision
+    }
 }
 
 /// Indexes stay far below the part that tells the objects apart.
-fn dice(account: &Account, place: usize, index: u64) -> Dice {
-    account.dice(Topic::CustomObjectRecord, index + ((place as u64) << 44))
+fn far_apart(place: usize, index: u64) -> u64 {
+    index + ((place as u64) << 44)
 }
 
 /// Letters and digits that rise with the index, like the time that begins a real one.

@@ -31,6 +31,15 @@ pub(crate) enum Topic {
     Name,
     Fault,
     FaultKind,
+    Change,
+    Deletion,
+    TicketState,
+    TicketText,
+    TicketFieldChange,
+    UserState,
+    OrganizationState,
+    ArticleState,
+    CustomObjectRecordState,
 }
 
 impl Dice {
@@ -44,6 +53,11 @@ impl Dice {
     pub(crate) fn about(seed: u64, topic: Topic, text: &str, index: u64) -> Self {
         let mix = |mixed, byte| scramble(mixed ^ u64::from(byte)).wrapping_add(1);
         Self::new(text.bytes().fold(seed, mix), topic, index)
+    }
+
+    /// Dice for a part of something, from a number that other dice rolled.
+    pub(crate) fn of(number: u64) -> Self {
+        Self(number)
     }
 
     /// A number from zero up to, and not with, the bound.

@@ -2,7 +2,7 @@
 
 use super::dice::Topic;
 use super::timeline::{scale, utc};
-use super::{Account, Resource, call, user};
+use super::{Account, Resource, Revision, call, user};
 use crate::json::{NULL, object};
 
 const DAY: u64 = 86_400;
@@ -14,11 +14,10 @@ pub(crate) fn id(index: u64) -> u64 {
     56_000_000_000_000 + index * 3
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
-    let calls = account.len(Resource::Calls);
-    let call = scale(index, calls, account.len(Resource::Legs));
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, updated) = (revision.index, revision.timestamp);
+    let call = call_of(account, index);
     let was_answered = call::was_answered(account, call);
-    let updated = account.timestamp(Resource::Legs, index);
     let mut dice = account.dice(Topic::Leg, index);
     let created = updated - dice.seconds_below(DAY / 2);
     let agent = user::any_agent(account, &mut dice).filter(|_| dice.percent(50));
@@ -64,4 +63,14 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
             leg.put(unused, NULL);
         }
     });
+}
+
+/// The index of the call that a leg belongs to.
+fn call_of(account: &Account, index: u64) -> u64 {
+    let (calls, legs) = (account.len(Resource::Calls), account.len(Resource::Legs));
+    match index.checked_sub(legs) {
+        // There is a new call for each new leg, so this one has been made.
+        Some(number) => calls + number / 2,
+        None => scale(index, calls, legs),
+    }
 }

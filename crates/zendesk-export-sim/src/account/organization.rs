@@ -1,8 +1,8 @@
 //! Organizations.
 
-use super::dice::Topic;
+use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, group, text};
+use super::{Account, Resource, Revision, group, text};
 use crate::json::{EMPTY, NULL, object};
 
 const DAY: u64 = 86_400;
@@ -11,12 +11,14 @@ pub(crate) fn id(index: u64) -> u64 {
     51_000_000_000_000 + index * 43
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let id = id(index);
-    let updated = account.timestamp(Resource::Organizations, index);
     let mut dice = account.dice(Topic::Organization, index);
-    let created = updated - dice.seconds_below(400 * DAY);
-    let is_deleted = dice.percent(4);
+    let mut state = account.dice_of(Topic::OrganizationState, revision);
+    let age = dice.seconds_below(400 * DAY);
+    let created = account.created(Resource::Organizations, revision, age);
+    let is_deleted = is_deleted(account, revision, &mut dice);
     let number = index + 1;
     let name = match number % 19 {
         7 => format!("Beispiel Größe {number} GmbH"),
@@ -49,19 +51,25 @@ pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
         organization
             .put(
                 "details",
-                dice.pick([None, Some(""), Some("Met at a fair")]),
+                state.pick([None, Some(""), Some("Met at a fair")]),
             )
-            .put("notes", dice.pick([None, Some("")]))
+            .put("notes", state.pick([None, Some("")]))
             .put("group_id", group_id)
-            .put("tags", text::tags(&mut dice))
+            .put("tags", text::tags(&mut state))
             .object("organization_fields", |fields| {
-                let plan = dice.pick([None, Some("basic"), Some("premium")]);
+                let plan = state.pick([None, Some("basic"), Some("premium")]);
                 fields
                     .put("plan", plan)
-                    .put("seats", dice.percent(60).then_some(dice.below(500)))
+                    .put("seats", state.percent(60).then_some(state.below(500)))
                     .put("is_partner", dice.percent(15))
                     .put("renewal", NULL);
             })
             .put("deleted_at", is_deleted.then(|| utc(updated)));
     });
+}
+
+fn is_deleted(account: &Account, revision: &Revision, dice: &mut Dice) -> bool {
+    let from_the_start = dice.percent(4) && !account.is_new(Resource::Organizations, revision);
+    let deletion = account.deletion(Resource::Organizations, revision.index);
+    from_the_start || deletion.is_some_and(|deletion| revision.number >= deletion)
 }

@@ -40,6 +40,42 @@ impl Resource {
         matches!(self, Self::Tickets | Self::TicketEvents)
     }
 
+    /// Every resource of an account with so many custom objects, in the order of their numbers.
+    pub(super) fn all(custom_objects: usize) -> impl Iterator<Item = Self> {
+        [
+            Self::Tickets,
+            Self::TicketEvents,
+            Self::Users,
+            Self::Organizations,
+            Self::TicketMetricEvents,
+            Self::Articles,
+            Self::Calls,
+            Self::Legs,
+            Self::RoutingAttributes,
+            Self::RoutingAttributeValues,
+            Self::RoutingInstanceValues,
+        ]
+        .into_iter()
+        .chain((0..custom_objects).map(Self::CustomObject))
+    }
+
+    /// Whether its records change after they came. Others tell what happened, once and for all.
+    pub(super) fn is_changeable(self) -> bool {
+        matches!(
+            self,
+            Self::Tickets
+                | Self::Users
+                | Self::Organizations
+                | Self::Articles
+                | Self::CustomObject(_)
+        )
+    }
+
+    /// Where it stands among [all](Self::all).
+    pub(crate) fn place(self) -> usize {
+        usize::try_from(self.number()).unwrap_or_default()
+    }
+
     /// Tells the resources of one account apart.
     pub(super) fn number(self) -> u64 {
         match self {

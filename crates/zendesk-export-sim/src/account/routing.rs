@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, ticket, user};
+use super::{Account, Resource, Revision, ticket, user};
 use crate::json::object;
 
 /// Each attribute, and each value of one, is created and then changed twice.
@@ -11,7 +11,8 @@ const CHANGES: u64 = 3;
 /// Each instance value joins an attribute value with an agent or a ticket, and later ends that.
 const ASSOCIATIONS: u64 = 2;
 
-pub(crate) fn write_attribute(account: &Account, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write_attribute(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let index = revision.index;
     let number = index / CHANGES;
     let mut dice = account.dice(Topic::RoutingAttribute, number);
     let id = uuid(&mut dice);
@@ -20,12 +21,13 @@ pub(crate) fn write_attribute(account: &Account, index: u64, out: &mut Vec<u8>) 
         attribute
             .put("id", id)
             .put("name", format!("{name} {number}"))
-            .put("time", time(account, Resource::RoutingAttributes, index))
+            .put("time", utc(revision.timestamp))
             .put("type", change(index, &mut dice));
     });
 }
 
-pub(crate) fn write_attribute_value(account: &Account, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write_attribute_value(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let index = revision.index;
     let number = index / CHANGES;
     let mut dice = account.dice(Topic::RoutingAttributeValue, number);
     let id = uuid(&mut dice);
@@ -40,15 +42,13 @@ pub(crate) fn write_attribute_value(account: &Account, index: u64, out: &mut Vec
                 uuid(&mut account.dice(Topic::RoutingAttribute, attribute)),
             )
             .put("name", format!("{name} {number}"))
-            .put(
-                "time",
-                time(account, Resource::RoutingAttributeValues, index),
-            )
+            .put("time", utc(revision.timestamp))
             .put("type", change(index, &mut dice));
     });
 }
 
-pub(crate) fn write_instance_value(account: &Account, index: u64, out: &mut Vec<u8>) {
+pub(crate) fn write_instance_value(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let index = revision.index;
     let mut dice = account.dice(Topic::RoutingInstanceValue, index / ASSOCIATIONS);
     let id = uuid(&mut dice);
     let values = account
@@ -75,16 +75,9 @@ pub(crate) fn write_instance_value(account: &Account, index: u64, out: &mut Vec<
                 uuid(&mut account.dice(Topic::RoutingAttributeValue, value)),
             )
             .put("instance_id", instance_id.to_string())
-            .put(
-                "time",
-                time(account, Resource::RoutingInstanceValues, index),
-            )
+            .put("time", utc(revision.timestamp))
             .put("type", types[usize::from(is_end)]);
     });
-}
-
-fn time(account: &Account, resource: Resource, index: u64) -> String {
-    utc(account.timestamp(resource, index))
 }
 
 fn change(index: u64, dice: &mut Dice) -> &'static str {

@@ -5,8 +5,8 @@ use super::population::Rank;
 use super::ticket_people::{self, TicketPeople};
 use super::timeline::utc;
 use super::{
-    Account, Inlined, Resource, group, metric_set, organization, text, ticket_fields, ticket_via,
-    user,
+    Account, Inlined, Resource, Revision, group, metric_set, organization, text, ticket_fields,
+    ticket_via, user,
 };
 use crate::json::{EMPTY, NULL, Object, object};
 
@@ -14,6 +14,9 @@ const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 pub(crate) const BRAND_ID: u64 = 46_000_000_000_003;
 pub(crate) const FORM_ID: u64 = 46_000_000_000_101;
+
+/// So many of the account's first tickets have long been closed and archived.
+const LONG_CLOSED: u64 = 50;
 
 /// What became of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +37,14 @@ pub(crate) fn id(index: u64) -> u64 {
     index + 1
 }
 
-pub(crate) fn write(account: &Account, index: u64, inlined: Inlined, out: &mut Vec<u8>) {
+pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, out: &mut Vec<u8>) {
+    let index = revision.index;
     let people = ticket_people::of(account, index);
-    let fate = Fate::of(account, index);
-    let times = Times::of(account, index, fate);
+    let fate = Fate::of(account, revision);
+    let times = Times::of(account, revision);
     let mut dice = account.dice(Topic::TicketContent, index);
+    // What falls otherwise each time.
+    let mut state = account.dice_of(Topic::TicketState, revision);
     object(out, |ticket| {
         ticket
             .put("url", account.url("tickets", id(index)))
@@ -48,10 +54,10 @@ pub(crate) fn write(account: &Account, index: u64, inlined: Inlined, out: &mut V
         ticket
             .put("created_at", utc(times.created))
             .put("updated_at", utc(times.updated));
-        content(ticket, index, fate, &mut dice);
+        content(ticket, account, revision, fate, &mut dice, &mut state);
         put_people(ticket, &people);
-        circumstances(ticket, index, &times, &mut dice);
-        fields(ticket, account, index, &mut dice);
+        circumstances(ticket, index, &times, &mut dice, &mut state);
+        fields(ticket, account, revision, &mut dice, &mut state);
         ticket
             .put("followup_ids", EMPTY)
             .put("ticket_form_id", dice.percent(95).then_some(FORM_ID))
@@ -74,7 +80,15 @@ fn external_id(dice: &mut Dice) -> Option<String> {
         .then(|| format!("ext-{:08x}", dice.below(1 << 32)))
 }
 
-fn content(ticket: &mut Object<'_>, index: u64, fate: Fate, dice: &mut Dice) {
+fn content(
+    ticket: &mut Object<'_>,
+    account: &Account,
+    revision: &Revision,
+    fate: Fate,
+    dice: &mut Dice,
+    state: &mut Dice,
+) {
+    let mut words = account.dice(Topic::TicketText, revision.index);
     let kind = dice.pick([
         None,
         Some("question"),
@@ -84,7 +98,7 @@ fn content(ticket: &mut Object<'_>, index: u64, fate: Fate, dice: &mut Dice) {
     ]);
     let (subject, description) = match fate {
         Fate::Scrubbed => ("SCRUBBED".to_owned(), "X".to_owned()),
-        Fate::Kept | Fate::Deleted => (text::subject(dice), text::description(dice)),
+        Fate::Kept | Fate::Deleted => (text::subject(&mut words), text::description(&mut words)),
     };
     let priorities = [
         None,
@@ -93,32 +107,30 @@ fn content(ticket: &mut Object<'_>, index: u64, fate: Fate, dice: &mut Dice) {
         Some("high"),
         Some("urgent"),
     ];
+    let was_closed = revision.index < LONG_CLOSED || dice.percent(45);
     let status = match fate {
         Fate::Deleted | Fate::Scrubbed => "deleted",
-        Fate::Kept => status(index, dice),
+        // Nobody opens it again: only the system still changes it.
+        Fate::Kept if was_closed => "closed",
+        Fate::Kept => status(revision, state),
     };
     ticket
         .put("type", kind)
         .put("subject", &subject)
         .put("raw_subject", &subject)
         .put("description", description)
-        .put("priority", dice.pick(priorities))
+        .put("priority", state.pick(priorities))
         .put("status", status)
         .put("recipient", dice.pick([None, Some("help@desk.example")]));
 }
 
-fn status(index: u64, dice: &mut Dice) -> &'static str {
-    // The account's first tickets have long been closed and archived.
-    if index < 50 {
-        return "closed";
-    }
-    match dice.below(100) {
-        0..5 => "new",
+fn status(revision: &Revision, state: &mut Dice) -> &'static str {
+    match state.below(55) {
+        0..5 if revision.number == 0 => "new",
         5..20 => "open",
         20..30 => "pending",
         30..33 => "hold",
-        33..55 => "solved",
-        _ => "closed",
+        _ => "solved",
     }
 }
 
@@ -141,7 +153,13 @@ fn put_people(ticket: &mut Object<'_>, people: &TicketPeople) {
         .put("email_cc_ids", ids(&people.email_ccs));
 }
 
-fn circumstances(ticket: &mut Object<'_>, index: u64, times: &Times, dice: &mut Dice) {
+fn circumstances(
+    ticket: &mut Object<'_>,
+    index: u64,
+    times: &Times,
+    dice: &mut Dice,
+    state: &mut Dice,
+) {
     let due = times.created + dice.seconds_below(14 * DAY);
     let problem_id = (index > 0 && dice.percent(3)).then(|| id(dice.below(index)));
     ticket
@@ -150,27 +168,33 @@ fn circumstances(ticket: &mut Object<'_>, index: u64, times: &Times, dice: &mut 
         .put("has_incidents", dice.percent(2))
         .put("is_public", dice.percent(97))
         .put("due_at", dice.percent(5).then(|| utc(due)))
-        .put("tags", text::tags(dice));
+        .put("tags", text::tags(state));
 }
 
-fn fields(ticket: &mut Object<'_>, account: &Account, index: u64, dice: &mut Dice) {
-    let custom_fields = ticket_fields::json(account, index);
+fn fields(
+    ticket: &mut Object<'_>,
+    account: &Account,
+    revision: &Revision,
+    dice: &mut Dice,
+    state: &mut Dice,
+) {
+    let custom_fields = ticket_fields::json(account, revision);
     ticket.raw("custom_fields", &custom_fields);
-    match dice.below(10) {
+    match state.below(10) {
         0..7 => ticket.put("satisfaction_rating", NULL),
         7 => ticket.object("satisfaction_rating", |rating| {
             rating
-                .put("id", 45_000_000_000_000 + index * 11)
-                .put("score", dice.pick(["good", "bad"]))
-                .put("comment", dice.pick([None, Some("Merci beaucoup ✨")]));
+                .put("id", 45_000_000_000_000 + revision.index * 11)
+                .put("score", state.pick(["good", "bad"]))
+                .put("comment", state.pick([None, Some("Merci beaucoup ✨")]));
         }),
         _ => ticket.object("satisfaction_rating", |rating| {
-            rating.put("score", dice.pick(["offered", "unoffered"]));
+            rating.put("score", state.pick(["offered", "unoffered"]));
         }),
     };
     ticket
         .put("sharing_agreement_ids", EMPTY)
-        .put("custom_status_id", 44_000_000_000_001 + dice.below(6))
+        .put("custom_status_id", 44_000_000_000_001 + state.below(6))
         .put("encoded_id", encoded_id(dice))
         .raw("fields", &custom_fields);
 }
@@ -196,31 +220,73 @@ fn support_type(account: &Account, index: u64, dice: &mut Dice) -> Option<&'stat
 }
 
 impl Fate {
-    pub(crate) fn of(account: &Account, index: u64) -> Self {
-        match account.dice(Topic::TicketFate, index).below(100) {
-            0 => Self::Scrubbed,
-            1..4 => Self::Deleted,
+    pub(crate) fn of(account: &Account, revision: &Revision) -> Self {
+        let is_new = account.is_new(Resource::Tickets, revision);
+        let share = account.dice(Topic::TicketFate, revision.index).below(100);
+        match share {
+            0 if !is_new => return Self::Scrubbed,
+            // What is deleted is scrubbed by the next change.
+            1..4 if !is_new && revision.number > 0 => return Self::Scrubbed,
+            1..4 if !is_new => return Self::Deleted,
+            _ => {}
+        }
+        match account.deletion(Resource::Tickets, revision.index) {
+            Some(deletion) if revision.number == deletion => Self::Deleted,
+            Some(deletion) if revision.number > deletion => Self::Scrubbed,
             _ => Self::Kept,
         }
     }
 }
 
 impl Times {
-    fn of(account: &Account, index: u64, fate: Fate) -> Self {
-        let generated = account.timestamp(Resource::Tickets, index);
-        let mut dice = account.dice(Topic::TicketTimes, index);
-        // The export counts changes by the system, which leave `updated_at` alone.
-        let lag = match (fate, dice.below(100)) {
+    fn of(account: &Account, revision: &Revision) -> Self {
+        let (lag, age) = Self::at_first(account, revision);
+        Self {
+            created: account.created(Resource::Tickets, revision, lag + age),
+            updated: Self::updated(account, *revision),
+            generated: revision.timestamp,
+        }
+    }
+
+    /// When a person changed it last: changes by the system leave `updated_at` alone.
+    fn updated(account: &Account, mut revision: Revision) -> i64 {
+        while revision.number > 0 {
+            let mut dice = account.dice_of(Topic::TicketTimes, &revision);
+            let before = match Fate::of(account, &revision) {
+                Fate::Scrubbed => account.deletion(Resource::Tickets, revision.index),
+                _ if dice.percent(4) => Some(revision.number),
+                _ => return revision.timestamp - short_lag(&mut dice),
+            };
+            let times = before.unwrap_or_default().min(revision.number - 1);
+            revision = account.updated(Resource::Tickets, revision.index, times);
+        }
+        match account.is_new(Resource::Tickets, &revision) {
+            true => revision.timestamp,
+            false => revision.timestamp - Self::at_first(account, &revision).0,
+        }
+    }
+
+    /// What was there from the start: the seconds from `updated_at` to `generated_timestamp`, and
+    /// those from `created_at` to `updated_at`.
+    fn at_first(account: &Account, revision: &Revision) -> (i64, i64) {
+        let first = Revision {
+            number: 0,
+            ..*revision
+        };
+        let mut dice = account.dice(Topic::TicketTimes, revision.index);
+        let lag = match (Fate::of(account, &first), dice.below(100)) {
             (Fate::Scrubbed, _) => dice.seconds_below(30 * DAY) + 60,
-            (_, 0..45) => 0,
-            (_, 45..96) => dice.seconds_below(4) + 1,
+            (_, 0..96) => short_lag(&mut dice),
             _ => dice.seconds_below(12 * HOUR) + 60,
         };
-        let updated = generated - lag;
-        Self {
-            created: updated - dice.seconds_below(20 * DAY),
-            updated,
-            generated,
-        }
+        (lag, dice.seconds_below(20 * DAY))
+    }
+}
+
+/// In recordings about half of the tickets had none, and nearly all others up to four seconds.
+fn short_lag(dice: &mut Dice) -> i64 {
+    match dice.below(100) {
+        0..47 => 0,
+        _ => dice.seconds_below(4) + 1,
     }
 }

@@ -3,7 +3,7 @@
 use super::dice::{Dice, Topic};
 use super::population::Rank;
 use super::timeline::{scale, utc};
-use super::{Account, Inlined, Resource, ticket, ticket_people, user};
+use super::{Account, Inlined, Resource, Revision, ticket, ticket_people, user};
 use crate::account::ticket_event_child::{self, Audit};
 use crate::json::{NULL, Object, object};
 
@@ -15,12 +15,10 @@ pub(crate) fn id(index: u64) -> u64 {
     52_000_000_000_000 + index * 512
 }
 
-pub(crate) fn write(account: &Account, index: u64, inlined: Inlined, out: &mut Vec<u8>) {
-    let rank = account.ticket_events.rank(index);
-    let ticket = ticket_of(account, rank);
-    let creates_ticket = previous(rank).map(|rank| ticket_of(account, rank)) != Some(ticket);
+pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, out: &mut Vec<u8>) {
+    let (index, timestamp) = (revision.index, revision.timestamp);
+    let (ticket, creates_ticket) = occasion(account, index);
     let people = ticket_people::of(account, ticket);
-    let timestamp = account.timestamp(Resource::TicketEvents, index);
 
     let mut dice = account.dice(Topic::TicketEvent, index);
     let by_system = !creates_ticket && dice.percent(15);
@@ -82,6 +80,22 @@ pub(crate) fn of_ticket(account: &Account, ticket: u64) -> impl Iterator<Item = 
         }
     };
     ranks.map(move |rank| events.index(of(rank)))
+}
+
+/// The index of the ticket that an event belongs to, and whether the event makes it.
+fn occasion(account: &Account, index: u64) -> (u64, bool) {
+    let Some(change) = index.checked_sub(account.len(Resource::TicketEvents)) else {
+        let rank = account.ticket_events.rank(index);
+        let ticket = ticket_of(account, rank);
+        let before = previous(rank).map(|rank| ticket_of(account, rank));
+        return (ticket, before != Some(ticket));
+    };
+    let changed = account.changes(Resource::Tickets).revision(change);
+    match account.is_ai_agent(Resource::Tickets, changed.index) {
+        // New events are those of human agents, so this one goes to the ticket beside it.
+        true => (changed.index - 1, false),
+        false => (changed.index, changed.number == 0),
+    }
 }
 
 /// The index of the ticket that an event belongs to. Events of human and of AI agents are spread

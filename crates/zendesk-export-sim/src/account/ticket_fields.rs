@@ -1,8 +1,8 @@
 //! The custom fields of a ticket, of all types that values may have.
 
-use super::Account;
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
+use super::{Account, Revision};
 use crate::json::{NULL, array, object, value};
 
 /// How many custom fields every ticket has, unless it has none.
@@ -12,15 +12,22 @@ pub(crate) fn id(number: u64) -> u64 {
     42_000_000_000_000 + number * 61
 }
 
-/// The list as JSON, because a ticket carries it twice.
-pub(crate) fn json(account: &Account, index: u64) -> Vec<u8> {
-    let mut dice = account.dice(Topic::TicketFields, index);
+/// The list as JSON, because a ticket carries it twice. A change of the ticket changes one of them.
+pub(crate) fn json(account: &Account, revision: &Revision) -> Vec<u8> {
+    let mut dice = account.dice(Topic::TicketFields, revision.index);
+    let mut changed = account.dice_of(Topic::TicketFieldChange, revision);
     let count = if dice.percent(4) { 0 } else { COUNT };
     let mut json = Vec::with_capacity(1_024);
     array(&mut json, 0..count, |out, number| {
         object(out, |field| {
             field.put("id", id(number));
-            put_value(field, number, &mut dice);
+            // What the others hold must not depend on it.
+            let own = dice.below(u64::MAX);
+            let is_changed = revision.number > 0 && revision.number % COUNT == number;
+            match is_changed {
+                true => put_value(field, number, &mut changed),
+                false => put_value(field, number, &mut Dice::of(own)),
+            }
         });
     });
     json

@@ -3,7 +3,7 @@
 use super::dice::{Dice, Topic};
 use super::ticket::{self, Fate};
 use super::timeline::utc_text;
-use super::{Account, Resource};
+use super::{Account, Resource, Revision};
 use crate::json::{Object, object};
 
 /// What a metric event is about. One export can hold a million of them, so they carry nothing that
@@ -26,13 +26,15 @@ pub(crate) fn id(index: u64) -> u64 {
 
 /// `exclude_deleted` is about tickets: the reference page says that it leaves out the events of
 /// deleted ones. Events that are `deleted` themselves come all the same.
-pub(crate) fn is_of_deleted_ticket(account: &Account, index: u64) -> bool {
+pub(crate) fn is_of_deleted_ticket(account: &Account, index: u64, now: i64) -> bool {
     let mut dice = account.dice(Topic::TicketMetricEvent, index);
-    Fate::of(account, ticket(account, &mut dice)) != Fate::Kept
+    let ticket = ticket(account, &mut dice);
+    let newest = account.newest(Resource::Tickets, ticket, now);
+    Fate::of(account, &newest) != Fate::Kept
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
-    let time = account.timestamp(Resource::TicketMetricEvents, index);
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let (index, time) = (revision.index, revision.timestamp);
     let mut dice = account.dice(Topic::TicketMetricEvent, index);
     let ticket = ticket(account, &mut dice);
     let kind = Kind::any(&mut dice);

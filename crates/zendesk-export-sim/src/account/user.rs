@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, group, organization, text};
+use super::{Account, Resource, Revision, group, organization, text};
 use crate::json::{EMPTY, NULL, Object, object};
 
 const DAY: u64 = 86_400;
@@ -54,24 +54,39 @@ pub(crate) fn default_group(index: u64) -> Option<u64> {
     }
 }
 
-pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
-    let mut dice = account.dice(Topic::User, index);
-    let is_deleted = dice.percent(6);
-    // Somebody has to be there to sign in.
-    let is_active = !is_deleted || index == 0;
+/// What became of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Active,
+    Deleted,
+    DeletedForGood,
+}
+
+pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
+    let mut dice = account.dice(Topic::User, revision.index);
+    let mut state = account.dice_of(Topic::UserState, revision);
+    let fate = Fate::of(account, revision, &mut dice);
+    let is_active = fate == Fate::Active;
     object(out, |user| {
-        contact(user, account, index, is_active, &mut dice);
-        standing(user, account, index, is_active, &mut dice);
+        contact(user, account, revision, is_active, &mut dice);
+        standing(user, revision, is_active, &mut dice, &mut state);
         if !is_active {
-            user.put("permanently_deleted", dice.percent(50));
+            user.put("permanently_deleted", fate == Fate::DeletedForGood);
         }
     });
 }
 
-fn contact(user: &mut Object<'_>, account: &Account, index: u64, is_active: bool, dice: &mut Dice) {
+fn contact(
+    user: &mut Object<'_>,
+    account: &Account,
+    revision: &Revision,
+    is_active: bool,
+    dice: &mut Dice,
+) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let number = index + 1;
-    let updated = account.timestamp(Resource::Users, index);
-    let created = updated - dice.seconds_below(500 * DAY);
+    let age = dice.seconds_below(500 * DAY);
+    let created = account.created(Resource::Users, revision, age);
     let has_phone = dice.percent(30);
     let (locale_id, locale) = dice.pick([(1, "en-US"), (8, "de"), (16, "fr"), (67, "ja")]);
     let (time_zone, iana_time_zone) = dice.pick([
@@ -124,32 +139,35 @@ fn photo(user: &mut Object<'_>, account: &Account, dice: &mut Dice) {
 
 fn standing(
     user: &mut Object<'_>,
-    account: &Account,
-    index: u64,
+    revision: &Revision,
     is_active: bool,
     dice: &mut Dice,
+    state: &mut Dice,
 ) {
+    let (index, updated) = (revision.index, revision.timestamp);
     let role = role(index);
     let is_agent = role != Role::EndUser;
-    let updated = account.timestamp(Resource::Users, index);
-    let last_login = updated - dice.seconds_below(30 * DAY);
+    let last_login = updated - state.seconds_below(30 * DAY);
     let external_id = dice.percent(20).then(|| format!("shop-{index}"));
     user.put("role", role.name())
         .put("verified", dice.percent(80))
         .put("external_id", external_id)
-        .put("tags", text::tags(dice))
+        .put("tags", text::tags(state))
         .put("alias", dice.pick([None, Some("")]))
         .put("active", is_active)
         .put("shared", false)
         .put("shared_agent", false)
-        .put("last_login_at", dice.percent(60).then(|| utc(last_login)))
+        .put("last_login_at", state.percent(60).then(|| utc(last_login)))
         .put(
             "two_factor_auth_enabled",
             is_agent.then(|| dice.percent(70)),
         )
         .put("signature", is_agent.then_some("Yours\nSupport"))
         .put("details", dice.pick([None, Some("")]))
-        .put("notes", dice.pick([None, Some(""), Some("Prefers e-mail")]))
+        .put(
+            "notes",
+            state.pick([None, Some(""), Some("Prefers e-mail")]),
+        )
         .put("role_type", role.number())
         .put("custom_role_id", is_agent.then_some(47_000_000_000_011_u64))
         .put("is_billing_admin", role == Role::Admin)
@@ -157,7 +175,7 @@ fn standing(
         .put("ticket_restriction", (!is_agent).then_some("requested"))
         .put("only_private_comments", false)
         .put("restricted_agent", !is_agent)
-        .put("suspended", dice.percent(1))
+        .put("suspended", state.percent(1))
         .put("default_group_id", default_group(index).map(group::id))
         .put("agent_brand_ids", EMPTY)
         .put("report_csv", is_agent)
@@ -167,9 +185,32 @@ fn standing(
                     "customer_number",
                     dice.percent(50).then_some(index + 10_000),
                 )
-                .put("newsletter", dice.percent(40))
+                .put("newsletter", state.percent(40))
                 .put("birthday", NULL);
         });
+}
+
+impl Fate {
+    fn of(account: &Account, revision: &Revision, dice: &mut Dice) -> Self {
+        let (gone, for_good) = (dice.percent(6), dice.percent(50));
+        if revision.index == 0 {
+            // Somebody has to be there to sign in.
+            return Self::Active;
+        }
+        let resource = Resource::Users;
+        if gone && !account.is_new(resource, revision) {
+            // What is gone goes for good with the next change.
+            return match for_good || revision.number > 0 {
+                true => Self::DeletedForGood,
+                false => Self::Deleted,
+            };
+        }
+        match account.deletion(resource, revision.index) {
+            Some(deletion) if revision.number == deletion => Self::Deleted,
+            Some(deletion) if revision.number > deletion => Self::DeletedForGood,
+            _ => Self::Active,
+        }
+    }
 }
 
 fn role(index: u64) -> Role {

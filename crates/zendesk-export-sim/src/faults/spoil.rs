@@ -45,7 +45,7 @@ fn delivered(page: &Page, delivery: Delivery) -> Response {
 
 fn with_records_twice(page: &Page) -> Option<Vec<u8>> {
     let mut members = Members::read(&page.json)?;
-    let records = members.records(page.items)?;
+    let records = members.records(page.resource.items())?;
     let twice: Vec<_> = records.iter().flat_map(|record| [record, record]).collect();
     if twice.is_empty() {
         return None;
@@ -55,7 +55,7 @@ fn with_records_twice(page: &Page) -> Option<Vec<u8>> {
             members.set(name, &twice.len());
         }
     }
-    members.set(page.items, &twice);
+    members.set(page.resource.items(), &twice);
     Some(members.to_json())
 }
 
@@ -115,7 +115,7 @@ fn lead_back(page: &Page, name: &str, value: &mut Value) {
 
 fn with_a_wrong_type(page: &Page, dice: &mut Dice) -> Option<Vec<u8>> {
     let mut members = Members::read(&page.json)?;
-    let mut records = members.records(page.items)?;
+    let mut records = members.records(page.resource.items())?;
 
     let scalars = [
         "end_of_stream",
@@ -130,8 +130,8 @@ fn with_a_wrong_type(page: &Page, dice: &mut Dice) -> Option<Vec<u8>> {
         .iter()
         .filter_map(|&name| Some((name, of_another_type(&members.value(name)?)?)))
         .collect();
-    wrong.push((page.items, json!({"0": records.first()})));
-    wrong.push((page.items, Value::Null));
+    wrong.push((page.resource.items(), json!({"0": records.first()})));
+    wrong.push((page.resource.items(), Value::Null));
 
     // Beside the members: two wrong bodies, and two wrong records if there are any.
     let number_of = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
@@ -151,7 +151,7 @@ fn with_a_wrong_type(page: &Page, dice: &mut Dice) -> Option<Vec<u8>> {
     let place = dice.below(number_of(records.len()));
     let place = usize::try_from(place).unwrap_or_default();
     records[place] = serde_json::value::to_raw_value(&wrong_record).ok()?;
-    members.set(page.items, &records);
+    members.set(page.resource.items(), &records);
     Some(members.to_json())
 }
 

@@ -105,7 +105,10 @@ impl HelpDesk {
             (Some(strike), Ok(page)) => strike.faulty(Page::response(page.json)),
             (Some(strike), Err(refusal)) => strike.faulty(refusal.of(export.style)),
             // Only here a page is sent as Zendesk would send it.
-            (None, Ok(page)) => Answer::True(Page::response(page.json)),
+            (None, Ok(page)) => {
+                self.ledger.add(&self.account, page.resource, &page.shown);
+                Answer::True(Page::response(page.json))
+            }
             (None, Err(refusal)) => Answer::True(refusal.of(export.style)),
         }
     }

@@ -7,16 +7,19 @@ use crate::account::{Account, Inlined, Resource, ticket_event};
 use crate::refusal::Refusal;
 
 /// The index of a ticket that is not deleted.
-pub(super) fn find(account: &Account, id: &str) -> Result<u64, Refusal> {
-    let index = index_of(account, Resource::Tickets, id)?;
-    if account.is_deleted(Resource::Tickets, index) {
+pub(super) fn find(account: &Account, id: &str, now: i64) -> Result<u64, Refusal> {
+    let index = index_of(account, Resource::Tickets, id, now)?;
+    let newest = account.newest(Resource::Tickets, index, now);
+    if account.is_deleted(Resource::Tickets, &newest, now) {
         return Err(Refusal::RecordNotFound);
     }
     Ok(index)
 }
 
-pub(super) fn metrics(account: &Account, index: u64) -> Value {
-    let mut ticket = parsed(|out| account.write(Resource::Tickets, index, Inlined::Sideload, out));
+pub(super) fn metrics(account: &Account, index: u64, now: i64) -> Value {
+    let newest = account.newest(Resource::Tickets, index, now);
+    let mut ticket =
+        parsed(|out| account.write(Resource::Tickets, &newest, Inlined::Sideload, out));
     ticket["metric_set"].take()
 }
 
@@ -24,7 +27,8 @@ pub(super) fn audits(account: &Account, index: u64) -> Vec<Value> {
     let events = ticket_event::of_ticket(account, index);
     let resource = Resource::TicketEvents;
     events
-        .map(|event| parsed(|out| account.write(resource, event, Inlined::Sideload, out)))
+        .map(|event| account.revision(resource, event))
+        .map(|event| parsed(|out| account.write(resource, &event, Inlined::Sideload, out)))
         .map(audit)
         .collect()
 }

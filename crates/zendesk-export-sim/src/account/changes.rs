@@ -1,0 +1,277 @@
+//! What changes in a live account, and when: change after change at a steady rate, each a pure
+//! function of its number, so that years of them need no memory.
+
+use std::ops::Range;
+
+use super::dice::{Dice, Topic};
+use super::permutation::Permutation;
+
+/// One state of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revision {
+    /// Tells all revisions of a resource apart: what was there from the start comes first, then the
+    /// changes in their order.
+    pub(crate) sequence: u64,
+    /// Which record it is.
+    pub(crate) index: u64,
+    /// How many changes the record has had.
+    pub(crate) number: u64,
+    /// What `start_time` and the cursor compare with.
+    pub(crate) timestamp: i64,
+}
+
+/// When changes happen; the same for every resource.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// The second in which the first change can happen.
+    pub(crate) start: i64,
+    pub(crate) changes_per_million_seconds: u64,
+}
+
+/// The changes of one resource. They are numbered from 0.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    pace: Pace,
+    /// How many records there were at the start.
+    records: u64,
+    /// Which record an update touches; `None` where records come and never change.
+    order: Option<Permutation>,
+}
+
+const MILLION: u64 = 1_000_000;
+
+/// The last of so many changes makes a new record, the others update one.
+const CYCLE: u64 = 8;
+
+/// About so many seconds lie between two changes of a record at least. Since it cannot be seen for a minute
+/// after each change, a small resource would otherwise seem to be empty.
+const SECONDS_BETWEEN_UPDATES: u64 = 180;
+
+impl Pace {
+    /// As slow as it has to be with so many records that change in turn.
+    pub(super) fn with_rest_for(self, records: u64) -> Self {
+        let updates = records.saturating_mul(MILLION) / SECONDS_BETWEEN_UPDATES;
+        let changes = updates / (CYCLE - 1) * CYCLE;
+        Self {
+            changes_per_million_seconds: self.changes_per_million_seconds.min(changes),
+            ..self
+        }
+    }
+
+    /// How many changes happen before this second.
+    fn before(self, second: i64) -> u64 {
+        let seconds = second.saturating_sub(self.start).max(0).unsigned_abs();
+        let parts = u128::from(seconds) * u128::from(self.changes_per_million_seconds);
+        u64::try_from(parts / u128::from(MILLION)).unwrap_or(u64::MAX)
+    }
+
+    /// The second in which this change happens.
+    fn second_of(self, change: u64) -> i64 {
+        let parts = (u128::from(change) + 1) * u128::from(MILLION);
+        let seconds = parts.div_ceil(u128::from(self.changes_per_million_seconds.max(1)));
+        let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+        self.start.saturating_add(seconds - 1)
+    }
+}
+
+impl Changes {
+    /// Records come, and none of them ever changes.
+    pub(super) fn of_additions(pace: Pace, records: u64) -> Self {
+        let changes_per_million_seconds = match records {
+            // Nothing comes to what the account does not use.
+            0 => 0,
+            _ => pace.changes_per_million_seconds,
+        };
+        Self {
+            pace: Pace {
+                changes_per_million_seconds,
+                ..pace
+            },
+            records,
+            order: None,
+        }
+    }
+
+    /// Records come, and change later.
+    pub(super) fn of_updates(pace: Pace, records: u64, seed: u64) -> Self {
+        let start = Dice::new(seed, Topic::Change, records).below(records);
+        Self {
+            pace: pace.with_rest_for(records),
+            records,
+            order: Some(Permutation::new(records, start)),
+        }
+    }
+
+    /// The changes that happen from one second up to, and not with, another.
+    pub(crate) fn between(&self, seconds: Range<i64>) -> Range<u64> {
+        self.pace.before(seconds.start)..self.pace.before(seconds.end)
+    }
+
+    /// The changes that have happened when this second is over.
+    pub(crate) fn until(&self, second: i64) -> Range<u64> {
+        self.between(i64::MIN..second.saturating_add(1))
+    }
+
+    /// The changes of the second in which this one happens.
+    pub(crate) fn same_second(&self, change: u64) -> Range<u64> {
+        let second = self.pace.second_of(change);
+        self.between(second..second + 1)
+    }
+
+    /// How many new records there are after so many changes.
+    pub(crate) fn new_records(&self, changes: u64) -> u64 {
+        match self.order {
+            Some(_) => changes / CYCLE,
+            None => changes,
+        }
+    }
+
+    /// How many updates there are among so many changes.
+    pub(crate) fn updates(&self, changes: u64) -> u64 {
+        changes - self.new_records(changes)
+    }
+
+    /// What this change makes.
+    pub(crate) fn revision(&self, change: u64) -> Revision {
+        let (index, number) = match (self.order, self.updates(change)) {
+            (Some(order), update) if !is_addition(change) => {
+                (order.at(update % self.records), update / self.records + 1)
+            }
+            _ => (self.records + self.new_records(change), 0),
+        };
+        Revision {
+            sequence: self.records + change,
+            index,
+            number,
+            timestamp: self.pace.second_of(change),
+        }
+    }
+
+    /// The change that makes a new record.
+    pub(crate) fn addition(&self, number: u64) -> u64 {
+        match self.order {
+            Some(_) => number * CYCLE + CYCLE - 1,
+            None => number,
+        }
+    }
+
+    /// Whether what this change made is still so after so many changes.
+    pub(crate) fn is_newest(&self, change: u64, changes: u64) -> bool {
+        if self.order.is_none() || is_addition(change) {
+            return true;
+        }
+        // Every record has its turn before one has it again.
+        self.updates(change) + self.records >= self.updates(changes)
+    }
+
+    /// How many times a record that was there from the start is updated by so many changes.
+    pub(crate) fn updates_of(&self, index: u64, changes: u64) -> u64 {
+        let Some(order) = self.order else { return 0 };
+        let updates = self.updates(changes);
+        if updates == 0 {
+            return 0;
+        }
+        let turn = order.place_of(index);
+        updates.saturating_sub(turn).div_ceil(self.records)
+    }
+
+    /// The change that updates a record, that was there from the start, for the given time, which
+    /// is counted from 1.
+    pub(crate) fn update_of(&self, index: u64, time: u64) -> u64 {
+        let turn = self.order.map_or(0, |order| order.place_of(index));
+        let update = turn + (time - 1) * self.records;
+        update + update / (CYCLE - 1)
+    }
+}
+
+fn is_addition(change: u64) -> bool {
+    change % CYCLE == CYCLE - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: i64 = 1_800_000_000;
+
+    fn pace(changes_per_million_seconds: u64) -> Pace {
+        Pace {
+            start: START,
+            changes_per_million_seconds,
+        }
+    }
+
+    #[test]
+    fn every_change_happens_within_its_second() {
+        for changes_per_million_seconds in [1, 300, 333_333, 1_000_000, 7_654_321, 2_000_000_000] {
+            let pace = pace(changes_per_million_seconds);
+            for change in (0..5_000).chain(1_000_000_000..1_000_000_100) {
+                let second = pace.second_of(change);
+                assert!(second >= START);
+                assert!(pace.before(second) <= change, "{change}");
+                assert!(change < pace.before(second + 1), "{change}");
+            }
+        }
+    }
+
+    #[test]
+    fn knows_how_often_a_record_was_updated_without_counting() {
+        for records in [1, 2, 7, 60] {
+            let changes = Changes::of_updates(pace(MILLION), records, 7);
+            let mut updates = vec![0; usize::try_from(records).unwrap()];
+            let mut added = 0;
+            for change in 0..500 {
+                for (index, &times) in (0..).zip(&updates) {
+                    assert_eq!(changes.updates_of(index, change), times);
+                }
+                let revision = changes.revision(change);
+                assert_eq!(revision.sequence, records + change);
+                if revision.index >= records {
+                    assert_eq!((revision.index, revision.number), (records + added, 0));
+                    assert_eq!(changes.addition(added), change);
+                    added += 1;
+                } else {
+                    let times = &mut updates[usize::try_from(revision.index).unwrap()];
+                    *times += 1;
+                    assert_eq!(revision.number, *times);
+                    assert_eq!(changes.update_of(revision.index, *times), change);
+                }
+            }
+            assert_eq!(added, changes.new_records(500));
+        }
+    }
+
+    #[test]
+    fn a_revision_is_the_newest_until_the_record_changes_again() {
+        let changes = Changes::of_updates(pace(MILLION), 20, 7);
+        for change in 0..200 {
+            let index = changes.revision(change).index;
+            let next = (change + 1..400).find(|&later| changes.revision(later).index == index);
+            for now in change + 1..400 {
+                let is_newest = next.is_none_or(|next| now <= next);
+                assert_eq!(changes.is_newest(change, now), is_newest, "{change} {now}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_changes_where_nothing_is() {
+        for changes in [
+            Changes::of_additions(pace(MILLION), 0),
+            Changes::of_updates(pace(MILLION), 0, 7),
+        ] {
+            assert_eq!(changes.between(START..START + 1_000_000), 0..0);
+        }
+    }
+
+    #[test]
+    fn a_record_has_some_minutes_between_two_updates() {
+        for records in [1, 5, 400, 100_000] {
+            let changes = Changes::of_updates(pace(2 * MILLION), records, 7);
+            for time in [1, 2, 7] {
+                let moment = |time| changes.revision(changes.update_of(0, time)).timestamp;
+                assert!(moment(time + 1) - moment(time) > 150, "{records}");
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What the account holds at the moment, and what clients were shown of it.
+
+mod answer;
+mod ranges;
+
+use std::collections::BTreeMap;
+use std::iter;
+use std::ops::Deref;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use self::ranges::Ranges;
+use crate::account::{Account, Inlined, Rank, Resource, Revision};
+use crate::help_desk::HelpDesk;
+use crate::query::Position;
+use crate::visible::{Deleted, Selection, SupportTypeScope};
+
+pub(crate) use self::answer::answer;
+
+/// One state of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Version {
+    /// The record's id, which is a text in some exports. Other versions of the record have it too;
+    /// so have, in the exports of routing, other changes of the same thing.
+    pub id: String,
+    /// What `start_time` and cursors compare with, in Unix seconds: `generated_timestamp` of
+    /// tickets, `timestamp` of ticket events, `updated_at` or `time` elsewhere.
+    pub timestamp: i64,
+    /// The record, byte for byte as on a page without sideloads.
+    pub json: String,
+}
+
+/// The revisions that pages held.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// By the places of the resources.
+    shown: Mutex<BTreeMap<usize, Shown>>,
+}
+
+/// Counted apart: most clients see the records of human agents alone, and what they see then has no
+/// gap at each record of an AI agent.
+#[derive(Debug, Default, Clone)]
+struct Shown {
+    agents: Ranges,
+    ai_agents: Ranges,
+}
+
+impl Ledger {
+    /// Adds the revisions with these sequence numbers.
+    pub(crate) fn add(&self, account: &Account, resource: Resource, sequences: &[u64]) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = shown.entry(resource.place()).or_default();
+        for &sequence in sequences {
+            match account.rank(resource, sequence) {
+                Rank::Agent(rank) => shown.agents.add(rank),
+                Rank::AiAgent(rank) => shown.ai_agents.add(rank),
+            }
+        }
+    }
+
+    fn shown(&self, resource: Resource) -> Shown {
+        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        shown.get(&resource.place()).cloned().unwrap_or_default()
+    }
+}
+
+/// What a walk that ends now delivers of each record.
+pub(crate) fn current(
+    help_desk: impl Deref<Target = HelpDesk>,
+    resource: Resource,
+) -> impl Iterator<Item = Version> {
+    let selection = Selection {
+        deleted: Deleted::Included,
+        scope: SupportTypeScope::Agent,
+    };
+    let now = help_desk.now();
+    let mut walk = help_desk
+        .visible(resource, selection, now)
+        .walk(Position::StartTime(i64::MIN));
+    iter::from_fn(move || {
+        let visible = help_desk.visible(resource, selection, now);
+        let revision = walk.next(&visible)?;
+        Some(version(&help_desk.account, resource, &revision))
+    })
+}
+
+/// How many [`current`] yields, but that what lies in the future of the account's first records is
+/// counted too.
+pub(crate) fn current_count(help_desk: &HelpDesk, resource: Resource) -> u64 {
+    let account = &help_desk.account;
+    let changes = account.changes(resource);
+    let now = help_desk.now();
+    let withheld_from = help_desk.withheld_from(now);
+    let seen = changes.between(i64::MIN..withheld_from).end;
+    let withheld = changes.between(withheld_from..now.saturating_add(1));
+    let so_far = withheld.end;
+    let unseen = withheld
+        .filter(|&change| changes.is_newest(change, so_far))
+        .map(|change| changes.revision(change))
+        .filter(|revision| revision.number > 0 && !account.is_ai_agent(resource, revision.index))
+        .count();
+    account.default_scope_len(resource) + changes.new_records(seen) - unseen as u64
+}
+
+/// What pages have held so far.
+pub(crate) fn exposed(
+    help_desk: impl Deref<Target = HelpDesk>,
+    resource: Resource,
+) -> impl Iterator<Item = Version> {
+    let Shown { agents, ai_agents } = help_desk.ledger.shown(resource);
+    let agents = agents.into_numbers().map(Rank::Agent);
+    let ranks = agents.chain(ai_agents.into_numbers().map(Rank::AiAgent));
+    ranks.map(move |rank| {
+        let account = &help_desk.account;
+        let sequence = account.sequence(resource, rank);
+        version(account, resource, &account.revision(resource, sequence))
+    })
+}
+
+fn version(account: &Account, resource: Resource, revision: &Revision) -> Version {
+    let mut json = Vec::new();
+    account.write(resource, revision, Inlined::Nothing, &mut json);
+    let json = String::from_utf8(json).unwrap_or_default();
+    Version {
+        id: id_of(&json).unwrap_or_default(),
+        timestamp: revision.timestamp,
+        json,
+    }
+}
+
+/// The text of the id, which never has anything escaped.
+fn id_of(json: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Identified<'a> {
+        #[serde(borrow)]
+        id: &'a RawValue,
+    }
+    let record: Identified<'_> = serde_json::from_str(json).ok()?;
+    Some(record.id.get().trim_matches('"').to_owned())
+}
