@@ -21,8 +21,8 @@ const LARGEST_BODY: usize = 1_000_000;
 
 pub(crate) async fn answer(help_desk: &Arc<HelpDesk>, request: Request) -> Response {
     let faults = &help_desk.faults;
-    let path = request.uri().path().trim_start_matches(ROOT);
-    match (request.method(), path) {
+    let path = request.uri().path().strip_prefix(ROOT);
+    match (request.method(), path.unwrap_or_default()) {
         (&Method::GET, "faults") => json(StatusCode::OK, &faults.rules()),
         (&Method::PUT, "faults") => match read::<Vec<FaultRule>>(request).await {
             Ok(rules) => {

@@ -47,9 +47,9 @@ pub enum Fault {
         #[serde(default = "a_million_bytes")]
         bytes: u64,
     },
-    /// The body comes bit by bit.
+    /// The body comes bit by bit. This needs a Tokio runtime with time enabled, as it usually is.
     SlowBody {
-        /// How long the body takes by Tokio's clock; 10 by default.
+        /// How long the body takes by Tokio's clock, which a test can pause; 10 by default.
         #[serde(default = "ten_seconds")]
         seconds: u32,
     },

@@ -145,10 +145,13 @@ impl FaultRule {
 
     fn strikes(&self, seed: u64, path: &str, number: u64) -> bool {
         const SHARES: u64 = 1_000_000;
+        if !self.fits(path) {
+            return false;
+        }
         let rule = serde_json::to_string(self).unwrap_or_default();
         let storm = number / u64::from(self.in_a_row.get());
         let mut dice = Dice::about(seed, Topic::Fault, &format!("{rule} {path}"), storm);
         let drawn = dice.below(SHARES) as f64 / SHARES as f64;
-        self.fits(path) && drawn < self.percent / 100.0
+        drawn < self.percent / 100.0
     }
 }

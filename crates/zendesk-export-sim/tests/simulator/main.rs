@@ -17,6 +17,7 @@ mod codes;
 mod control;
 mod custom_objects;
 mod fault_rules;
+mod fault_texts;
 mod faulty_pages;
 mod faulty_statuses;
 mod ledger;
