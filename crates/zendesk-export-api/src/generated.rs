@@ -611,6 +611,9 @@ pub mod types {
         /// A code or a text, or an object with `title` and `message`; any JSON.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::serde_json::Value>,
+        /// The same where OAuth refuses a token or a token request.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error_description: ::std::option::Option<::std::string::String>,
         /// Errors of the list form, each commonly an object with `code`, `title` and `status`; any JSON.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub errors: ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
@@ -5658,6 +5661,10 @@ pub mod types {
                 ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
             >,
+            error_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             errors: ::std::result::Result<
                 ::std::option::Option<::std::vec::Vec<::serde_json::Value>>,
                 ::std::string::String,
@@ -5673,6 +5680,7 @@ pub mod types {
                     description: Ok(Default::default()),
                     details: Ok(Default::default()),
                     error: Ok(Default::default()),
+                    error_description: Ok(Default::default()),
                     errors: Ok(Default::default()),
                     extra: Err("no value supplied for extra".to_string()),
                 }
@@ -5715,6 +5723,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn error_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for error_description: {e}"
+                        )
+                    });
+                self
+            }
             pub fn errors<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<
@@ -5753,6 +5775,7 @@ pub mod types {
                     description: value.description?,
                     details: value.details?,
                     error: value.error?,
+                    error_description: value.error_description?,
                     errors: value.errors?,
                     extra: value.extra?,
                 })
@@ -5764,6 +5787,7 @@ pub mod types {
                     description: Ok(value.description),
                     details: Ok(value.details),
                     error: Ok(value.error),
+                    error_description: Ok(value.error_description),
                     errors: Ok(value.errors),
                     extra: Ok(value.extra),
                 }
