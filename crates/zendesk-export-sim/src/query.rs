@@ -131,11 +131,15 @@ impl Query {
             ("support_type_scope", &self.support_type_scope),
             // It changes nothing here: what it adds is described by Zendesk in general words only.
             ("include_changes", &self.include_changes),
-            ("page[size]", &self.page_size),
             ("filter[exclude_deleted]", &self.filter_exclude_deleted),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+
+    /// The size of pages by cursor, as it was given.
+    pub(crate) fn given_page_size(&self) -> &str {
+        self.page_size.as_deref().unwrap_or_default()
     }
 
     /// The start of the whole export, as it was given.
