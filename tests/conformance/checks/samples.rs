@@ -1,0 +1,28 @@
+//! First looks at the exports.
+
+use crate::{
+    checks::envelopes::BY_TIME,
+    desk::{Desk, Verdict},
+    pages::{ids, records},
+};
+
+/// A sample has 50 records at most, and is otherwise a page by time: the first records of the export.
+///
+/// "Incremental Sample Export": documented.
+pub(crate) async fn samples_are_short_pages_by_time(desk: &Desk) -> Verdict {
+    for items in BY_TIME {
+        let path = format!("/api/v2/incremental/{items}/sample?start_time=0");
+        let page = desk.page(&path).await;
+        let count = records(&page, items).len();
+        assert!(count <= 50, "{items}: {count}");
+        assert!(page["count"] == count, "{items}: {}", page["count"]);
+        for member in ["end_of_stream", "end_time", "next_page"] {
+            assert!(page.get(member).is_some(), "{items}: {member}");
+        }
+        let export = format!("/api/v2/incremental/{items}?start_time=0&per_page=10");
+        let (sample, export) = (ids(&page, items), ids(&desk.page(&export).await, items));
+        let common = sample.len().min(export.len());
+        assert!(sample[..common] == export[..common], "{items}");
+    }
+    Ok(())
+}

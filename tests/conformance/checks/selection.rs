@@ -1,0 +1,45 @@
+//! Which records come.
+
+use serde_json::Value;
+
+use crate::{
+    desk::{Desk, Verdict, skipped},
+    pages::{ids, records},
+};
+
+const TICKETS: &str = "/api/v2/incremental/tickets/cursor?start_time=0&per_page=100";
+
+/// Deleted tickets come with the status `deleted`, unless `exclude_deleted` is true.
+///
+/// The status: recorded by zenpy. The parameter: guide "Using the Incremental Export API", "Excluding
+/// deleted tickets", documented and not seen to work.
+pub(crate) async fn exclude_deleted_leaves_deleted_tickets_out(desk: &Desk) -> Verdict {
+    let all = desk.page(TICKETS).await;
+    let living = desk.page(&format!("{TICKETS}&exclude_deleted=true")).await;
+    let is_deleted = |ticket: &Value| ticket["status"] == "deleted";
+    assert!(!records(&living, "tickets").iter().any(is_deleted));
+    if !records(&all, "tickets").iter().any(is_deleted) {
+        return Err(skipped("no ticket among the first was deleted"));
+    }
+    Ok(())
+}
+
+/// Tickets of AI agents alone are left out unless `support_type_scope` asks for them.
+///
+/// Official document of 2026: documented.
+pub(crate) async fn tickets_of_ai_agents_must_be_asked_for(desk: &Desk) -> Verdict {
+    let scoped = async |scope| {
+        let path = format!("{TICKETS}&support_type_scope={scope}");
+        desk.page(&path).await
+    };
+    let is_ai_agents = |ticket: &Value| ticket["support_type"] == "ai_agent";
+    let unasked = desk.page(TICKETS).await;
+    assert!(!records(&unasked, "tickets").iter().any(is_ai_agents));
+    assert!(ids(&unasked, "tickets") == ids(&scoped("agent").await, "tickets"));
+    let ai_agents = scoped("ai_agent").await;
+    if records(&ai_agents, "tickets").is_empty() {
+        return Err(skipped("no ticket was handled by an AI agent alone"));
+    }
+    assert!(records(&ai_agents, "tickets").iter().all(is_ai_agents));
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The OpenAPI document as JSON Schema, and what of an answer does not keep to it.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, LazyLock, Mutex},
+};
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+
+pub(crate) static SPEC: LazyLock<Spec> = LazyLock::new(Spec::read);
+
+pub(crate) struct Spec {
+    document: Value,
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
+
+/// What the document does not say of an answer.
+#[derive(Default)]
+pub(crate) struct Drift {
+    /// Breaches, each naming its place and never a value.
+    pub(crate) breaches: Vec<String>,
+    /// Members that no schema lists, as `/tickets/*/name`.
+    pub(crate) undocumented: BTreeSet<String>,
+}
+
+impl Spec {
+    fn read() -> Self {
+        let text = include_str!("../../spec/incremental-exports.yaml");
+        let mut document = serde_yaml_ng::from_str(text).unwrap();
+        to_json_schema(&mut document);
+        Self {
+            document,
+            validators: Mutex::default(),
+        }
+    }
+
+    /// Holds an answer to what is declared for the method, path, status and content type.
+    pub(crate) fn drift(&self, method: &str, path: &str, answer: &Answer) -> Drift {
+        match self.response(method, path, answer.status) {
+            Ok(response) => self.drift_of_body(response, answer),
+            Err(breach) => Drift {
+                breaches: vec![breach],
+                ..Drift::default()
+            },
+        }
+    }
+
+    /// The names of the query parameters that an operation declares.
+    pub(crate) fn parameters(&self, method: &str, path: &str) -> BTreeSet<&str> {
+        let Some(operation) = self.operation(method, path) else {
+            return BTreeSet::new();
+        };
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        parameters
+            .map(|parameter| self.resolve(parameter))
+            .filter(|parameter| parameter["in"] == "query")
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect()
+    }
+
+    fn response(&self, method: &str, path: &str, status: u16) -> Result<&Value, String> {
+        let Some(operation) = self.operation(method, path) else {
+            // Nobody is promised anything here but that it is not found.
+            let not_found = &self.document["components"]["responses"]["NotFound"];
+            let breach = || format!("{method} {path}: {status}, and the path is not declared");
+            return (status == 404).then_some(not_found).ok_or_else(breach);
+        };
+        let response = operation["responses"].get(status.to_string());
+        let response = response.map(|response| self.resolve(response));
+        response.ok_or_else(|| format!("{method} {path}: {status} is not declared"))
+    }
+
+    fn operation(&self, method: &str, path: &str) -> Option<&Value> {
+        let path = without_suffix(path);
+        let fits = |template: &str| {
+            let template = without_suffix(template);
+            let mut segments = template.split('/').zip(path.split('/'));
+            template.split('/').count() == path.split('/').count()
+                && segments.all(|(declared, sent)| declared.starts_with('{') || declared == sent)
+        };
+        let paths = self.document["paths"].as_object().unwrap();
+        let (_, item) = paths.iter().find(|(template, _)| fits(template))?;
+        item.get(method.to_ascii_lowercase())
+    }
+
+    fn drift_of_body(&self, response: &Value, answer: &Answer) -> Drift {
+        let content_type = answer.content_type();
+        let Some(content) = response["content"].get(&content_type) else {
+            let breach = format!(
+                "{}: content type {content_type:?} is not declared",
+                answer.status
+            );
+            return Drift {
+                breaches: vec![breach],
+                ..Drift::default()
+            };
+        };
+        let schema = &content["schema"];
+        let body = match content_type.as_str() {
+            "application/json" => answer.json(),
+            _ => Value::String(answer.text()),
+        };
+        let validator = self.validator(schema);
+        // A record's values belong to the account: a breach names places alone.
+        let breaches = validator.iter_errors(&body).map(|error| {
+            let (place, rule) = (error.instance_path(), error.schema_path());
+            format!("{}{place}: {} ({rule})", answer.status, error.masked())
+        });
+        let mut drift = Drift {
+            breaches: breaches.collect(),
+            ..Drift::default()
+        };
+        self.undocumented(schema, &body, "", &mut drift.undocumented);
+        drift
+    }
+
+    fn validator(&self, schema: &Value) -> Arc<Validator> {
+        let mut validators = self.validators.lock().unwrap();
+        let validator = validators.entry(schema.to_string()).or_insert_with(|| {
+            let mut root = schema.clone();
+            root["components"] = json!({ "schemas": self.document["components"]["schemas"] });
+            let options = jsonschema::options().with_draft(Draft::Draft7);
+            let options = options.should_validate_formats(true);
+            Arc::new(options.build(&root).unwrap())
+        });
+        Arc::clone(validator)
+    }
+
+    /// An object without `properties` is of free form, and whatever it has is documented.
+    fn undocumented(
+        &self,
+        schema: &Value,
+        value: &Value,
+        place: &str,
+        found: &mut BTreeSet<String>,
+    ) {
+        let schema = self.resolve(schema);
+        for alternative in schema["oneOf"].as_array().into_iter().flatten() {
+            self.undocumented(alternative, value, place, found);
+        }
+        for item in value.as_array().into_iter().flatten() {
+            self.undocumented(&schema["items"], item, &format!("{place}/*"), found);
+        }
+        let (Some(members), Some(properties)) = (value.as_object(), schema.get("properties"))
+        else {
+            return;
+        };
+        for (name, value) in members {
+            let place = format!("{place}/{name}");
+            match properties.get(name) {
+                Some(property) => self.undocumented(property, value, &place, found),
+                None => _ = found.insert(place),
+            }
+        }
+    }
+
+    fn resolve<'a>(&'a self, node: &'a Value) -> &'a Value {
+        match node["$ref"].as_str() {
+            Some(reference) => {
+                let target = self.document.pointer(reference.trim_start_matches('#'));
+                self.resolve(target.unwrap())
+            }
+            None => node,
+        }
+    }
+}
+
+/// OpenAPI 3.0 says `nullable` where JSON Schema has null among the types.
+fn to_json_schema(node: &mut Value) {
+    if node["nullable"] == true && node["type"].is_string() {
+        node["type"] = json!([node["type"], "null"]);
+    }
+    match node {
+        Value::Object(members) => members.values_mut().for_each(to_json_schema),
+        Value::Array(items) => items.iter_mut().for_each(to_json_schema),
+        _ => {}
+    }
+}
+
+fn without_suffix(path: &str) -> &str {
+    path.strip_suffix(".json").unwrap_or(path)
+}
