@@ -16,6 +16,7 @@ mod broken_connections;
 mod codes;
 mod control;
 mod custom_objects;
+mod fault_ledger;
 mod fault_rules;
 mod fault_texts;
 mod faulty_pages;
