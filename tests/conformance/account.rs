@@ -7,7 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::answer::Answer;
+use reqwest::RequestBuilder;
+
+use crate::{answer::Answer, desk::answer_to};
 
 const URL: &str = "ZENDESK_CONFORMANCE_URL";
 const TOKEN: &str = "ZENDESK_CONFORMANCE_TOKEN";
@@ -53,10 +55,24 @@ impl Account {
         }))
     }
 
+    /// Sends a request when its time has come, and again if others used up what the account may send.
+    pub(crate) async fn ask(&self, path: &str, request: RequestBuilder) -> Answer {
+        let again = request.try_clone().expect("no body is a stream");
+        self.wait(path).await;
+        let answer = answer_to(request).await;
+        if answer.status != 429 {
+            return answer;
+        }
+        let seconds = answer.number("retry-after").unwrap_or(60);
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        self.wait(path).await;
+        answer_to(again).await
+    }
+
     /// Waits until another request is within ten a minute, and ten in 20 minutes for samples.
     ///
     /// One allowance for all exports but samples is less than Zendesk grants, and simple.
-    pub(crate) async fn wait(&self, path: &str) {
+    async fn wait(&self, path: &str) {
         let (bucket, window) = if path.contains("/sample") {
             (Bucket::Samples, Duration::from_secs(1_201))
         } else {

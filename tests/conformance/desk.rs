@@ -135,11 +135,10 @@ impl Desk {
     }
 
     async fn send(&self, method: Method, path: &str, request: RequestBuilder) -> Answer {
-        if let Subject::Account(account) = &self.subject {
-            account.wait(path).await;
-        }
-        let response = request.send().await.expect("the desk answers");
-        let answer = Answer::read(response).await;
+        let answer = match &self.subject {
+            Subject::Simulator(_) => answer_to(request).await,
+            Subject::Account(account) => account.ask(path, request).await,
+        };
         match self.subject {
             Subject::Simulator(_) => drift::refuse(&method, path, &answer),
             Subject::Account(_) => drift::tell(&method, path, &answer),
@@ -187,6 +186,11 @@ impl Desk {
     pub(crate) async fn follow(&self, link: &Value) -> Value {
         self.page(&path_of(link)).await
     }
+}
+
+pub(crate) async fn answer_to(request: RequestBuilder) -> Answer {
+    let response = request.send().await.expect("the desk answers");
+    Answer::read(response).await
 }
 
 /// Path and query of an absolute link.
