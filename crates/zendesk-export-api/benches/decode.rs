@@ -1,7 +1,10 @@
 //! What a page of 1,000 tickets costs to decode, and to write out as NDJSON.
 //!
-//! The baseline of every claim is `raw_values`, taken in the same run: the least that serde_json
-//! can do to find where each record begins and ends and keep it.
+//! The baseline of every claim is a list of raw values, taken in turns with the rest: the least that
+//! serde_json can do to find where each record begins and ends and keep it.
+//!
+//! `cargo bench -p zendesk-export-api`, with `-- --rounds 500` for another number, or `-- --test` to see
+//! that it still works.
 #![allow(
     missing_docs,
     clippy::print_stdout,
@@ -9,124 +12,71 @@
     reason = "a benchmark"
 )]
 
-use std::{io::Write as _, sync::LazyLock};
+use std::hint::black_box;
 
-use divan::{Bencher, counter::BytesCount};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use zendesk_export_api::types::TicketsByCursorPage;
-use zendesk_export_sim::Simulator;
-
-fn main() {
-    println!("a page of 1,000 tickets, {:.2} MB", BODY.len() as f64 / 1e6);
-    divan::main();
-}
-
-static BODY: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let simulator = Simulator::builder().tickets(1_000).start().await.unwrap();
-        let url = format!(
-            "{}/api/v2/incremental/tickets/cursor?start_time=0",
-            simulator.base_url()
-        );
-        let request = reqwest::Client::new().get(url).bearer_auth("bench");
-        request
-            .send()
-            .await
-            .unwrap()
-            .error_for_status()
-            .unwrap()
-            .bytes()
-            .await
-            .unwrap()
-            .to_vec()
-    })
-});
+use zendesk_export_bench::{Goal, Options, Table, make, rounds, seconds};
 
 #[derive(Deserialize)]
 struct RawPage {
     tickets: Vec<Box<RawValue>>,
 }
 
-#[divan::bench]
-fn raw_values(bencher: Bencher<'_, '_>) {
-    bench(bencher, || {
-        serde_json::from_slice::<RawPage>(&BODY).unwrap().tickets
-    });
+fn main() {
+    let options = Options::of_this_process();
+    let body = &make(1)[0];
+    let mut lines = Vec::with_capacity(2 * body.len());
+    let mut other_lines = Vec::with_capacity(2 * body.len());
+    // Freeing counts: it is a good part of the cost.
+    let [raw, records, to_ndjson, parsed, values, values_to_ndjson] = rounds(
+        options.count("--rounds", 200, 1),
+        [
+            &mut || seconds(|| serde_json::from_slice::<RawPage>(body).unwrap().tickets),
+            &mut || seconds(|| page(body)),
+            &mut || seconds(|| write_records(&page(body), &mut lines)),
+            &mut || seconds(|| parse(&page(body))),
+            &mut || seconds(|| serde_json::from_slice::<Value>(body).unwrap()),
+            &mut || seconds(|| write_values(body, &mut other_lines)),
+        ],
+    );
+    let base = ("raw values", &raw);
+    let table = Table::begin();
+    table.baseline("decode: raw values", &raw);
+    let records = ("decode: records", &records);
+    table.beside(records, base, Some(Goal::AtMost(1.1)));
+    let to_ndjson = ("decode: records, to NDJSON", &to_ndjson);
+    table.beside(to_ndjson, base, Some(Goal::AtMost(1.25)));
+    table.beside(("decode: records, each parsed", &parsed), base, None);
+    table.beside(("decode: serde_json::Value", &values), base, None);
+    let values = ("decode: serde_json::Value, to NDJSON", &values_to_ndjson);
+    table.beside(values, base, None);
 }
 
-#[divan::bench]
-fn raw_values_to_ndjson(bencher: Bencher<'_, '_>) {
-    let mut lines = Vec::with_capacity(2 * BODY.len());
-    bench(bencher, || {
-        lines.clear();
-        for record in serde_json::from_slice::<RawPage>(&BODY).unwrap().tickets {
-            lines.extend_from_slice(record.get().as_bytes());
-            lines.push(b'\n');
-        }
-        lines.len()
-    });
+fn page(body: &[u8]) -> TicketsByCursorPage {
+    serde_json::from_slice(body).unwrap()
 }
 
-#[divan::bench]
-fn records(bencher: Bencher<'_, '_>) {
-    bench(bencher, || {
-        serde_json::from_slice::<TicketsByCursorPage>(&BODY).unwrap()
-    });
+fn write_records(page: &TicketsByCursorPage, lines: &mut Vec<u8>) {
+    lines.clear();
+    for record in &page.tickets {
+        record.write_line(&mut *lines).unwrap();
+    }
+    black_box(lines);
 }
 
-#[divan::bench]
-fn records_to_ndjson(bencher: Bencher<'_, '_>) {
-    let mut lines = Vec::with_capacity(2 * BODY.len());
-    bench(bencher, || {
-        lines.clear();
-        for record in serde_json::from_slice::<TicketsByCursorPage>(&BODY)
-            .unwrap()
-            .tickets
-        {
-            record.write_line(&mut lines).unwrap();
-        }
-        lines.len()
-    });
+fn parse(page: &TicketsByCursorPage) -> usize {
+    let parsed = page.tickets.iter().map(|record| record.parse());
+    black_box(parsed.filter(Result::is_ok).count())
 }
 
-#[divan::bench]
-fn records_parsed(bencher: Bencher<'_, '_>) {
-    bench(bencher, || {
-        let page: TicketsByCursorPage = serde_json::from_slice(&BODY).unwrap();
-        page.tickets
-            .iter()
-            .filter(|record| record.parse().is_ok())
-            .count()
-    });
-}
-
-#[divan::bench]
-fn values(bencher: Bencher<'_, '_>) {
-    bench(bencher, || serde_json::from_slice::<Value>(&BODY).unwrap());
-}
-
-#[divan::bench]
-fn values_to_ndjson(bencher: Bencher<'_, '_>) {
-    let mut lines = Vec::with_capacity(2 * BODY.len());
-    bench(bencher, || {
-        lines.clear();
-        let page: Value = serde_json::from_slice(&BODY).unwrap();
-        for record in page["tickets"].as_array().unwrap() {
-            serde_json::to_writer(&mut lines, record).unwrap();
-            lines.write_all(b"\n").unwrap();
-        }
-        lines.len()
-    });
-}
-
-/// Decoding includes freeing, which is a good part of the cost.
-fn bench<T>(bencher: Bencher<'_, '_>, mut decode: impl FnMut() -> T) {
-    bencher
-        .counter(BytesCount::of_slice(&BODY[..]))
-        .bench_local(|| drop(decode()));
+fn write_values(body: &[u8], lines: &mut Vec<u8>) {
+    lines.clear();
+    let page: Value = serde_json::from_slice(body).unwrap();
+    for record in page["tickets"].as_array().unwrap() {
+        serde_json::to_writer(&mut *lines, record).unwrap();
+        lines.push(b'\n');
+    }
+    black_box(lines);
 }

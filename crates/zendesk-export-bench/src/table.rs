@@ -1,0 +1,105 @@
+use std::{fmt, time::Duration};
+
+use crate::Samples;
+
+/// The table that a benchmark prints, in Markdown, a row at a time.
+#[derive(Debug)]
+pub struct Table(());
+
+/// What a figure should reach. Nothing fails where it does not: a busy machine is no defect.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    /// This or less.
+    AtMost(f64),
+    /// This or more.
+    AtLeast(f64),
+}
+
+impl Table {
+    /// Begins a table.
+    #[must_use]
+    pub fn begin() -> Self {
+        row([
+            "",
+            "median",
+            "ratio (of single rounds)",
+            "beside",
+            "goal",
+            "",
+        ]);
+        row(["---"; 6]);
+        Self(())
+    }
+
+    /// Times that others are compared with.
+    pub fn baseline(&self, name: &str, times: &Samples) {
+        row([name, &time(times), "1.00", "", "", ""]);
+    }
+
+    /// Times beside others of the same rounds.
+    pub fn beside(
+        &self,
+        (name, times): (&str, &Samples),
+        (baseline, base): (&str, &Samples),
+        goal: Option<Goal>,
+    ) {
+        let ratio = times.median() / base.median();
+        let (low, high) = times.spread(base);
+        let ratios = format!("{ratio:.2} ({low:.2} to {high:.2})");
+        row([
+            name,
+            &time(times),
+            &ratios,
+            baseline,
+            &say(goal, ""),
+            met(goal, ratio),
+        ]);
+    }
+
+    /// The most memory of all rounds, in KiB; 0 is not known and makes no row.
+    pub fn peak(&self, name: &str, peaks: &Samples, goal_mib: Option<f64>) {
+        let mib = peaks.max() / 1024.0;
+        if mib <= 0.0 {
+            return;
+        }
+        let goal = goal_mib.map(Goal::AtMost);
+        row([
+            name,
+            &format!("{mib:.1} MiB"),
+            "",
+            "",
+            &say(goal, " MiB"),
+            met(goal, mib),
+        ]);
+    }
+}
+
+fn time(times: &Samples) -> String {
+    format!("{:.2?}", Duration::from_secs_f64(times.median()))
+}
+
+fn say(goal: Option<Goal>, unit: &str) -> String {
+    goal.map(|goal| format!("{goal}{unit}")).unwrap_or_default()
+}
+
+fn met(goal: Option<Goal>, figure: f64) -> &'static str {
+    match goal {
+        None => "",
+        Some(Goal::AtMost(most)) if figure <= most => "met",
+        Some(Goal::AtLeast(least)) if figure >= least => "met",
+        Some(_) => "missed",
+    }
+}
+
+fn row([name, figure, ratio, beside, goal, met]: [&str; 6]) {
+    println!("| {name:<46} | {figure:>9} | {ratio:<24} | {beside:<20} | {goal:<15} | {met:<6} |");
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(most) => write!(f, "at most {most}"),
+            Self::AtLeast(least) => write!(f, "at least {least}"),
+        }
+    }
+}
