@@ -1,5 +1,6 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
-//! typed mocks; it depends on the document and on `Cargo.lock` alone.
+//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures.
+mod bench;
 mod lower;
 mod render;
 mod spec;
@@ -9,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use bench::bench;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};

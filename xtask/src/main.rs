@@ -1,17 +1,24 @@
-//! `cargo xtask generate [--check]`
-use std::{env, path::Path, process::ExitCode};
+//! `cargo xtask generate [--check]`, `cargo xtask bench [--zenpy] [--test]`
+use std::{env, error::Error, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let check = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["generate"] => false,
-        ["generate", "--check"] => true,
-        _ => {
-            eprintln!("usage: cargo xtask generate [--check]");
-            return ExitCode::from(2);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = root().and_then(|root| match arguments[..] {
+        ["generate"] => generate(root, false),
+        ["generate", "--check"] => generate(root, true),
+        ["bench", ref options @ ..]
+            if options
+                .iter()
+                .all(|option| ["--zenpy", "--test"].contains(option)) =>
+        {
+            xtask::bench(root, options)
         }
-    };
-    match run(check) {
+        _ => Err(
+            "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test]".into(),
+        ),
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
             eprintln!("error: {e}");
@@ -20,10 +27,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(check: bool) -> Result<(), Box<dyn std::error::Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .ok_or("xtask has no parent folder")?;
+fn root() -> Result<&'static Path, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Ok(folder.parent().ok_or("xtask has no parent folder")?)
+}
+
+fn generate(root: &Path, check: bool) -> Result<(), Box<dyn Error>> {
     let mut drifted = false;
     for output in xtask::generate(root)? {
         if !check {
