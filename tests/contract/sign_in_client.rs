@@ -189,3 +189,26 @@ async fn a_new_token_that_is_refused_too_ends_the_walk_where_it_is() {
     assert_eq!(places(&desk), ["+0", "c1", "c2", "c2"]);
     assert_eq!(renewals(&desk), 2);
 }
+
+#[tokio::test]
+async fn a_token_that_was_refused_is_not_sent_by_a_later_walk_either() {
+    let desk = issuing(|request, token| {
+        if token <= 2 {
+            desk::status(401, "")
+        } else {
+            walk(request)
+        }
+    })
+    .await;
+    let zendesk = client(&desk);
+    assert!(refused(zendesk.tickets(start()).pages()).await.is_auth());
+    assert_eq!(ids(&all(zendesk.tickets(start()).pages()).await), WALK);
+
+    let pages = desk.requests();
+    let tokens: Vec<_> = pages
+        .iter()
+        .filter(|request| !is_token_request(request))
+        .map(number)
+        .collect();
+    assert_eq!(tokens, [1, 2, 3, 3, 3, 3, 3]);
+}

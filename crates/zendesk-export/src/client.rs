@@ -103,16 +103,14 @@ impl Client {
             sign_in.client().await.map_err(|e| e.of(query))?;
             self.0.pacer.wait(query).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
-            match self.send::<E>(&signed_in.api, query).await {
-                Err(error)
-                    if error.is_auth()
-                        && (renewals == 0 || renewals == 1 && signed_in.is_second_hand)
-                        && sign_in.discard(&signed_in) =>
-                {
-                    renewals += 1;
-                }
-                result => return result,
+            let result = self.send::<E>(&signed_in.api, query).await;
+            let refused = result.as_ref().is_err_and(Error::is_auth);
+            // A token that was refused is not sent again, whoever asks next.
+            let another = refused && sign_in.discard(&signed_in);
+            if !another || renewals > u32::from(signed_in.is_second_hand) {
+                return result;
             }
+            renewals += 1;
         }
     }
 
