@@ -9,6 +9,7 @@ use zendesk_export_sim::{Limit, OverfullSecond, Simulator, SimulatorBuilder};
 use crate::{
     case::{Case, Requests, Start, Verdict},
     exports::OBJECT,
+    faults,
     runtime::Clock,
     versions::{self, Version},
 };
@@ -42,6 +43,9 @@ impl Account {
                 .oauth_client("exporter", "secret")
                 .token_lifetime(Duration::from_secs(seconds));
         }
+        for rule in &case.faults {
+            builder = builder.fault(rule.of_simulator());
+        }
         let simulator = builder.start().await.unwrap();
         let versions = versions::all(case, sized(case), simulator.base_url()).await;
         Self {
@@ -61,7 +65,7 @@ impl Account {
         let mut builder = Client::builder(self.simulator.base_url())
             .credentials(credentials)
             .pace(pace(case.desk.requests))
-            .timeout(None)
+            .timeout(case.desk.timeout.map(Duration::from_secs))
             .clock(move || now.now());
         if !case.options.gzip {
             // Packing costs more than all the rest.
@@ -78,6 +82,24 @@ impl Account {
         let place = self.versions.len().saturating_sub(1) * record / 1_000;
         let timestamp = self.versions.get(place)?.timestamp;
         Some(client.start_time(timestamp + seconds).unwrap())
+    }
+
+    /// No more faults from now on.
+    pub fn mend(&self) {
+        self.simulator.set_faults([]);
+    }
+
+    /// Whatever goes wrong, no request was one that a good client does not send.
+    pub fn check_answers(&self, case: &Case, hasty_clients: u64) -> Verdict {
+        for status in [400, 401, 403, 404, 422] {
+            let answered = self.simulator.answered(status);
+            prop_assert!(answered == 0, "{answered} times {status}");
+        }
+        // A new client does not know what the one before has used up.
+        let answered = self.simulator.answered(429);
+        let excused = answered <= hasty_clients || faults::mislead_the_pace(&case.faults);
+        prop_assert!(excused, "{answered} times 429");
+        Ok(())
     }
 
     pub fn check_that_nobody_went_elsewhere(&self) -> Verdict {

@@ -5,6 +5,8 @@ use proptest::{
 };
 use zendesk_export::Resource;
 
+use crate::faults::{self, Rule};
+
 pub type Verdict<T = ()> = Result<T, TestCaseError>;
 
 /// One account, one export of it, and what befalls the program that reads it.
@@ -17,6 +19,8 @@ pub struct Case {
     pub start: Start,
     pub options: Options,
     pub desk: Desk,
+    /// What goes wrong with answers, until all interruptions are over.
+    pub faults: Vec<Rule>,
     /// In their order; each happens once.
     pub interruptions: Vec<Interruption>,
 }
@@ -47,6 +51,8 @@ pub struct Desk {
     pub links_lead_away: bool,
     /// In seconds; `None` for a token that does not end.
     pub token_lifetime: Option<u64>,
+    /// How long the client lets a page take, in seconds.
+    pub timeout: Option<u64>,
     pub requests: Requests,
 }
 
@@ -96,10 +102,11 @@ pub fn case(exports: &'static [&'static str]) -> impl Strategy<Value = Case> {
         start(),
         options(),
         desk(),
+        faults::rules(),
         vec(interruption(), 0..=4),
     );
     drawn.prop_map(
-        |(export, seed, records, page_size, start, options, desk, interruptions)| {
+        |(export, seed, records, page_size, start, options, desk, faults, interruptions)| {
             let resource = resource(export);
             let records = if resource.per_page {
                 records.0
@@ -115,6 +122,7 @@ pub fn case(exports: &'static [&'static str]) -> impl Strategy<Value = Case> {
                 start,
                 options,
                 desk,
+                faults,
                 interruptions: interruptions
                     .into_iter()
                     .map(|interruption| Interruption {
@@ -135,7 +143,7 @@ pub fn resource(export: &str) -> &'static Resource {
 /// Where pages can be chosen, and where they hold 1,000 or more whatever is asked for.
 fn records() -> impl Strategy<Value = (u64, u64)> {
     let few = prop_oneof![2 => 0..=3_u64, 6 => 4..=40_u64, 2 => 41..=130_u64];
-    let fixed = prop_oneof![12 => 0..=60_u64, 1 => 998..=1_002_u64, 1 => 1_990..=2_010_u64];
+    let fixed = prop_oneof![24 => 0..=60_u64, 1 => 998..=1_002_u64, 1 => 1_990..=2_010_u64];
     (few, fixed)
 }
 
@@ -166,6 +174,7 @@ prop_compose! {
         stands_still in prop::bool::weighted(0.2),
         links_lead_away in prop::bool::weighted(0.3),
         token_lifetime in prop::option::weighted(0.2, prop_oneof![2..=60_u64, Just(1_800)]),
+        timeout in prop::option::weighted(0.3, 20..=300_u64),
         requests in prop_oneof![
             4 => Just(Requests::AsZendesk),
             1 => Just(Requests::HighVolume),
@@ -173,7 +182,7 @@ prop_compose! {
             1 => Just(Requests::Unlimited),
         ],
     ) -> Desk {
-        Desk { stands_still, links_lead_away, token_lifetime, requests }
+        Desk { stands_still, links_lead_away, token_lifetime, timeout, requests }
     }
 }
 

@@ -1,9 +1,18 @@
-//! Any account, any export, any interruption, any page size: a walk that is resumed from its checkpoints
-//! delivers everything at least once, in order, and ends.
+//! Any account, any export, any faults, any interruption, any page size: a walk that is resumed from its
+//! checkpoints delivers everything at least once, in order, and ends; and no request breaks the guard,
+//! the pace or the origin.
+//!
+//! * Once faults are over and a walk has come to its end, each record has come, byte for byte.
+//! * Within a walk records come in their order and none comes twice, unless faults send pages again.
+//! * Positions never go back, from one walk to the next either.
+//! * No error comes in a walk that no fault struck, and no refusal is one that a good client does not get.
+//! * A walk takes no more requests than pages and faults explain.
+//! * Nobody goes where the links of answers lead.
 
 mod account;
 mod case;
 mod exports;
+mod faults;
 mod held;
 mod program;
 mod runtime;
@@ -20,7 +29,7 @@ use program::Program;
 use runtime::Clock;
 
 /// How many cases a test draws, unless `PROPTEST_CASES` says otherwise.
-const CASES: u32 = 350;
+const CASES: u32 = 300;
 
 /// From which seed, unless `PROPTEST_RNG_SEED` names another.
 const SEED: u64 = 1;
@@ -34,13 +43,15 @@ async fn check(case: Case, clock: Clock) -> Verdict {
     for interruption in &case.interruptions {
         program.walk_until(interruption).await?;
     }
+    program.walk_through_faults().await?;
+    account.mend();
     program.walk_to_the_end().await?;
     program.held.check_complete(&case, &account.versions)?;
-    program.held.check_true(&case, &account.versions)?;
 
     tokio::time::sleep(Duration::from_secs(400)).await;
     program.walk_to_the_end().await?;
     program.held.check_true(&case, &account.versions)?;
+    account.check_answers(&case, program.hasty_clients)?;
     account.check_that_nobody_went_elsewhere()
 }
 

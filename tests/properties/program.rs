@@ -13,6 +13,7 @@ use crate::{
     account::Account,
     case::{Case, How, Interruption, Verdict, resource},
     exports::{self, Pages},
+    faults,
     held::Held,
     versions::Version,
 };
@@ -24,9 +25,11 @@ pub struct Program<'a> {
     page_size: u32,
     /// As a program stores it.
     checkpoint: Option<String>,
+    /// How many faults the present walk, or the last one, has met.
+    struck: u64,
     pub held: Held,
-    /// Clients that know nothing of the requests of those before.
-    pub new_clients: u64,
+    /// Clients that knew nothing of requests less than a minute before.
+    pub hasty_clients: u64,
 }
 
 /// How a walk ended.
@@ -35,6 +38,9 @@ enum Walked {
     UntilInterrupted,
     Into(Error),
 }
+
+/// How many errors to bear before nothing goes wrong any more.
+const PATIENCE: usize = 3;
 
 /// No honest wait for a page is that long.
 const TOO_LONG: Duration = Duration::from_secs(24 * 60 * 60);
@@ -49,8 +55,9 @@ impl<'a> Program<'a> {
             client,
             page_size: case.page_size,
             checkpoint: None,
+            struck: 0,
             held: Held::new(start),
-            new_clients: 0,
+            hasty_clients: 0,
         }
     }
 
@@ -63,10 +70,21 @@ impl<'a> Program<'a> {
         sleep(Duration::from_secs(interruption.pause)).await;
         if !interruption.same_client {
             self.client = self.account.client(self.case);
-            self.new_clients += 1;
+            self.hasty_clients += u64::from(interruption.pause <= 60);
         }
         if let Some(page_size) = interruption.page_size {
             self.page_size = page_size;
+        }
+        Ok(())
+    }
+
+    /// Walks to the end, unless one error follows the other.
+    pub async fn walk_through_faults(&mut self) -> Verdict {
+        for _ in 0..PATIENCE {
+            let Walked::Into(error) = self.walk(None).await? else {
+                break;
+            };
+            self.bear(&error).await?;
         }
         Ok(())
     }
@@ -79,19 +97,21 @@ impl<'a> Program<'a> {
         Ok(())
     }
 
-    /// No error comes without a cause.
+    /// Waits after an error. None comes without a cause.
     async fn bear(&mut self, error: &Error) -> Verdict {
-        let overfull =
-            error.is_standstill() && self.case.desk.stands_still && self.page_size < 1_000;
-        prop_assert!(overfull, "{error}");
-        self.page_size = (self.page_size * 2).min(1_000);
-        let wait = error.retry_after().unwrap_or(Duration::from_secs(300));
-        sleep(wait).await;
+        if error.is_standstill() && self.case.desk.stands_still && self.page_size < 1_000 {
+            self.page_size = (self.page_size * 2).min(1_000);
+        } else {
+            prop_assert!(self.struck > 0, "{error}");
+        }
+        sleep(error.retry_after().unwrap_or(Duration::from_secs(300))).await;
         Ok(())
     }
 
     async fn walk(&mut self, interruption: Option<&Interruption>) -> Verdict<Walked> {
         let before = self.account.simulator.requests();
+        let faults_before = self.account.simulator.faults_injected();
+        self.struck = 0;
         let mut pages = self.pages();
         let mut newest = None;
         let interrupted_at = interruption.map_or(usize::MAX, |interruption| interruption.pages);
@@ -110,18 +130,19 @@ impl<'a> Program<'a> {
                 }
                 _ => next(&mut pages).await?,
             };
+            self.struck = self.account.simulator.faults_injected() - faults_before;
             let page = match page {
                 Ok(Some(page)) => page,
                 Ok(None) => return Ok(Walked::ToTheEnd),
                 Err(error) => return Ok(Walked::Into(error)),
             };
-            let versions: Vec<_> = page
-                .records
-                .iter()
-                .map(|record| Version::of(self.case.export, record))
-                .collect();
-            for version in &versions {
-                newest = Some(self.held.check_order(newest, version)?);
+            let of_export = |record| Version::of(self.case.export, record);
+            let versions: Vec<_> = page.records.iter().filter_map(of_export).collect();
+            self.held.garbled += page.records.len() - versions.len();
+            if !faults::repeat_records(&self.case.faults) || self.struck == 0 {
+                for version in &versions {
+                    newest = Some(self.held.check_order(newest, version)?);
+                }
             }
             if let Some(How::Unstored { records }) = how {
                 self.held.store(versions.into_iter().take(records));
@@ -174,7 +195,13 @@ impl<'a> Program<'a> {
     /// two that do.
     fn most_requests(&self) -> u64 {
         let versions = self.account.versions.len() as u64;
-        2 * versions + 4 + self.new_clients
+        let export = resource(self.case.export);
+        let at_best = match export.paging {
+            Paging::Time => 2 * versions + 2,
+            _ if self.struck > 0 => versions + 2,
+            _ => versions / u64::from(self.page_size.min(export.page_size)) + 2,
+        };
+        at_best + 11 * self.struck + self.hasty_clients
     }
 }
 

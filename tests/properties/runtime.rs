@@ -30,7 +30,7 @@ impl Clock {
 /// How often to look for bytes before time goes on. Tokio's paused time looks once, and goes on even if
 /// it found some, to whichever timer is next: each answer would take the minute that a connection may
 /// be idle.
-const LOOKS: u32 = 100;
+const LOOKS: u32 = 16;
 
 /// Runs one case to its end, from this time of day on.
 pub fn run<T, F: Future<Output = T>>(began: i64, case: impl FnOnce(Clock) -> F) -> T {

@@ -20,7 +20,8 @@ pub struct Version {
 }
 
 impl Version {
-    pub fn of(export: &str, record: &Record<serde_json::Value>) -> Self {
+    /// `None` for what is no record.
+    pub fn of(export: &str, record: &Record<serde_json::Value>) -> Option<Self> {
         #[derive(Deserialize)]
         struct Members<'a> {
             #[serde(borrow)]
@@ -34,18 +35,18 @@ impl Version {
             #[serde(borrow)]
             updated_at: Option<&'a RawValue>,
         }
-        let members: Members<'_> = record.view().unwrap();
+        let members: Members<'_> = record.view().ok()?;
         let timestamp = match resource(export).timestamp {
             "generated_timestamp" => members.generated_timestamp,
             "timestamp" => members.timestamp,
             "time" => members.time,
             _ => members.updated_at,
         };
-        Self {
+        Some(Self {
             id: members.id.get().trim_matches('"').to_owned(),
-            timestamp: unix_secs(timestamp.unwrap().get()),
+            timestamp: unix_secs(timestamp?.get()),
             json: record.json().to_owned(),
-        }
+        })
     }
 }
 
@@ -81,7 +82,7 @@ pub async fn all(case: &Case, account: SimulatorBuilder, base_url: &str) -> Vec<
     let mut versions = Vec::new();
     while let Some(page) = pages.try_next().await.unwrap() {
         let of_page = page.records.iter();
-        versions.extend(of_page.map(|record| Version::of(case.export, record)));
+        versions.extend(of_page.filter_map(|record| Version::of(case.export, record)));
     }
     for version in &mut versions {
         version.json = version.json.replace(simulator.base_url(), base_url);

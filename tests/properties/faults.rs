@@ -1,0 +1,70 @@
+//! What goes wrong in a case, and what then cannot be asked for.
+
+use proptest::{collection::vec, prelude::*};
+use zendesk_export_sim::{Fault, FaultRule};
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub fault: Fault,
+    pub percent: u32,
+    pub in_a_row: u32,
+}
+
+impl Rule {
+    pub fn of_simulator(&self) -> FaultRule {
+        let rule = self.fault.clone().percent(self.percent.into());
+        rule.in_a_row(self.in_a_row)
+    }
+}
+
+/// Whether pages may come again, or hold records twice.
+pub fn repeat_records(rules: &[Rule]) -> bool {
+    rules.iter().any(|rule| {
+        matches!(
+            rule.fault,
+            Fault::DuplicatedRecords | Fault::StalePage | Fault::StuckEndTime
+        )
+    })
+}
+
+/// Whether the server tells of an allowance that is not the one that it keeps to.
+pub fn mislead_the_pace(rules: &[Rule]) -> bool {
+    let mut faults = rules.iter().map(|rule| &rule.fault);
+    faults.any(|fault| matches!(fault, Fault::TooManyRequests { .. }))
+}
+
+pub fn rules() -> impl Strategy<Value = Vec<Rule>> {
+    // Half of the cases know no faults: what they must keep to is stricter.
+    prop_oneof![Just(Vec::new()), vec(rule(), 1..=3)]
+}
+
+fn rule() -> impl Strategy<Value = Rule> {
+    let percent = prop_oneof![6 => 2..=40_u32, 1 => Just(100)];
+    let drawn = (fault(), percent, prop_oneof![2 => Just(1), 1 => 2..=5_u32]);
+    drawn.prop_map(|(fault, percent, in_a_row)| Rule {
+        fault,
+        percent,
+        in_a_row,
+    })
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let status = proptest::sample::select(vec![500, 502, 503, 504, 520, 524]);
+    prop_oneof![
+        (0..=200_u32).prop_map(|retry_after| Fault::TooManyRequests { retry_after }),
+        status.prop_map(|status| Fault::ServerError { status }),
+        (300..=20_000_u64).prop_map(|bytes| Fault::PageTooHeavy { bytes }),
+        (1..=400_u32).prop_map(|seconds| Fault::SlowBody { seconds }),
+        Just(Fault::CutBody),
+        Just(Fault::Reset),
+        Just(Fault::Html),
+        Just(Fault::WrongType),
+        Just(Fault::ErrorInOk),
+        Just(Fault::DuplicatedRecords),
+        Just(Fault::StalePage),
+        Just(Fault::StuckEndTime),
+        (1..=600_u32).prop_map(|seconds| Fault::ClockSkew { seconds }),
+        Just(Fault::ExpiredToken),
+        Just(Fault::NoHelpDesk),
+    ]
+}
