@@ -23,6 +23,7 @@ pub(crate) mod ticket;
 pub(crate) mod ticket_event;
 mod ticket_event_child;
 pub(crate) mod ticket_fields;
+mod ticket_life;
 mod ticket_metric_event;
 pub(crate) mod ticket_people;
 mod ticket_via;
@@ -32,6 +33,8 @@ use changes::Changes;
 use population::Population;
 use sizes::Counts;
 use timeline::Timeline;
+
+use crate::json::{Json, digits};
 
 pub(crate) use changes::{Pace, Revision};
 pub(crate) use dice::{Dice, Topic};
@@ -46,8 +49,15 @@ pub(crate) struct Account {
     tickets: Population,
     ticket_events: Population,
     counts: Counts,
+    ticket_bytes: u64,
     /// By the numbers of the resources.
     changes: Vec<Changes>,
+}
+
+struct Url<'a> {
+    base_url: &'a str,
+    resource: &'a str,
+    id: u64,
 }
 
 /// Whether a record carries what a sideload puts inside it: the metric set of a ticket, or the
@@ -60,6 +70,7 @@ pub(crate) enum Inlined {
 
 impl Account {
     pub(crate) fn new(seed: u64, sizes: Sizes, base_url: String, pace: Pace) -> Self {
+        let ticket_bytes = sizes.ticket_bytes.into();
         let counts = sizes.counts();
         let tickets = Population::with_ai_agents(counts.tickets);
         let ticket_events = match tickets.ai_agents() {
@@ -73,6 +84,7 @@ impl Account {
             tickets,
             ticket_events,
             counts,
+            ticket_bytes,
             changes: Vec::new(),
         };
         let pace = Pace {
@@ -273,7 +285,7 @@ impl Account {
     /// Whether a request for no deleted records leaves it out.
     pub(crate) fn is_deleted(&self, resource: Resource, revision: &Revision, now: i64) -> bool {
         match resource {
-            Resource::Tickets => ticket::Fate::of(self, revision) != ticket::Fate::Kept,
+            Resource::Tickets => ticket_life::Fate::of(self, revision) != ticket_life::Fate::Kept,
             Resource::TicketMetricEvents => {
                 ticket_metric_event::is_of_deleted_ticket(self, revision.index, now)
             }
@@ -324,7 +336,22 @@ impl Account {
     }
 
     /// The address of one record.
-    fn url(&self, resource: &str, id: u64) -> String {
-        format!("{}/api/v2/{resource}/{id}.json", self.base_url)
+    fn url<'a>(&'a self, resource: &'a str, id: u64) -> Url<'a> {
+        let base_url = &self.base_url;
+        Url {
+            base_url,
+            resource,
+            id,
+        }
+    }
+}
+
+impl Json for Url<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        for part in ["\"", self.base_url, "/api/v2/", self.resource, "/"] {
+            out.extend_from_slice(part.as_bytes());
+        }
+        digits(out, self.id);
+        out.extend_from_slice(b".json\"");
     }
 }

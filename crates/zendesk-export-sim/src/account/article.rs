@@ -3,7 +3,7 @@
 use super::dice::Topic;
 use super::timeline::utc;
 use super::{Account, Resource, Revision, text, user};
-use crate::json::{EMPTY, object};
+use crate::json::{EMPTY, NULL, object};
 
 const DAY: u64 = 86_400;
 
@@ -21,7 +21,8 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
     let edited = created.midpoint(updated);
     let title = text::subject(&mut dice);
     let locale = dice.pick(["en-us", "en-us", "de", "fr", "ja"]);
-    let body = format!("<p>{}</p>", text::description(&mut dice));
+    let has_body = dice.percent(98);
+    let length = 600 + dice.below(600);
     let url = format!(
         "{}/api/v2/help_center/{locale}/articles/{id}.json",
         account.base_url()
@@ -58,8 +59,16 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
             .put("user_segment_id", user_segment_id)
             .put("permission_group_id", 33_000_000_000_005_u64)
             .put("content_tag_ids", ["01JZ0000000000000000000017"])
-            .put("label_names", text::tags(&mut state))
-            .put("body", dice.percent(98).then_some(body))
-            .put("user_segment_ids", Vec::from_iter(user_segment_id));
+            .put("label_names", text::tags(&mut state));
+        if has_body {
+            article.text("body", |out| {
+                out.extend_from_slice(b"<p>");
+                text::write_description(&mut dice, length, out);
+                out.extend_from_slice(b"</p>");
+            });
+        } else {
+            article.put("body", NULL);
+        }
+        article.put("user_segment_ids", Vec::from_iter(user_segment_id));
     });
 }

@@ -61,13 +61,16 @@ pub(crate) fn write(account: &Account, place: usize, revision: &Revision, out: &
 }
 
 fn put_fields(fields: &mut Object<'_>, created: i64, dice: &mut Dice, state: &mut Dice) {
-    let date = &utc(created)[..10];
+    let bought_on = utc(created);
     fields
         .put("serial_number", format!("SN-{:06}", dice.below(1_000_000)))
         .put("price", 0.5 + f64::from(state.pick([9_u8, 19, 99])))
         .put("is_leased", state.percent(40))
         // Dates in custom fields end otherwise than all others.
-        .put("bought_on", format!("{date}T00:00:00+00:00"))
+        .text("bought_on", |out| {
+            out.extend_from_slice(bought_on.date());
+            out.extend_from_slice(b"T00:00:00+00:00");
+        })
         .put("owner", NULL);
 }
 

@@ -4,6 +4,7 @@
 #[derive(Debug, Clone)]
 pub(crate) struct Sizes {
     pub(crate) tickets: u64,
+    pub(crate) ticket_bytes: u32,
     pub(crate) ticket_events: Option<u64>,
     pub(crate) users: Option<u64>,
     pub(crate) organizations: Option<u64>,
@@ -35,6 +36,7 @@ pub(super) struct Counts {
 }
 
 const DEFAULT_TICKETS: u64 = 1_000;
+const DEFAULT_TICKET_BYTES: u32 = 3_300;
 const DEFAULT_CUSTOM_OBJECT: &str = "asset";
 
 /// Ids are made from indexes, and have to stay within 64 bits.
@@ -82,6 +84,7 @@ impl Default for Sizes {
     fn default() -> Self {
         Self {
             tickets: DEFAULT_TICKETS,
+            ticket_bytes: DEFAULT_TICKET_BYTES,
             ticket_events: None,
             users: None,
             organizations: None,

@@ -1,6 +1,7 @@
 //! Invented words. Nobody here exists.
 
 use super::dice::Dice;
+use crate::json::Escaped;
 
 pub(crate) fn subject(dice: &mut Dice) -> String {
     let start = dice.pick([
@@ -26,31 +27,38 @@ pub(crate) fn subject(dice: &mut Dice) -> String {
     format!("{start} {matter} {}", dice.below(90_000) + 10_000)
 }
 
-pub(crate) fn description(dice: &mut Dice) -> String {
-    let mut text = String::from("Hello,\n\n");
-    for _ in 0..8 + dice.below(8) {
-        text.push_str(sentence(dice));
-        text.push_str(dice.pick([" ", " ", " ", "\n\n"]));
+/// Writes about so many bytes, escaped.
+pub(crate) fn write_description(dice: &mut Dice, bytes: u64, out: &mut Vec<u8>) {
+    const START: &str = r"Hello,\n\n";
+    const END: &str = r"\nKind regards";
+    let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+    // The last sentence is over half of the time.
+    let end = out.len() + bytes.saturating_sub(END.len() + 40);
+    out.extend_from_slice(START.as_bytes());
+    while out.len() < end {
+        out.extend_from_slice(sentence(dice).0.as_bytes());
+        let is_end_of_paragraph = dice.percent(25);
+        let space = if is_end_of_paragraph { r"\n\n" } else { " " };
+        out.extend_from_slice(space.as_bytes());
     }
-    text.push_str("\nKind regards");
-    text
+    out.extend_from_slice(END.as_bytes());
 }
 
-pub(crate) fn sentence(dice: &mut Dice) -> &'static str {
-    dice.pick([
+pub(crate) fn sentence(dice: &mut Dice) -> Escaped<&'static str> {
+    Escaped(dice.pick([
         "The page stays empty after I press the blue button, whichever browser I use.",
         "I ordered three of them and two arrived, one of those in the wrong colour.",
-        "My colleague says \"it worked yesterday\", and so it did.",
+        r#"My colleague says \"it worked yesterday\", and so it did."#,
         "Könnten Sie bitte prüfen, ob die Rechnung an die richtige Straße ging?",
         "Pourriez-vous m'expliquer où trouver ce réglage après la mise à jour ?",
         "ご確認をお願いいたします。",
-        "The log says C:\\data\\export\\2025 cannot be read; a copy is below.",
+        r"The log says C:\\data\\export\\2025 cannot be read; a copy is below.",
         "This is the second time that I write about it, so please look into it soon.",
         "Thanks for the quick answer, that already helped with half of it 🙂",
         "We changed nothing on our side; the settings are the same as last month.",
         "Is there a way to undo this without losing the notes of our team?",
         "Die Lieferung sollte am Dienstag kommen, seitdem habe ich nichts gehört.",
-    ])
+    ]))
 }
 
 pub(crate) const TAGS: [&str; 7] = [

@@ -1,36 +1,38 @@
 //! Tickets.
 
 use super::dice::{Dice, Topic};
-use super::population::Rank;
+use super::ticket_life::{Fate, Times};
 use super::ticket_people::{self, TicketPeople};
 use super::timeline::utc;
 use super::{
     Account, Inlined, Resource, Revision, group, metric_set, organization, text, ticket_fields,
     ticket_via, user,
 };
-use crate::json::{EMPTY, NULL, Object, object};
+use crate::json::{EMPTY, Escaped, NULL, Object, object};
 
-const HOUR: u64 = 3_600;
-const DAY: u64 = 24 * HOUR;
+const DAY: u64 = 86_400;
 pub(crate) const BRAND_ID: u64 = 46_000_000_000_003;
 pub(crate) const FORM_ID: u64 = 46_000_000_000_101;
+
+/// A form that there is no more.
+const DELETED_FORM_ID: u64 = 46_000_000_000_077;
 
 /// So many of the account's first tickets have long been closed and archived.
 const LONG_CLOSED: u64 = 50;
 
-/// What became of a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Kept,
-    Deleted,
-    /// Deleted for good; its text is gone.
-    Scrubbed,
-}
+/// What a ticket has in bytes but for its description and its custom fields, about.
+const BYTES_OF_THE_REST: u64 = 1_185;
 
-struct Times {
-    created: i64,
-    updated: i64,
-    generated: i64,
+struct Ticket<'a> {
+    account: &'a Account,
+    revision: &'a Revision,
+    fate: Fate,
+    times: Times,
+    custom_fields: Vec<u8>,
+    /// What stays as it is.
+    dice: Dice,
+    /// What falls otherwise with each change.
+    state: Dice,
 }
 
 pub(crate) fn id(index: u64) -> u64 {
@@ -39,254 +41,196 @@ pub(crate) fn id(index: u64) -> u64 {
 
 pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, out: &mut Vec<u8>) {
     let index = revision.index;
-    let people = ticket_people::of(account, index);
-    let fate = Fate::of(account, revision);
-    let times = Times::of(account, revision);
-    let mut dice = account.dice(Topic::TicketContent, index);
-    // What falls otherwise each time.
-    let mut state = account.dice_of(Topic::TicketState, revision);
+    let mut it = Ticket {
+        account,
+        revision,
+        fate: Fate::of(account, revision),
+        times: Times::of(account, revision),
+        custom_fields: ticket_fields::json(account, revision),
+        dice: account.dice(Topic::TicketContent, index),
+        state: account.dice_of(Topic::TicketState, revision),
+    };
     object(out, |ticket| {
         ticket
             .put("url", account.url("tickets", id(index)))
             .put("id", id(index))
-            .put("external_id", external_id(&mut dice));
+            .put("external_id", it.external_id());
         ticket_via::put(ticket, account, index);
         ticket
-            .put("created_at", utc(times.created))
-            .put("updated_at", utc(times.updated));
-        content(ticket, account, revision, fate, &mut dice, &mut state);
-        put_people(ticket, &people);
-        circumstances(ticket, index, &times, &mut dice, &mut state);
-        fields(ticket, account, revision, &mut dice, &mut state);
-        ticket
-            .put("followup_ids", EMPTY)
-            .put("ticket_form_id", dice.percent(95).then_some(FORM_ID))
-            .put("brand_id", BRAND_ID)
-            .put("allow_channelback", false)
-            .put("allow_attachments", true)
-            .put("from_messaging_channel", is_ai_agent(account, index))
-            .put("support_type", support_type(account, index, &mut dice))
-            .put("generated_timestamp", times.generated);
+            .put("created_at", utc(it.times.created))
+            .put("updated_at", utc(it.times.updated));
+        it.put_content(ticket);
+        put_people(ticket, &ticket_people::of(account, index));
+        it.put_circumstances(ticket);
+        it.put_fields(ticket);
+        it.put_origin(ticket);
+        ticket.put("generated_timestamp", it.times.generated);
         if inlined == Inlined::Sideload {
             ticket.object("metric_set", |metrics| {
-                metric_set::fill(metrics, account, index, times.created, times.updated);
+                metric_set::fill(metrics, account, index, it.times.created, it.times.updated);
             });
         }
     });
 }
 
-fn external_id(dice: &mut Dice) -> Option<String> {
-    dice.percent(15)
-        .then(|| format!("ext-{:08x}", dice.below(1 << 32)))
-}
+impl Ticket<'_> {
+    fn external_id(&mut self) -> Option<String> {
+        let dice = &mut self.dice;
+        dice.percent(15)
+            .then(|| format!("ext-{:08x}", dice.below(1 << 32)))
+    }
 
-fn content(
-    ticket: &mut Object<'_>,
-    account: &Account,
-    revision: &Revision,
-    fate: Fate,
-    dice: &mut Dice,
-    state: &mut Dice,
-) {
-    let mut words = account.dice(Topic::TicketText, revision.index);
-    let kind = dice.pick([
-        None,
-        Some("question"),
-        Some("incident"),
-        Some("problem"),
-        Some("task"),
-    ]);
-    let (subject, description) = match fate {
-        Fate::Scrubbed => ("SCRUBBED".to_owned(), "X".to_owned()),
-        Fate::Kept | Fate::Deleted => (text::subject(&mut words), text::description(&mut words)),
-    };
-    let priorities = [
-        None,
-        Some("low"),
-        Some("normal"),
-        Some("high"),
-        Some("urgent"),
-    ];
-    let was_closed = revision.index < LONG_CLOSED || dice.percent(45);
-    let status = match fate {
-        Fate::Deleted | Fate::Scrubbed => "deleted",
-        // Nobody opens it again: only the system still changes it.
-        Fate::Kept if was_closed => "closed",
-        Fate::Kept => status(revision, state),
-    };
-    ticket
-        .put("type", kind)
-        .put("subject", &subject)
-        .put("raw_subject", &subject)
-        .put("description", description)
-        .put("priority", state.pick(priorities))
-        .put("status", status)
-        .put("recipient", dice.pick([None, Some("help@desk.example")]));
-}
+    fn put_content(&mut self, ticket: &mut Object<'_>) {
+        let kinds = ["question", "incident", "problem", "task"];
+        let priorities = ["low", "normal", "high", "urgent"];
+        let subject = match self.fate {
+            Fate::Scrubbed => "SCRUBBED".to_owned(),
+            Fate::Kept | Fate::Deleted => text::subject(&mut self.dice_of_text()),
+        };
+        ticket
+            .put("type", self.dice.percent(80).then(|| self.dice.pick(kinds)))
+            .put("subject", &subject)
+            .put("raw_subject", &subject)
+            .text("description", |out| self.write_description(out));
+        let has_priority = self.state.percent(80);
+        let status = self.status();
+        ticket
+            .put(
+                "priority",
+                has_priority.then(|| self.state.pick(priorities)),
+            )
+            .put("status", status)
+            .put(
+                "recipient",
+                self.dice.percent(50).then_some("help@desk.example"),
+            );
+    }
 
-fn status(revision: &Revision, state: &mut Dice) -> &'static str {
-    match state.below(55) {
-        0..5 if revision.number == 0 => "new",
-        5..20 => "open",
-        20..30 => "pending",
-        30..33 => "hold",
-        _ => "solved",
+    fn write_description(&self, out: &mut Vec<u8>) {
+        if self.fate == Fate::Scrubbed {
+            out.push(b'X');
+            return;
+        }
+        let mut dice = self.dice_of_text();
+        let share = 40 + dice.below(121);
+        let mean = mean_description(self.account);
+        text::write_description(&mut dice, mean * share / 100, out);
+    }
+
+    fn dice_of_text(&self) -> Dice {
+        self.account.dice(Topic::TicketText, self.revision.index)
+    }
+
+    fn status(&mut self) -> &'static str {
+        let was_closed = self.revision.index < LONG_CLOSED || self.dice.percent(45);
+        match (self.fate, self.state.below(55)) {
+            (Fate::Deleted | Fate::Scrubbed, _) => "deleted",
+            // Nobody opens it again.
+            (Fate::Kept, _) if was_closed => "closed",
+            (Fate::Kept, 0..5) if self.revision.number == 0 => "new",
+            (Fate::Kept, 5..20) => "open",
+            (Fate::Kept, 20..30) => "pending",
+            (Fate::Kept, 30..33) => "hold",
+            (Fate::Kept, _) => "solved",
+        }
+    }
+
+    fn put_circumstances(&mut self, ticket: &mut Object<'_>) {
+        let index = self.revision.index;
+        let dice = &mut self.dice;
+        let due = self.times.created + dice.seconds_below(14 * DAY);
+        let problem_id = (index > 0 && dice.percent(3)).then(|| id(dice.below(index)));
+        ticket
+            .put("forum_topic_id", NULL)
+            .put("problem_id", problem_id)
+            .put("has_incidents", dice.percent(2))
+            .put("is_public", dice.percent(97))
+            .put("due_at", dice.percent(5).then(|| utc(due)))
+            .put("tags", text::tags(&mut self.state));
+    }
+
+    fn put_fields(&mut self, ticket: &mut Object<'_>) {
+        ticket.raw("custom_fields", &self.custom_fields);
+        self.put_satisfaction(ticket);
+        ticket
+            .put("sharing_agreement_ids", EMPTY)
+            .put("custom_status_id", 44_000_000_000_001 + self.state.below(6))
+            .put("encoded_id", Escaped(encoded_id(&mut self.dice)))
+            .raw("fields", &self.custom_fields);
+    }
+
+    /// It has an id once there is a rating.
+    fn put_satisfaction(&mut self, ticket: &mut Object<'_>) {
+        let id = 45_000_000_000_000 + self.revision.index * 11;
+        let state = &mut self.state;
+        match state.below(10) {
+            0..7 => ticket.put("satisfaction_rating", NULL),
+            7 => ticket.object("satisfaction_rating", |rating| {
+                let comments = [None, Some(""), Some("Merci beaucoup ✨")];
+                rating
+                    .put("id", id)
+                    .put("score", state.pick(["good", "good", "bad"]))
+                    .put("comment", state.pick(comments));
+            }),
+            _ => ticket.object("satisfaction_rating", |rating| {
+                rating.put("score", state.pick(["offered", "unoffered"]));
+            }),
+        };
+    }
+
+    fn put_origin(&mut self, ticket: &mut Object<'_>) {
+        let is_ai_agent = self
+            .account
+            .is_ai_agent(Resource::Tickets, self.revision.index);
+        let form = self.dice.below(100);
+        let support_type = match is_ai_agent {
+            true => Some("ai_agent"),
+            false => (!self.dice.percent(20)).then_some("agent"),
+        };
+        ticket
+            .put("followup_ids", EMPTY)
+            .put("ticket_form_id", (form < 95).then_some(FORM_ID))
+            .put(
+                "deleted_ticket_form_id",
+                (form == 99).then_some(DELETED_FORM_ID),
+            )
+            .put("brand_id", BRAND_ID)
+            .put("allow_channelback", false)
+            .put("allow_attachments", true)
+            .put("from_messaging_channel", is_ai_agent)
+            .put("support_type", support_type);
     }
 }
 
+/// What is left for the descriptions of tickets, so that they are as large as they should be.
+fn mean_description(account: &Account) -> u64 {
+    let rest = BYTES_OF_THE_REST + 2 * ticket_fields::mean_bytes(account);
+    account.ticket_bytes.saturating_sub(rest)
+}
+
 fn put_people(ticket: &mut Object<'_>, people: &TicketPeople) {
-    let ids = |users: &[u64]| {
-        users
-            .iter()
-            .map(|&index| user::id(index))
-            .collect::<Vec<_>>()
-    };
-    let collaborators = [&people.followers[..], &people.email_ccs[..]].concat();
+    let ids = |users: &[u64]| Vec::from_iter(users.iter().map(|&index| user::id(index)));
+    let (followers, email_ccs) = (ids(&people.followers), ids(&people.email_ccs));
     ticket
         .put("requester_id", people.requester.map(user::id))
         .put("submitter_id", people.submitter.map(user::id))
         .put("assignee_id", people.assignee.map(user::id))
         .put("organization_id", people.organization.map(organization::id))
         .put("group_id", people.group.map(group::id))
-        .put("collaborator_ids", ids(&collaborators))
-        .put("follower_ids", ids(&people.followers))
-        .put("email_cc_ids", ids(&people.email_ccs));
+        .put(
+            "collaborator_ids",
+            [&followers[..], &email_ccs[..]].concat(),
+        )
+        .put("follower_ids", followers)
+        .put("email_cc_ids", email_ccs);
 }
 
-fn circumstances(
-    ticket: &mut Object<'_>,
-    index: u64,
-    times: &Times,
-    dice: &mut Dice,
-    state: &mut Dice,
-) {
-    let due = times.created + dice.seconds_below(14 * DAY);
-    let problem_id = (index > 0 && dice.percent(3)).then(|| id(dice.below(index)));
-    ticket
-        .put("forum_topic_id", NULL)
-        .put("problem_id", problem_id)
-        .put("has_incidents", dice.percent(2))
-        .put("is_public", dice.percent(97))
-        .put("due_at", dice.percent(5).then(|| utc(due)))
-        .put("tags", text::tags(state));
-}
-
-fn fields(
-    ticket: &mut Object<'_>,
-    account: &Account,
-    revision: &Revision,
-    dice: &mut Dice,
-    state: &mut Dice,
-) {
-    let custom_fields = ticket_fields::json(account, revision);
-    ticket.raw("custom_fields", &custom_fields);
-    match state.below(10) {
-        0..7 => ticket.put("satisfaction_rating", NULL),
-        7 => ticket.object("satisfaction_rating", |rating| {
-            rating
-                .put("id", 45_000_000_000_000 + revision.index * 11)
-                .put("score", state.pick(["good", "bad"]))
-                .put("comment", state.pick([None, Some("Merci beaucoup ✨")]));
-        }),
-        _ => ticket.object("satisfaction_rating", |rating| {
-            rating.put("score", state.pick(["offered", "unoffered"]));
-        }),
-    };
-    ticket
-        .put("sharing_agreement_ids", EMPTY)
-        .put("custom_status_id", 44_000_000_000_001 + state.below(6))
-        .put("encoded_id", encoded_id(dice))
-        .raw("fields", &custom_fields);
-}
-
-fn encoded_id(dice: &mut Dice) -> String {
-    let letters = *b"ABCDEGHJKLMNPQRVWXYZ2345679";
-    let mut letter = || char::from(dice.pick(letters));
-    let first: String = (0..6).map(|_| letter()).collect();
-    let second: String = (0..5).map(|_| letter()).collect();
-    format!("{first}-{second}")
-}
-
-fn is_ai_agent(account: &Account, index: u64) -> bool {
-    matches!(account.tickets.rank(index), Rank::AiAgent(_))
-}
-
-fn support_type(account: &Account, index: u64, dice: &mut Dice) -> Option<&'static str> {
-    if is_ai_agent(account, index) {
-        Some("ai_agent")
-    } else {
-        (!dice.percent(20)).then_some("agent")
+/// Six letters or digits, and five.
+fn encoded_id(dice: &mut Dice) -> [u8; 12] {
+    const LETTERS: [u8; 27] = *b"ABCDEGHJKLMNPQRVWXYZ2345679";
+    let mut text = [b'-'; 12];
+    for place in (0..6).chain(7..12) {
+        text[place] = dice.pick(LETTERS);
     }
-}
-
-impl Fate {
-    pub(crate) fn of(account: &Account, revision: &Revision) -> Self {
-        let is_new = account.is_new(Resource::Tickets, revision);
-        let share = account.dice(Topic::TicketFate, revision.index).below(100);
-        match share {
-            0 if !is_new => return Self::Scrubbed,
-            // What is deleted is scrubbed by the next change.
-            1..4 if !is_new && revision.number > 0 => return Self::Scrubbed,
-            1..4 if !is_new => return Self::Deleted,
-            _ => {}
-        }
-        match account.deletion(Resource::Tickets, revision.index) {
-            Some(deletion) if revision.number == deletion => Self::Deleted,
-            Some(deletion) if revision.number > deletion => Self::Scrubbed,
-            _ => Self::Kept,
-        }
-    }
-}
-
-impl Times {
-    fn of(account: &Account, revision: &Revision) -> Self {
-        let (lag, age) = Self::at_first(account, revision);
-        Self {
-            created: account.created(Resource::Tickets, revision, lag + age),
-            updated: Self::updated(account, *revision),
-            generated: revision.timestamp,
-        }
-    }
-
-    /// When a person changed it last: changes by the system leave `updated_at` alone.
-    fn updated(account: &Account, mut revision: Revision) -> i64 {
-        while revision.number > 0 {
-            let mut dice = account.dice_of(Topic::TicketTimes, &revision);
-            let before = match Fate::of(account, &revision) {
-                Fate::Scrubbed => account.deletion(Resource::Tickets, revision.index),
-                _ if dice.percent(4) => Some(revision.number),
-                _ => return revision.timestamp - short_lag(&mut dice),
-            };
-            let times = before.unwrap_or_default().min(revision.number - 1);
-            revision = account.updated(Resource::Tickets, revision.index, times);
-        }
-        match account.is_new(Resource::Tickets, &revision) {
-            true => revision.timestamp,
-            false => revision.timestamp - Self::at_first(account, &revision).0,
-        }
-    }
-
-    /// What was there from the start: the seconds from `updated_at` to `generated_timestamp`, and
-    /// those from `created_at` to `updated_at`.
-    fn at_first(account: &Account, revision: &Revision) -> (i64, i64) {
-        let first = Revision {
-            number: 0,
-            ..*revision
-        };
-        let mut dice = account.dice(Topic::TicketTimes, revision.index);
-        let lag = match (Fate::of(account, &first), dice.below(100)) {
-            (Fate::Scrubbed, _) => dice.seconds_below(30 * DAY) + 60,
-            (_, 0..96) => short_lag(&mut dice),
-            _ => dice.seconds_below(12 * HOUR) + 60,
-        };
-        (lag, dice.seconds_below(20 * DAY))
-    }
-}
-
-/// In recordings about half of the tickets had none, and nearly all others up to four seconds.
-fn short_lag(dice: &mut Dice) -> i64 {
-    match dice.below(100) {
-        0..47 => 0,
-        _ => dice.seconds_below(4) + 1,
-    }
+    text
 }

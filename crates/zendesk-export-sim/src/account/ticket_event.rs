@@ -40,7 +40,7 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
         id: id(index),
         people: &people,
         author_id: updater,
-        created_at: &utc(timestamp),
+        created_at: utc(timestamp),
         via,
         inlined,
     };

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::ticket_people::TicketPeople;
+use super::timeline::Utc;
 use super::{Inlined, group, text, user};
 use crate::json::{EMPTY, NULL, Object, object};
 
@@ -10,7 +11,7 @@ pub(crate) struct Audit<'a> {
     pub(crate) id: u64,
     pub(crate) people: &'a TicketPeople,
     pub(crate) author_id: i64,
-    pub(crate) created_at: &'a str,
+    pub(crate) created_at: Utc,
     pub(crate) via: &'static str,
     pub(crate) inlined: Inlined,
 }
@@ -121,7 +122,11 @@ impl Audit<'_> {
             .put("type", "Comment")
             .put("author_id", self.author_id)
             .put("body", body)
-            .put("html_body", format!("<div><p>{body}</p></div>"))
+            .text("html_body", |out| {
+                out.extend_from_slice(b"<div><p>");
+                out.extend_from_slice(body.0.as_bytes());
+                out.extend_from_slice(b"</p></div>");
+            })
             .put("plain_body", body)
             .put("public", dice.percent(75))
             .put("attachments", EMPTY)

@@ -1,8 +1,9 @@
 //! Ticket metric events: when a clock of a ticket started, stopped, or ran over.
 
 use super::dice::{Dice, Topic};
-use super::ticket::{self, Fate};
-use super::timeline::utc_text;
+use super::ticket;
+use super::ticket_life::Fate;
+use super::timeline::utc;
 use super::{Account, Resource, Revision};
 use crate::json::{Object, object};
 
@@ -45,13 +46,13 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
     let is_deleted = matches!(kind, Kind::Breach(_)) && dice.percent(20);
     object(out, |event| {
         event
-            .number("id", id(index))
-            .number("ticket_id", ticket::id(ticket))
-            .plain("metric", kind.metric())
-            .number("instance_id", instance_id)
-            .plain("type", kind.name())
-            .plain("time", utc_text(time))
-            .flag("deleted", is_deleted);
+            .put("id", id(index))
+            .put("ticket_id", ticket::id(ticket))
+            .put("metric", kind.metric())
+            .put("instance_id", instance_id)
+            .put("type", kind.name())
+            .put("time", utc(time))
+            .put("deleted", is_deleted);
         kind.put_details(event, &mut dice);
     });
 }
@@ -115,28 +116,28 @@ impl Kind {
                 let calendar = dice.below(20_000);
                 event.object("status", |status| {
                     status
-                        .number("calendar", calendar)
-                        .number("business", calendar / 3);
+                        .put("calendar", calendar)
+                        .put("business", calendar / 3);
                 });
             }
             Self::ApplySla(_) => {
                 let minutes = dice.pick([60, 240, 480, 1_440]);
                 event.object("sla", |sla| {
-                    sla.number("target", minutes)
-                        .flag("business_hours", minutes > 240)
+                    sla.put("target", minutes)
+                        .put("business_hours", minutes > 240)
                         .raw(
                             "policy",
                             br#"{"id":25,"title":"Quick replies","description":null}"#,
                         )
                         // Not declared, but recorded by a client.
-                        .number("target_in_seconds", minutes * 60);
+                        .put("target_in_seconds", minutes * 60);
                 });
             }
             // Policies of groups have texts for ids.
             Self::ApplyGroupSla => {
                 event.object("group_sla", |sla| {
-                    sla.number("target", dice.pick([60, 1_440]))
-                        .flag("business_hours", false)
+                    sla.put("target", dice.pick([60, 1_440]))
+                        .put("business_hours", false)
                         .raw(
                             "policy",
                             br#"{"id":"01JZ0000000000000000000025","title":"First line","description":"Up to a day"}"#,

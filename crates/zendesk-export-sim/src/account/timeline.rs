@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike as _, Timelike as _};
 
 use super::Resource;
 use super::dice::{Dice, Topic};
+use crate::json::{Escaped, Json};
 
 /// Moments from the start of 2024 to the end of 2025 that never fall as the index rises. Here and
 /// there several records share one second, and once a great many do, as after a mass update.
@@ -74,13 +75,12 @@ pub(crate) fn scale(index: u64, whole: u64, count: u64) -> u64 {
     u64::try_from(part).unwrap_or(u64::MAX)
 }
 
-/// The moment as Zendesk writes it.
-pub(crate) fn utc(seconds: i64) -> String {
-    String::from_utf8_lossy(&utc_text(seconds)).into_owned()
-}
+/// A moment as Zendesk writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Utc([u8; 20]);
 
-/// The same without a [`String`]. Every moment of an account lies within years of four digits.
-pub(crate) fn utc_text(seconds: i64) -> [u8; 20] {
+/// Every moment of an account lies within years of four digits.
+pub(crate) fn utc(seconds: i64) -> Utc {
     let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let mut text = *b"0000-00-00T00:00:00Z";
     let mut put = |places: Range<usize>, mut number: u32| {
@@ -95,7 +95,20 @@ pub(crate) fn utc_text(seconds: i64) -> [u8; 20] {
     put(11..13, moment.hour());
     put(14..16, moment.minute());
     put(17..19, moment.second());
-    text
+    Utc(text)
+}
+
+impl Utc {
+    /// The day alone.
+    pub(crate) fn date(&self) -> &[u8] {
+        &self.0[..10]
+    }
+}
+
+impl Json for Utc {
+    fn write(&self, out: &mut Vec<u8>) {
+        Escaped(self.0).write(out);
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +133,7 @@ mod tests {
     fn writes_moments_as_zendesk_does() {
         #[track_caller]
         fn check(seconds: i64, expected: &str) {
-            assert_eq!(utc(seconds), expected);
+            assert_eq!(utc(seconds).0, expected.as_bytes());
         }
         check(0, "1970-01-01T00:00:00Z");
         check(1_709_251_199, "2024-02-29T23:59:59Z");

@@ -13,6 +13,15 @@ impl SimulatorBuilder {
         self
     }
 
+    /// How large a ticket is on average, in bytes of JSON; 3,300 unless set.
+    ///
+    /// Smaller ones have less text and fewer custom fields, larger ones more. About 1,350 is the
+    /// least, since every ticket has all members; a smaller number is taken for that.
+    pub fn ticket_bytes(mut self, bytes: u32) -> Self {
+        self.sizes.ticket_bytes = bytes;
+        self
+    }
+
     /// How many ticket events an export delivers by default; two for each ticket unless set.
     pub fn ticket_events(mut self, count: u64) -> Self {
         self.sizes.ticket_events = Some(count);

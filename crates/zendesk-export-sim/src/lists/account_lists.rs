@@ -12,7 +12,11 @@ pub(super) fn at(account: &Account, path: &[&str]) -> Option<List> {
     let (key, len, item): (_, _, fn(&Account, u64) -> Value) = match *path {
         ["groups"] => ("groups", group::COUNT, a_group),
         ["group_memberships"] => ("group_memberships", agents(account), membership),
-        ["ticket_fields"] => ("ticket_fields", ticket_fields::COUNT, fields::ticket),
+        ["ticket_fields"] => (
+            "ticket_fields",
+            ticket_fields::count(account),
+            fields::ticket,
+        ),
         ["user_fields"] => ("user_fields", fields::USER, fields::user),
         ["organization_fields"] => (
             "organization_fields",
@@ -75,8 +79,8 @@ fn membership(account: &Account, number: u64) -> Value {
     })
 }
 
-fn form(_: &Account, _: u64) -> Value {
-    let fields = (0..ticket_fields::COUNT).map(ticket_fields::id);
+fn form(account: &Account, _: u64) -> Value {
+    let fields = (0..ticket_fields::count(account)).map(ticket_fields::id);
     json!({
         "id": ticket::FORM_ID, "name": "Standard", "raw_name": "Standard",
         "display_name": "Standard", "raw_display_name": "Standard", "position": 0,
