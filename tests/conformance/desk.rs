@@ -1,6 +1,7 @@
 //! What is tested: a simulator, or a real account.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -63,6 +64,19 @@ impl Desk {
             http: http(),
             subject: Subject::Account(account),
         }
+    }
+
+    /// Ids of the records that a walk which ends now has brought, as only a simulator knows.
+    pub(crate) fn current(&self, resource: &str) -> BTreeSet<String> {
+        let Subject::Simulator(simulator) = &self.subject else {
+            panic!("nobody knows that of a real account");
+        };
+        let versions = simulator.current(resource);
+        versions
+            .into_iter()
+            .flatten()
+            .map(|version| version.id)
+            .collect()
     }
 
     /// Tokens of an OAuth client whose user consented, which only a simulator hands out like this.

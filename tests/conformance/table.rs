@@ -117,6 +117,8 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
 /// What takes an account that can be set up.
 pub(crate) const SIMULATOR: &[Check] = simulator![
     time_pages::a_mass_update_arrives_whole,
+    walks::a_walk_brings_every_record,
+    walks::a_walk_of_metric_events_brings_every_one,
     refusals::a_foreign_token_is_401,
     refusals::an_agent_gets_403,
     refusals::a_product_that_is_missing_is_404,

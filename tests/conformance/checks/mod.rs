@@ -23,4 +23,5 @@ pub(crate) mod start_time;
 pub(crate) mod talk;
 pub(crate) mod time_pages;
 pub(crate) mod tokens;
+pub(crate) mod walks;
 pub(crate) mod withheld;
