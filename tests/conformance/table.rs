@@ -63,6 +63,7 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
     time_pages::pages_overlap_at_their_boundary,
     time_pages::a_page_of_one_second_holds_all_of_it,
     time_pages::next_page_repeats_the_request,
+    time_pages::next_page_repeats_unknown_parameters,
     time_pages::end_time_leads_where_next_page_leads,
     cursor_pages::records_come_by_time_and_id,
     cursor_pages::pages_are_exact,
@@ -135,5 +136,6 @@ pub(crate) const SIMULATOR: &[Check] = simulator![
     tokens::another_scope_gets_403,
     tokens::a_refresh_token_works_once,
     tokens::refusals_name_what_is_wrong,
+    drift::recorded_pages_keep_to_the_document,
     drift::the_list_of_undocumented_members_is_true,
 ];

@@ -96,9 +96,7 @@ fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page
         let after = cursor_of(page.records.last());
         let next = after.as_deref().map(|cursor| {
             let start_time = ("start_time", link.query.given_start_time());
-            // Exports that do not know this parameter do not repeat it.
-            let size = ("page[size]", link.query.given_page_size());
-            link.to(&[start_time, ("page[after]", cursor), size])
+            link.to(&[start_time, ("page[after]", cursor)])
         });
         envelope
             .object("meta", |meta| {

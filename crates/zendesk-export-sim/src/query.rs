@@ -7,7 +7,7 @@ use crate::visible::{Deleted, Selection, SupportTypeScope};
 
 const LARGEST_PAGE: usize = 1_000;
 
-/// The parameters that exports know; others are ignored, as Zendesk does.
+/// The parameters that exports know; others change nothing, as with Zendesk.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     start_time: Option<String>,
@@ -20,6 +20,7 @@ pub(crate) struct Query {
     page_size: Option<String>,
     page_after: Option<String>,
     filter_exclude_deleted: Option<String>,
+    unknown: Vec<(String, String)>,
 }
 
 /// Where a page begins.
@@ -48,7 +49,11 @@ impl Query {
                 "page[size]" => &mut query.page_size,
                 "page[after]" => &mut query.page_after,
                 "filter[exclude_deleted]" => &mut query.filter_exclude_deleted,
-                _ => continue,
+                _ => {
+                    let unknown = (name.into_owned(), value.into_owned());
+                    query.unknown.push(unknown);
+                    continue;
+                }
             };
             *known = Some(value.into_owned());
         }
@@ -122,8 +127,10 @@ impl Query {
         }
     }
 
-    /// The parameters that a link to the next page repeats as they were given.
-    pub(crate) fn repeated(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    /// The parameters that a link to the next page repeats as they were given, unknown ones too: in 2019
+    /// the link of a ticket page was seen with the `sort_by` that its client had sent.
+    pub(crate) fn repeated(&self) -> impl Iterator<Item = (&str, &str)> {
+        let unknown = self.unknown.iter();
         [
             ("per_page", &self.per_page),
             ("include", &self.include),
@@ -131,15 +138,12 @@ impl Query {
             ("support_type_scope", &self.support_type_scope),
             // It changes nothing here: what it adds is described by Zendesk in general words only.
             ("include_changes", &self.include_changes),
+            ("page[size]", &self.page_size),
             ("filter[exclude_deleted]", &self.filter_exclude_deleted),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value.as_deref()?)))
-    }
-
-    /// The size of pages by cursor, as it was given.
-    pub(crate) fn given_page_size(&self) -> &str {
-        self.page_size.as_deref().unwrap_or_default()
+        .chain(unknown.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     /// The start of the whole export, as it was given.

@@ -105,6 +105,17 @@ pub(crate) async fn next_page_repeats_the_request(desk: &Desk) -> Verdict {
     Ok(())
 }
 
+/// `next_page` repeats parameters that the export does not know as well.
+///
+/// Recorded by embulk in 2019, whose requests have a `sort_by`.
+pub(crate) async fn next_page_repeats_unknown_parameters(desk: &Desk) -> Verdict {
+    let path = format!("{}&sort_by=updated_at", first_page_by_time("tickets"));
+    let page = desk.page(&path).await;
+    let query = query(&page["next_page"]);
+    assert!(query.get("sort_by").map(String::as_str) == Some("updated_at"));
+    Ok(())
+}
+
 /// Whoever makes the next request by hand gets what the link gets.
 ///
 /// "Time-based Pagination JSON Format": documented.

@@ -100,7 +100,7 @@ async fn links_by_cursor_repeat_the_start_time() {
         .expect("there is a cursor");
     let expected = format!(
         "{}/api/v2/incremental/ticket_metric_events?start_time=5&page%5Bafter%5D={}\
-         &page%5Bsize%5D=2&include_changes=true",
+         &include_changes=true&page%5Bsize%5D=2",
         desk.simulator.base_url(),
         cursor.replace('=', "%3D")
     );

@@ -55,7 +55,7 @@ async fn links_repeat_the_parameters_percent_encoded() {
     assert!(cursor.ends_with('='), "{cursor} needs percent-encoding");
     let expected = format!(
         "{}/api/v2/incremental/tickets/cursor?cursor={}&per_page=2&include=users%2Cgroups\
-         &exclude_deleted=true",
+         &exclude_deleted=true&end_time=1",
         desk.simulator.base_url(),
         cursor.replace('=', "%3D")
     );
