@@ -17,7 +17,7 @@ use std::hint::black_box;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use zendesk_export_api::types::TicketsByCursorPage;
-use zendesk_export_bench::{Goal, Options, Table, make, rounds, seconds};
+use zendesk_export_bench::{Goal, Options, TICKET_BYTES, Table, make, rounds, seconds};
 
 #[derive(Deserialize)]
 struct RawPage {
@@ -26,7 +26,7 @@ struct RawPage {
 
 fn main() {
     let options = Options::of_this_process();
-    let body = &make(1)[0];
+    let body = &make(1, TICKET_BYTES)[0];
     let mut lines = Vec::with_capacity(2 * body.len());
     let mut other_lines = Vec::with_capacity(2 * body.len());
     // Freeing counts: it is a good part of the cost.

@@ -11,7 +11,7 @@ mod rounds;
 mod server;
 mod table;
 
-pub use pages::make;
+pub use pages::{TICKET_BYTES, make};
 pub use report::{Report, run};
 pub use rounds::{Options, Samples, rounds, seconds};
 pub use server::{PATH, Pages, Server, serve_if_asked};

@@ -6,12 +6,16 @@ use zendesk_export_sim::{Limit, Simulator};
 
 use crate::PATH;
 
+/// The bytes of a ticket as Zendesk's are on average.
+pub const TICKET_BYTES: u32 = 3_300;
+
 /// The bodies of so many pages of 1,000 tickets each, as the simulator makes them.
 #[must_use]
-pub fn make(pages: usize) -> Vec<Vec<u8>> {
+pub fn make(pages: usize, ticket_bytes: u32) -> Vec<Vec<u8>> {
     let runtime = Runtime::new().unwrap();
     let simulator = Simulator::builder()
         .tickets(pages as u64 * 1_000)
+        .ticket_bytes(ticket_bytes)
         .requests_per_minute(Limit::Unlimited);
     let simulator = runtime.block_on(simulator.start()).unwrap();
     let mut url = format!("{}{PATH}?start_time=0", simulator.base_url());

@@ -74,6 +74,10 @@ impl Samples {
         sorted[sorted.len() / 2]
     }
 
+    pub(crate) fn rounds(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn max(&self) -> f64 {
         self.0.iter().copied().fold(f64::MIN, f64::max)
     }

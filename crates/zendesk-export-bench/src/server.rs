@@ -34,6 +34,8 @@ pub struct Pages {
     pub served: usize,
     /// Whether they go compressed to those who take it.
     pub gzip: bool,
+    /// How large a ticket is on average.
+    pub ticket_bytes: u32,
 }
 
 /// A server of pages in a process of its own, so that neither its time nor its memory counts.
@@ -50,7 +52,7 @@ impl Server {
         let mut process = Command::new(env::current_exe().unwrap())
             .arg("--serve")
             .args([pages.made, pages.served].map(|pages| pages.to_string()))
-            .arg(pages.gzip.to_string())
+            .args([pages.gzip.to_string(), pages.ticket_bytes.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -97,7 +99,8 @@ fn url(base_url: &str, page: usize) -> String {
 /// begins with it.
 pub fn serve_if_asked() {
     let args: Vec<String> = env::args().skip(1).collect();
-    let ["--serve", made, served, gzip] = args.iter().map(String::as_str).collect::<Vec<_>>()[..]
+    let ["--serve", made, served, gzip, ticket_bytes] =
+        args.iter().map(String::as_str).collect::<Vec<_>>()[..]
     else {
         return;
     };
@@ -105,11 +108,12 @@ pub fn serve_if_asked() {
         made: made.parse().unwrap(),
         served: served.parse().unwrap(),
         gzip: gzip.parse().unwrap(),
+        ticket_bytes: ticket_bytes.parse().unwrap(),
     })
 }
 
 fn serve(pages: Pages) -> ! {
-    let made: Vec<Prepared> = make(pages.made)
+    let made: Vec<Prepared> = make(pages.made, pages.ticket_bytes)
         .into_iter()
         .map(|body| Prepared::new(&body, pages.gzip))
         .collect();

@@ -43,6 +43,8 @@ impl Table {
         (baseline, base): (&str, &Samples),
         goal: Option<Goal>,
     ) {
+        // A single round is a try, which says nothing.
+        let goal = goal.filter(|_| times.rounds() > 1);
         let ratio = times.median() / base.median();
         let (low, high) = times.spread(base);
         let ratios = format!("{ratio:.2} ({low:.2} to {high:.2})");

@@ -12,7 +12,8 @@
 use std::{fs, path::Path, process::Command};
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Samples, Server, Table, rounds, run, seconds, serve_if_asked,
+    Goal, Options, Pages, Samples, Server, TICKET_BYTES, Table, rounds, run, seconds,
+    serve_if_asked,
 };
 
 fn main() {
@@ -23,6 +24,7 @@ fn main() {
         made: pages,
         served: pages,
         gzip: false,
+        ticket_bytes: TICKET_BYTES,
     });
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -12,7 +12,7 @@
 use std::process::Command;
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Report, Samples, Server, Table, rounds, serve_if_asked,
+    Goal, Options, Pages, Report, Samples, Server, TICKET_BYTES, Table, rounds, serve_if_asked,
 };
 
 mod clients;
@@ -28,6 +28,7 @@ fn main() {
     let table = Table::begin();
     compare(&table, &options, "", false);
     compare(&table, &options, ", gzip", true);
+    weigh(&table, &options);
 }
 
 fn compare(table: &Table, options: &Options, how: &str, gzip: bool) {
@@ -36,6 +37,7 @@ fn compare(table: &Table, options: &Options, how: &str, gzip: bool) {
         made: served.div_ceil(5),
         served,
         gzip,
+        ticket_bytes: TICKET_BYTES,
     });
     let mut peaks = [(); 4].map(|()| Samples::default());
     let [hand_peak, pages_peak, records_peak, zenpy_peak] = &mut peaks;
@@ -82,6 +84,20 @@ fn compare(table: &Table, options: &Options, how: &str, gzip: bool) {
         table.beside((&cpu(&by), &by_zenpy), ("pages()", &pages), goal);
         table.peak(&memory("zenpy"), zenpy_peak, None);
     }
+}
+
+/// Memory is bounded by a page, however many there are, so heavier tickets take more.
+fn weigh(table: &Table, options: &Options) {
+    let served = options.count("--heavy-pages", 20, 2);
+    let server = Server::start(Pages {
+        made: served.div_ceil(5),
+        served,
+        gzip: true,
+        ticket_bytes: 10_000,
+    });
+    let mut peak = Samples::default();
+    peak.push(Walker::Pages.walk(&server).peak_kib as f64);
+    table.peak("pages of 10 MB: memory, pages(), gzip", &peak, None);
 }
 
 fn zenpy(python: &str, server: &Server, tickets: u64) -> Report {

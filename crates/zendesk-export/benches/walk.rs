@@ -12,7 +12,7 @@
 use std::{fs, process::Command};
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Server, Table, rounds, run, seconds, serve_if_asked,
+    Goal, Options, Pages, Server, TICKET_BYTES, Table, rounds, run, seconds, serve_if_asked,
 };
 
 mod clients;
@@ -36,6 +36,7 @@ fn compare(table: &Table, options: &Options, pages: usize, how: &str, gzip: bool
         made: pages,
         served: pages,
         gzip,
+        ticket_bytes: TICKET_BYTES,
     });
     let walk =
         |walker: Walker| seconds(|| assert_eq!(walker.walk(&server).records, pages as u64 * 1_000));
