@@ -124,9 +124,15 @@ fn me(account: &Account, access: &Access, now: i64) -> Value {
     })
 }
 
-/// Which other members the anonymous user has is not on record.
+/// As recorded by node-zendesk.
 fn anonymous() -> Value {
-    json!({"id": null, "name": "Anonymous user", "role": "end-user", "active": false})
+    json!({
+        "id": null, "url": null, "name": "Anonymous user", "email": "invalid@example.com",
+        "created_at": null, "updated_at": null, "time_zone": "America/New_York",
+        "iana_time_zone": "America/New_York", "phone": null, "shared_phone_number": null,
+        "photo": null, "locale_id": 1, "locale": "en-US", "organization_id": null,
+        "role": "end-user", "verified": false,
+    })
 }
 
 /// The index of the record with this id. Ids rise with the index, so halving finds it.

@@ -64,7 +64,10 @@ impl Query {
     /// `InvalidValue` is its answer to a `start_time` that is too recent. It is not on record
     /// either which of the two counts if both are sent.
     pub(crate) fn position(&self, style: Style) -> Result<Position, Refusal> {
-        let after = match (style, &self.cursor, &self.page_after) {
+        // node-zendesk sends an empty cursor along with the first `start_time`.
+        let is_none = |cursor: &str| style == Style::Cursor && cursor.is_empty();
+        let cursor = self.cursor.as_ref().filter(|cursor| !is_none(cursor));
+        let after = match (style, cursor, &self.page_after) {
             (Style::Routing, Some(cursor), _) => {
                 cursor::decode_uuid(cursor).map(Position::AfterFirst)
             }

@@ -95,7 +95,7 @@ async fn unknown_parameters_change_nothing() {
         let plain = desk.page(&format!("{path}?start_time=0")).await;
         let odd = desk
             .page(&format!(
-                "{path}?page[size]=5&sort_by=id&start_time=0&fields&=&limit=2"
+                "{path}?page[size]=5&sort_by=id&start_time=0&cursor=&fields&=&limit=2"
             ))
             .await;
         let items = path.split('/').next().expect("paths are not empty");
