@@ -21,13 +21,16 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         OverfullSecond::Grows => zendesk_export_sim::OverfullSecond::PageGrows,
         OverfullSecond::StandsStill => zendesk_export_sim::OverfullSecond::StandsStill,
     };
-    let builder = Simulator::builder()
+    let mut builder = Simulator::builder()
         .listen(args.listen)
         .tickets(args.tickets)
         .seed(args.seed)
         .requests_per_minute(limit)
         .overfull_second(overfull_second)
         .minimum_start_time_age(args.minimum_start_time_age);
+    if let Some(link_base_url) = args.link_base_url {
+        builder = builder.link_base_url(link_base_url);
+    }
     let simulator = args
         .faults
         .into_iter()

@@ -25,6 +25,9 @@ pub(crate) struct SimulateArgs {
     /// How old a start_time must be; younger records are withheld
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = humantime::parse_duration)]
     pub(crate) minimum_start_time_age: Duration,
+    /// Where links to further pages lead, for clients that find their way here from another address
+    #[arg(long, value_name = "URL")]
+    pub(crate) link_base_url: Option<String>,
     /// What goes wrong in how many of 100 requests, such as `reset=5` or `server_error:503=2`; can be
     /// given several times
     ///

@@ -138,6 +138,13 @@ fn what_goes_wrong_is_told_by_name_and_share() {
 }
 
 #[test]
+fn links_lead_where_they_are_told_to() {
+    let served = Served::start(["--link-base-url", "https://acme.zendesk.com"]);
+    let (_, page) = get(&served.url, "/api/v2/incremental/tickets?start_time=0");
+    assert!(page.contains(r#""next_page":"https://acme.zendesk.com/api/v2/incremental/tickets?"#));
+}
+
+#[test]
 fn refuses_an_address_that_is_taken() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
