@@ -1,6 +1,8 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
-//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures.
+//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures, and
+//! `foreign_clients` lets clients of others export.
 mod bench;
+mod foreign_clients;
 mod lower;
 mod render;
 mod spec;
@@ -11,6 +13,7 @@ use std::{
 };
 
 pub use bench::bench;
+pub use foreign_clients::foreign_clients;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};

@@ -1,5 +1,8 @@
-//! `cargo xtask generate [--check]`, `cargo xtask bench [--zenpy] [--test]`
+//! What it can do is in `USAGE`.
 use std::{env, error::Error, path::Path, process::ExitCode};
+
+const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test] | \
+                     cargo xtask foreign-clients";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -14,9 +17,8 @@ fn main() -> ExitCode {
         {
             xtask::bench(root, options)
         }
-        _ => Err(
-            "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test]".into(),
-        ),
+        ["foreign-clients"] => Ok(xtask::foreign_clients(root)?),
+        _ => Err(USAGE.into()),
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

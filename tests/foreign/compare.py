@@ -1,0 +1,129 @@
+"""Compares what clients got with what the simulator has: python compare.py BASE_URL GOT... [--live]
+
+Each GOT is the output of one of the scripts beside this one. It prints a table, and fails when a
+client missed a version of a record, or got one that is none, for no known reason.
+
+In a live account it is the newest versions as of now, as far as the client has come, that it must
+hold; and it can hold none that no page has had.
+"""
+
+import json
+import sys
+import urllib.request
+from collections import Counter
+
+# What a client that is as it is cannot get, by what its script notes.
+KNOWN = ["gets the first page only"]
+
+LISTS = ["groups", "group_memberships", "ticket_fields", "ticket_forms", "tags"]
+
+# Deleted tickets have none of these.
+OF_KEPT_TICKETS = ["audits", "metrics"]
+
+COLUMNS = ["client", "export", "got / expected", "repeats", "requests", "notes"]
+
+
+def main():
+    base_url, *files = [argument for argument in sys.argv[1:] if argument != "--live"]
+    truth = Live(base_url) if "--live" in sys.argv else Still(base_url)
+    rows, failures = [], 0
+    for file in files:
+        got = {}
+        for line in map(json.loads, open(file, encoding="utf-8")):
+            if "ended" not in line:
+                got.setdefault(line["export"], []).append((line["id"], line["timestamp"]))
+                continue
+            row, has_failed = compare(line, got.get(line["ended"], []), truth)
+            rows.append(row)
+            failures += has_failed
+    print_table(rows)
+    if failures:
+        sys.exit(f"{failures} exports are not as they should be")
+
+
+def compare(ended, got, truth):
+    versions = Counter(got)
+    expected, possible = truth.versions(ended["resource"], versions)
+    missing, unknown = expected - versions.keys(), versions.keys() - possible
+    notes = [ended["note"], ended["error"]]
+    is_known = ended["note"] in KNOWN
+    if missing and not is_known:
+        notes.append(f"{len(missing)} missing, such as {min(missing)}")
+    if unknown:
+        notes.append(f"{len(unknown)} unknown, such as {min(unknown)}")
+    has_failed = bool(ended["error"] or unknown or (missing and not is_known))
+    row = [
+        f"{ended['client']} {ended['version']}",
+        ended["ended"],
+        f"{len(versions.keys() & expected)} / {len(expected)}",
+        str(len(got) - len(versions)),
+        str(ended["requests"]),
+        "; ".join(filter(None, notes)),
+    ]
+    return row, has_failed
+
+
+class Still:
+    """The versions that a client must hold in an account that does not change, and no other."""
+
+    def __init__(self, base_url):
+        self.base_url = base_url
+        self.known = {}
+
+    def versions(self, resource, _):
+        if resource not in self.known:
+            self.known[resource] = set(self._versions(resource))
+        return self.known[resource], self.known[resource]
+
+    def _versions(self, resource):
+        if resource in LISTS:
+            request = urllib.request.Request(f"{self.base_url}/api/v2/{resource}?per_page=100")
+            request.add_header("Authorization", "Bearer any")
+            with urllib.request.urlopen(request) as answer:
+                items = json.load(answer)[resource]
+            return [(str(item.get("id", item.get("name"))), None) for item in items]
+        if resource not in OF_KEPT_TICKETS:
+            return [(line["id"], line["timestamp"]) for line in ledger(self.base_url, "current", resource)]
+        tickets = [line["record"] for line in ledger(self.base_url, "current", "tickets")]
+        kept = {ticket["id"] for ticket in tickets if ticket["status"] != "deleted"}
+        if resource == "metrics":
+            return [(str(ticket), None) for ticket in kept]
+        events = ledger(self.base_url, "current", "ticket_events")
+        events = (line for line in events if line["record"]["ticket_id"] in kept)
+        return [(line["id"], line["timestamp"]) for line in events]
+
+
+class Live:
+    """The versions that a client must hold in a live account, and those that it can hold."""
+
+    def __init__(self, base_url):
+        self.base_url = base_url
+
+    def versions(self, resource, got):
+        if resource in LISTS + OF_KEPT_TICKETS:
+            return set(), got.keys()
+        newest = max((timestamp for _, timestamp in got), default=0)
+        versions = {
+            which: {
+                (line["id"], line["timestamp"]) for line in ledger(self.base_url, which, resource)
+            }
+            for which in ["current", "exposed"]
+        }
+        # A record that was changed since the client came by is further on, out of its reach.
+        expected = {version for version in versions["current"] if version[1] < newest}
+        return expected, versions["exposed"]
+
+
+def ledger(base_url, which, resource):
+    with urllib.request.urlopen(f"{base_url}/simulator/{which}/{resource}") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def print_table(rows):
+    widths = [max(map(len, column)) for column in zip(COLUMNS, *rows)]
+    for row in [COLUMNS, ["-" * width for width in widths], *rows]:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths))
+        print("|", " | ".join(cells), "|")
+
+
+main()

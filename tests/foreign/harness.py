@@ -1,0 +1,114 @@
+"""What the scripts around clients of others share.
+
+These clients talk to https://SUBDOMAIN.zendesk.com. Here their requests are led to the simulator
+below their own code: where `requests` and `aiohttp` open connections. They themselves stay as they
+are published, and see the addresses that they asked for.
+"""
+
+import json
+import sys
+import time
+import urllib.request
+from collections import Counter
+from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
+
+requests_sent = Counter()
+# Clients may look at the command line, or be given another one.
+_with_faults = "--faults" in sys.argv
+_report = sys.stdout
+
+
+def redirect(base_url):
+    """Leads requests to *.zendesk.com to `base_url`, and counts all requests."""
+    import requests.adapters
+
+    send = requests.adapters.HTTPAdapter.send
+
+    def send_elsewhere(self, request, **kwargs):
+        requests_sent[urlsplit(request.url).path] += 1
+        redirected = request.copy()
+        redirected.url = _elsewhere(request.url, base_url)
+        response = send(self, redirected, **kwargs)
+        response.request = request
+        return response
+
+    requests.adapters.HTTPAdapter.send = send_elsewhere
+
+    try:
+        import aiohttp
+    except ImportError:
+        return
+    request = aiohttp.ClientSession._request
+
+    async def request_elsewhere(self, method, url, **kwargs):
+        requests_sent[urlsplit(str(url)).path] += 1
+        return await request(self, method, _elsewhere(str(url), base_url), **kwargs)
+
+    aiohttp.ClientSession._request = request_elsewhere
+
+
+def let_fail(base_url, rules):
+    """Makes export requests fail by these rules, if the command line asks for faults."""
+    if _with_faults:
+        _simulator(base_url, "faults", "PUT", rules)
+
+
+def faults(base_url):
+    """How many answers went wrong so far."""
+    return sum(_simulator(base_url, "answers")["faults"].values())
+
+
+def with_faults(note, faults):
+    return "; ".join(filter(None, [note, f"faults: {faults}" if faults else ""]))
+
+
+def shorten_waits():
+    """Makes a second of waiting a millisecond: clients wait for the limits of a real account."""
+    sleep = time.sleep
+    time.sleep = lambda seconds: sleep(seconds / 1000)
+
+
+def unix_seconds(text):
+    return int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
+
+
+def got(export, record_id, timestamp):
+    """Reports one record that a client handed out."""
+    _tell({"export": export, "id": str(record_id), "timestamp": timestamp})
+
+
+def ended(client, version, export, resource, note="", error=None):
+    """Reports that a client has ended this export; an error is what it should not end with."""
+    _tell(
+        {
+            "ended": export,
+            "client": client,
+            "version": version,
+            "resource": resource,
+            "requests": requests_sent.total(),
+            "note": note,
+            "error": error,
+        }
+    )
+    requests_sent.clear()
+
+
+def _simulator(base_url, switch, method="GET", body=None):
+    body = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{base_url}/simulator/{switch}", body, method=method)
+    with urllib.request.urlopen(request) as answer:
+        said = answer.read()
+    return json.loads(said) if said else None
+
+
+def _tell(line):
+    print(json.dumps(line), file=_report, flush=True)
+
+
+def _elsewhere(url, base_url):
+    parts = urlsplit(url)
+    if not (parts.hostname or "").endswith(".zendesk.com"):
+        return url
+    base = urlsplit(base_url)
+    return urlunsplit((base.scheme, base.netloc, parts.path, parts.query, parts.fragment))
