@@ -7,18 +7,19 @@ use zendesk_export::{Client, Credentials, Pace, StartTime};
 use zendesk_export_sim::{Limit, OverfullSecond, Simulator, SimulatorBuilder};
 
 use crate::{
-    case::{Case, Requests, Start, Verdict},
-    exports::OBJECT,
+    case::{Case, Requests, Start, Time, Verdict},
+    exports::{self, OBJECT},
     faults,
+    held::Held,
     runtime::Clock,
-    versions::{self, Version},
+    versions,
 };
 
 pub struct Account {
     pub simulator: Simulator,
     pub clock: Clock,
-    /// All that there is, in the order of the export.
-    pub versions: Vec<Version>,
+    /// The times of what there was at first, in their order.
+    times: Vec<i64>,
     /// Where links lead in some accounts; nobody must come.
     elsewhere: TcpListener,
 }
@@ -46,14 +47,40 @@ impl Account {
         for rule in &case.faults {
             builder = builder.fault(rule.of_simulator());
         }
+        if let Time::Live { changes } = case.time {
+            builder = builder.changes_per_second(f64::from(changes) / 1_000.0);
+        }
         let simulator = builder.start().await.unwrap();
-        let versions = versions::all(case, sized(case), simulator.base_url()).await;
-        Self {
+        let at_first = versions::current(case, &simulator);
+        let account = Self {
             simulator,
             clock,
-            versions,
+            times: at_first.iter().map(|version| version.timestamp).collect(),
             elsewhere,
+        };
+        if let Time::Near { record, seconds } = case.time
+            && let Some(time) = account.time_of(record)
+        {
+            account.clock.begin(time + seconds);
         }
+        account
+    }
+
+    /// How many versions there can have been until now.
+    pub fn versions(&self, case: &Case) -> u64 {
+        let changes = match case.time {
+            Time::Live { changes } => u64::from(changes),
+            Time::After | Time::Near { .. } => 0,
+        };
+        let passed = self.clock.passed().as_secs() + 1;
+        // For 32 tickets there is one more that an AI agent handled.
+        self.times.len() as u64 * 33 / 32 + changes * passed / 1_000 + 1
+    }
+
+    /// The time of a record, which is given as its share in a thousand.
+    fn time_of(&self, record: usize) -> Option<i64> {
+        let place = self.times.len().saturating_sub(1) * record / 1_000;
+        self.times.get(place).copied()
     }
 
     pub fn client(&self, case: &Case) -> Client {
@@ -74,19 +101,33 @@ impl Account {
         builder.build().unwrap()
     }
 
-    /// Where the export begins, which is some time at which something is.
+    /// Where the export begins, which is some time at which something is, and not too recent.
     pub fn start(&self, case: &Case, client: &Client) -> Option<StartTime> {
         let Start::Near { record, seconds } = case.start else {
             return None;
         };
-        let place = self.versions.len().saturating_sub(1) * record / 1_000;
-        let timestamp = self.versions.get(place)?.timestamp;
-        Some(client.start_time(timestamp + seconds).unwrap())
+        client.start_time(self.time_of(record)? + seconds).ok()
     }
 
     /// No more faults from now on.
     pub fn mend(&self) {
         self.simulator.set_faults([]);
+    }
+
+    /// What came was on a page; and what was on a page came, unless the program may have lost one on
+    /// its way. Pages that faults have changed are not counted as shown.
+    pub fn check_shown(&self, case: &Case, held: &Held) -> Verdict {
+        if !case.faults.is_empty() {
+            return Ok(());
+        }
+        let shown = self.simulator.exposed(&exports::records_of(case.export));
+        let shown: Vec<_> = shown.unwrap().collect();
+        held.check_true(case, &shown)?;
+        let mut interruptions = case.interruptions.iter();
+        if interruptions.all(|interruption| interruption.how.keeps_pages()) {
+            held.check_complete(case, &shown, i64::MAX)?;
+        }
+        Ok(())
     }
 
     /// Whatever goes wrong, no request was one that a good client does not send.

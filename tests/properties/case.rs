@@ -1,11 +1,9 @@
-//! What a case consists of, and how cases are drawn.
+//! What a case consists of.
 
-use proptest::{
-    collection::vec, prelude::*, sample::select, strategy::Union, test_runner::TestCaseError,
-};
+use proptest::test_runner::TestCaseError;
 use zendesk_export::Resource;
 
-use crate::faults::{self, Rule};
+use crate::faults::Rule;
 
 pub type Verdict<T = ()> = Result<T, TestCaseError>;
 
@@ -17,6 +15,7 @@ pub struct Case {
     pub records: u64,
     pub page_size: u32,
     pub start: Start,
+    pub time: Time,
     pub options: Options,
     pub desk: Desk,
     /// What goes wrong with answers, until all interruptions are over.
@@ -36,11 +35,25 @@ pub enum Start {
     },
 }
 
+/// When the program runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Time {
+    /// Long after the last record.
+    After,
+    /// So many seconds after the time of a record, which is given as its share in a thousand: what is
+    /// newer comes to be seen while the program runs, if it waits long enough.
+    Near { record: usize, seconds: i64 },
+    /// While the account changes, so many times in a thousand seconds.
+    Live { changes: u32 },
+}
+
 #[derive(Clone, Debug)]
 pub struct Options {
     pub exclude_deleted: bool,
     /// Which of the sideloads that the export knows, as bits.
     pub sideloads: u16,
+    /// Whether tickets that only AI agents handled are asked for too, where they can be.
+    pub ai_agents: bool,
     pub gzip: bool,
 }
 
@@ -90,124 +103,18 @@ pub enum How {
     Waiting { millis: u64, asks_again: bool },
 }
 
-/// The most requests that a walk is meant to need.
-const PAGES: u32 = 12;
-
-pub fn case(exports: &'static [&'static str]) -> impl Strategy<Value = Case> {
-    let drawn = (
-        select(exports),
-        any::<u16>(),
-        records(),
-        page_size(),
-        start(),
-        options(),
-        desk(),
-        faults::rules(),
-        vec(interruption(), 0..=4),
-    );
-    drawn.prop_map(
-        |(export, seed, records, page_size, start, options, desk, faults, interruptions)| {
-            let resource = resource(export);
-            let records = if resource.per_page {
-                records.0
-            } else {
-                records.1
-            };
-            let fits = |size: u32| size.max(u32::try_from(records).unwrap() / PAGES);
-            Case {
-                export,
-                seed: seed.into(),
-                records,
-                page_size: fits(page_size),
-                start,
-                options,
-                desk,
-                faults,
-                interruptions: interruptions
-                    .into_iter()
-                    .map(|interruption| Interruption {
-                        page_size: interruption.page_size.map(fits),
-                        ..interruption
-                    })
-                    .collect(),
-            }
-        },
-    )
+impl How {
+    /// Whether every page that was sent is stored whole.
+    pub fn keeps_pages(self) -> bool {
+        match self {
+            Self::Stored => true,
+            Self::Unstored { .. } => false,
+            Self::Waiting { asks_again, .. } => asks_again,
+        }
+    }
 }
 
 pub fn resource(export: &str) -> &'static Resource {
     let mut all = Resource::ALL.iter();
     all.find(|resource| resource.name == export).unwrap()
-}
-
-/// Where pages can be chosen, and where they hold 1,000 or more whatever is asked for.
-fn records() -> impl Strategy<Value = (u64, u64)> {
-    let few = prop_oneof![2 => 0..=3_u64, 6 => 4..=40_u64, 2 => 41..=130_u64];
-    let fixed = prop_oneof![24 => 0..=60_u64, 1 => 998..=1_002_u64, 1 => 1_990..=2_010_u64];
-    (few, fixed)
-}
-
-fn page_size() -> impl Strategy<Value = u32> {
-    prop_oneof![4 => 1..=4_u32, 4 => 5..=30_u32, 1 => 31..=200_u32, 1 => 999..=1_000_u32]
-}
-
-fn start() -> impl Strategy<Value = Start> {
-    let near = (0..=1_000_usize, -2..=2_i64);
-    prop_oneof![
-        Just(Start::Beginning),
-        near.prop_map(|(record, seconds)| Start::Near { record, seconds }),
-    ]
-}
-
-prop_compose! {
-    fn options()(
-        exclude_deleted in prop::bool::weighted(0.2),
-        sideloads in prop_oneof![3 => Just(0), 1 => any::<u16>()],
-        gzip in prop::bool::weighted(0.05),
-    ) -> Options {
-        Options { exclude_deleted, sideloads, gzip }
-    }
-}
-
-prop_compose! {
-    fn desk()(
-        stands_still in prop::bool::weighted(0.2),
-        links_lead_away in prop::bool::weighted(0.3),
-        token_lifetime in prop::option::weighted(0.2, prop_oneof![2..=60_u64, Just(1_800)]),
-        timeout in prop::option::weighted(0.3, 20..=300_u64),
-        requests in prop_oneof![
-            4 => Just(Requests::AsZendesk),
-            1 => Just(Requests::HighVolume),
-            1 => (1..=12_u32).prop_map(Requests::Together),
-            1 => Just(Requests::Unlimited),
-        ],
-    ) -> Desk {
-        Desk { stands_still, links_lead_away, token_lifetime, timeout, requests }
-    }
-}
-
-prop_compose! {
-    fn interruption()(
-        pages in 0..=4_usize,
-        how in how(),
-        pause in prop_oneof![Just(0), 0..=120_u64, Just(4_000)],
-        same_client in any::<bool>(),
-        page_size in prop::option::weighted(0.2, page_size()),
-    ) -> Interruption {
-        Interruption { pages, how, pause, same_client, page_size }
-    }
-}
-
-fn how() -> impl Strategy<Value = How> {
-    let records = prop_oneof![0..=20_usize, Just(usize::MAX)];
-    let waiting = (prop_oneof![Just(0), 1..=90_000_u64], any::<bool>());
-    Union::new([
-        Just(How::Stored).boxed(),
-        records
-            .prop_map(|records| How::Unstored { records })
-            .boxed(),
-        waiting
-            .prop_map(|(millis, asks_again)| How::Waiting { millis, asks_again })
-            .boxed(),
-    ])
 }

@@ -6,7 +6,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use serde_json::Value;
 use zendesk_export::{
     Client, Error, Export, Open, Page, Start,
-    exports::{Endpoint, ExcludesDeleted, PageSized, Sideloads},
+    exports::{Endpoint, ExcludesDeleted, PageSized, ScopesBySupportType, Sideloads},
+    types::SupportTypeScope,
 };
 
 use crate::case::{Options, resource};
@@ -25,11 +26,17 @@ pub fn pages(
 ) -> Pages {
     match export {
         "tickets" => open(sized(
-            without_deleted(sided(client.tickets(start), options), options),
+            without_deleted(
+                scoped(sided(client.tickets(start), options), options),
+                options,
+            ),
             page_size,
         )),
         "tickets_by_time" => open(sized(
-            without_deleted(sided(client.tickets_by_time(start), options), options),
+            without_deleted(
+                scoped(sided(client.tickets_by_time(start), options), options),
+                options,
+            ),
             page_size,
         )),
         "ticket_events" => open(sized(
@@ -72,6 +79,13 @@ fn sized<E: PageSized>(export: Export<E>, page_size: u32) -> Export<E> {
 
 fn without_deleted<E: ExcludesDeleted>(export: Export<E>, options: &Options) -> Export<E> {
     export.exclude_deleted(options.exclude_deleted)
+}
+
+fn scoped<E: ScopesBySupportType>(export: Export<E>, options: &Options) -> Export<E> {
+    match options.ai_agents {
+        true => export.support_type_scope(SupportTypeScope::All),
+        false => export,
+    }
 }
 
 fn sided<E: Sideloads>(export: Export<E>, options: &Options) -> Export<E>

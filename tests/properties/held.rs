@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use proptest::prop_assert;
 use zendesk_export::StartTime;
+use zendesk_export_sim::Version;
 
 use crate::{
     case::{Case, Verdict},
     exports,
-    versions::Version,
+    versions::Received,
 };
 
 pub struct Held {
@@ -37,7 +38,7 @@ impl Held {
         }
     }
 
-    pub fn store(&mut self, versions: impl IntoIterator<Item = Version>) {
+    pub fn store(&mut self, versions: impl IntoIterator<Item = Received>) {
         for version in versions {
             self.versions.insert((version.timestamp, version.id));
             self.texts.insert(version.json);
@@ -45,7 +46,7 @@ impl Held {
     }
 
     /// Within one walk nothing comes twice, and all comes in its turn.
-    pub fn check_order(&self, newest: Option<Place>, version: &Version) -> Verdict<Place> {
+    pub fn check_order(&self, newest: Option<Place>, version: &Received) -> Verdict<Place> {
         let place = Place {
             timestamp: version.timestamp,
             id: version.id.parse().ok(),
@@ -58,16 +59,18 @@ impl Held {
         Ok(place)
     }
 
-    /// All that there is has come, and as it is.
-    pub fn check_complete(&self, case: &Case, versions: &[Version]) -> Verdict {
+    /// All that there is before a time has come, and as it is.
+    pub fn check_complete(&self, case: &Case, versions: &[Version], until: i64) -> Verdict {
         let start = self.start.map_or(0, StartTime::unix_secs);
         let inlined = exports::is_within_records(case.export, &case.options);
         let mut missing = Vec::new();
-        for version in versions.iter().filter(|version| version.timestamp >= start) {
+        let due = |version: &&Version| (start..until).contains(&version.timestamp);
+        for version in versions.iter().filter(due) {
             let Version {
                 id,
                 timestamp,
                 json,
+                ..
             } = version;
             if !self.versions.contains(&(*timestamp, id.clone())) {
                 missing.push((timestamp, id));
@@ -79,14 +82,14 @@ impl Held {
         Ok(())
     }
 
-    /// Nothing has come that there never was.
+    /// Nothing has come but this.
     pub fn check_true(&self, case: &Case, versions: &[Version]) -> Verdict {
         if exports::is_within_records(case.export, &case.options) {
             return Ok(());
         }
         let known: HashSet<_> = versions.iter().map(|version| &version.json).collect();
         for text in &self.texts {
-            prop_assert!(known.contains(text), "there never was {text}");
+            prop_assert!(known.contains(text), "it was never shown: {text}");
         }
         Ok(())
     }

@@ -11,11 +11,11 @@ use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start};
 
 use crate::{
     account::Account,
-    case::{Case, How, Interruption, Verdict, resource},
+    case::{Case, How, Interruption, Time, Verdict, resource},
     exports::{self, Pages},
     faults,
     held::Held,
-    versions::Version,
+    versions::{self, Received},
 };
 
 pub struct Program<'a> {
@@ -27,6 +27,8 @@ pub struct Program<'a> {
     checkpoint: Option<String>,
     /// How many faults the present walk, or the last one, has met.
     struck: u64,
+    /// Whether the last page was the last one that there was.
+    was_last: bool,
     pub held: Held,
     /// Clients that knew nothing of requests less than a minute before.
     pub hasty_clients: u64,
@@ -56,6 +58,7 @@ impl<'a> Program<'a> {
             page_size: case.page_size,
             checkpoint: None,
             struck: 0,
+            was_last: false,
             held: Held::new(start),
             hasty_clients: 0,
         }
@@ -97,6 +100,21 @@ impl<'a> Program<'a> {
         Ok(())
     }
 
+    /// All that a walk that has come to its end must have brought.
+    pub fn check(&self) -> Verdict {
+        // The guard ends a walk by time before its last page.
+        let until = match &self.checkpoint {
+            _ if self.was_last => i64::MAX,
+            Some(text) => {
+                let checkpoint: Checkpoint = serde_json::from_str(text).unwrap();
+                checkpoint.start_time().unwrap_or(i64::MAX)
+            }
+            None => 0,
+        };
+        let current = versions::current(self.case, &self.account.simulator);
+        self.held.check_complete(self.case, &current, until)
+    }
+
     /// Waits after an error. None comes without a cause.
     async fn bear(&mut self, error: &Error) -> Verdict {
         if error.is_standstill() && self.case.desk.stands_still && self.page_size < 1_000 {
@@ -112,6 +130,7 @@ impl<'a> Program<'a> {
         let before = self.account.simulator.requests();
         let faults_before = self.account.simulator.faults_injected();
         self.struck = 0;
+        self.was_last = false;
         let mut pages = self.pages();
         let mut newest = None;
         let interrupted_at = interruption.map_or(usize::MAX, |interruption| interruption.pages);
@@ -136,7 +155,8 @@ impl<'a> Program<'a> {
                 Ok(None) => return Ok(Walked::ToTheEnd),
                 Err(error) => return Ok(Walked::Into(error)),
             };
-            let of_export = |record| Version::of(self.case.export, record);
+            self.was_last = page.end_of_stream;
+            let of_export = |record| Received::of(self.case.export, record);
             let versions: Vec<_> = page.records.iter().filter_map(of_export).collect();
             self.held.garbled += page.records.len() - versions.len();
             if !faults::repeat_records(&self.case.faults) || self.struck == 0 {
@@ -194,11 +214,13 @@ impl<'a> Program<'a> {
     /// What one walk may need at most. A page by time leads on by a second at least, or is the first of
     /// two that do.
     fn most_requests(&self) -> u64 {
-        let versions = self.account.versions.len() as u64;
+        let versions = self.account.versions(self.case);
         let export = resource(self.case.export);
         let at_best = match export.paging {
             Paging::Time => 2 * versions + 2,
             _ if self.struck > 0 => versions + 2,
+            // A page that is not full leads on, so whatever has come meanwhile takes a page.
+            Paging::CursorAlone if !matches!(self.case.time, Time::After) => versions + 2,
             _ => versions / u64::from(self.page_size.min(export.page_size)) + 2,
         };
         at_best + 11 * self.struck + self.hasty_clients

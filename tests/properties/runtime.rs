@@ -4,7 +4,7 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
     time::{Duration, SystemTime},
 };
@@ -14,7 +14,8 @@ use tokio::{runtime::Builder, sync::Notify, time::Instant};
 /// What the simulator and its client take for the time of day.
 #[derive(Clone)]
 pub struct Clock {
-    began: SystemTime,
+    /// In Unix seconds.
+    began: Arc<AtomicI64>,
     started: Instant,
     idle: Arc<AtomicU32>,
 }
@@ -23,7 +24,18 @@ impl Clock {
     pub fn now(&self) -> SystemTime {
         // Whoever asks for the time is at work.
         self.idle.store(0, Ordering::Relaxed);
-        self.began + self.started.elapsed()
+        let began = u64::try_from(self.began.load(Ordering::Relaxed)).unwrap();
+        SystemTime::UNIX_EPOCH + Duration::from_secs(began) + self.started.elapsed()
+    }
+
+    /// How long the case has taken.
+    pub fn passed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The case begins at another time.
+    pub fn begin(&self, unix_secs: i64) {
+        self.began.store(unix_secs, Ordering::Relaxed);
     }
 }
 
@@ -32,8 +44,11 @@ impl Clock {
 /// be idle.
 const LOOKS: u32 = 16;
 
-/// Runs one case to its end, from this time of day on.
-pub fn run<T, F: Future<Output = T>>(began: i64, case: impl FnOnce(Clock) -> F) -> T {
+/// Behind all that the simulator has at first.
+const BEGAN: i64 = 1_800_000_000;
+
+/// Runs one case to its end.
+pub fn run<T, F: Future<Output = T>>(case: impl FnOnce(Clock) -> F) -> T {
     let idle = Arc::new(AtomicU32::new(0));
     let look_again = Arc::new(Notify::new());
     let before_park = {
@@ -57,7 +72,7 @@ pub fn run<T, F: Future<Output = T>>(began: i64, case: impl FnOnce(Clock) -> F) 
     });
     runtime.block_on(async {
         let clock = Clock {
-            began: SystemTime::UNIX_EPOCH + Duration::from_secs(began.try_into().unwrap()),
+            began: Arc::new(AtomicI64::new(BEGAN)),
             started: Instant::now(),
             idle,
         };
