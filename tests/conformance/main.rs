@@ -53,7 +53,9 @@ fn run(check: Run, account: Option<Arc<Account>>) -> Result<Completion, Failed> 
             (Run::Anywhere(check), Some(account)) => check(&Desk::of(account)).await,
             (Run::Anywhere(check), None) => check(&Desk::simulated(desk::simulator()).await).await,
             (Run::Simulator(check), None) => check().await,
-            (Run::Simulator(_), Some(_)) => Err(desk::skipped("only a simulator can be set so")),
+            (Run::Simulator(_), Some(_)) => {
+                Err(desk::skipped("it takes an account that can be set up"))
+            }
         }
     });
     match verdict {

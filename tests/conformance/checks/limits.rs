@@ -128,13 +128,17 @@ pub(crate) async fn the_eleventh_sample_is_429() -> Verdict {
 /// Recorded by estuary.
 pub(crate) async fn some_exports_tell_no_bucket(desk: &Desk) -> Verdict {
     let start_time = desk.now() - 86_400;
-    let path = format!("/api/v2/incremental/ticket_metric_events?start_time={start_time}");
-    let answer = desk.get(&path).await;
-    let names = answer
-        .headers
-        .keys()
-        .map(reqwest::header::HeaderName::as_str);
-    let mut buckets = names.filter(|name| name.starts_with("zendesk-ratelimit-incremental"));
-    assert!(buckets.next().is_none());
+    for path in [
+        "/api/v2/incremental/ticket_metric_events",
+        "/api/v2/channels/voice/stats/incremental/calls",
+    ] {
+        let answer = desk.get(&format!("{path}?start_time={start_time}")).await;
+        let names = answer
+            .headers
+            .keys()
+            .map(reqwest::header::HeaderName::as_str);
+        let mut buckets = names.filter(|name| name.starts_with("zendesk-ratelimit-incremental"));
+        assert!(buckets.next().is_none(), "{path}");
+    }
     Ok(())
 }

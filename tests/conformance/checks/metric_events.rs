@@ -11,6 +11,17 @@ const ITEMS: &str = "ticket_metric_events";
 const PATH: &str = "/api/v2/incremental/ticket_metric_events?start_time=0";
 const BY_CURSOR: &str = "/api/v2/incremental/ticket_metric_events?start_time=0&page%5Bsize%5D=10";
 
+/// A `start_time` of now is taken, where other exports refuse it.
+///
+/// Client: tap-zendesk asks so whether it may read metric events at all.
+pub(crate) async fn a_recent_start_time_is_taken(desk: &Desk) -> Verdict {
+    let now = desk.now();
+    let path = format!("/api/v2/incremental/ticket_metric_events?start_time={now}");
+    let status = desk.get(&path).await.status;
+    assert!(status == 200, "{status}");
+    Ok(())
+}
+
 /// Without `page[size]` it is a page by time, with `end_of_stream`.
 ///
 /// Documented; `end_of_stream` is not, and was recorded by estuary.
