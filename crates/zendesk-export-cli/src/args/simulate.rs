@@ -13,6 +13,15 @@ pub(crate) struct SimulateArgs {
     /// How many tickets there are; the other resources follow
     #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
+    /// How large a ticket is on average, in bytes of JSON; about 1350 at least
+    #[arg(long, value_name = "N", default_value_t = 3_300, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub(crate) ticket_bytes: u32,
+    /// How many changes happen in a second of each export: new, changed and deleted records
+    #[arg(long, value_name = "N", default_value_t = 0.0, value_parser = changes, allow_negative_numbers = true)]
+    pub(crate) changes_per_second: f64,
+    /// How many seconds of the simulator pass in a real one
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    pub(crate) speed: f64,
     /// The same seed makes the same records
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
@@ -37,6 +46,21 @@ pub(crate) struct SimulateArgs {
     /// `stuck_end_time`, `expired_token` and `no_help_desk`. PUT /simulator/faults changes it while it serves.
     #[arg(long = "fault", value_name = "NAME[:FIGURE]=PERCENT")]
     pub(crate) faults: Vec<FaultRule>,
+}
+
+fn changes(text: &str) -> Result<f64, String> {
+    number(text, 0.0, 100_000.0)
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    number(text, 0.001, 100_000.0)
+}
+
+fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("it is no number from {least} to {most}"))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

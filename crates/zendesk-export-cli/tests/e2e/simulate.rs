@@ -161,8 +161,30 @@ fn refuses_an_address_that_others_can_reach() {
 }
 
 #[test]
+fn tickets_are_as_large_as_told() {
+    let bytes = |size| {
+        let served = Served::start(["--tickets", "40", "--ticket-bytes", size]);
+        served.tickets().len() / 40
+    };
+    assert!(bytes("2000") < 2_500);
+    assert!(bytes("20000") > 15_000);
+}
+
+#[test]
+fn a_live_account_changes_as_fast_as_its_time_runs() {
+    let args = ["--changes-per-second", "1", "--speed", "5000"];
+    let served = Served::start(["--tickets", "60", args[0], args[1], args[2], args[3]]);
+    // At a real one's speed the first change would be there after more than a minute.
+    while served.export("ticket-events").lines().count() == 120 {}
+}
+
+#[test]
 fn refuses_what_is_no_address_and_no_number() {
     for args in [
+        ["--ticket-bytes", "large"],
+        ["--changes-per-second", "-1"],
+        ["--changes-per-second", "NaN"],
+        ["--speed", "0"],
         ["--listen", "here"],
         ["--listen", "127.0.0.1"],
         ["--tickets", "many"],
