@@ -9,7 +9,7 @@ use super::dice::{Dice, Topic};
 use crate::json::{Escaped, Json};
 
 /// Moments from the start of 2024 to the end of 2025 that never fall as the index rises. Here and
-/// there several records share one second, and once a great many do, as after a mass update.
+/// there several records share one second, and a few times a great many do, as after a mass update.
 pub(crate) struct Timeline {
     seed: u64,
     count: u64,
@@ -24,11 +24,15 @@ pub(super) const END: i64 = START.saturating_add_unsigned(SPAN) + 1;
 /// One burst lies within every block of this many records.
 const BLOCK: u64 = 20;
 
-/// A mass update changes this share of all records at once; with many records it is larger than a
-/// page can normally be.
+/// A mass update changes this share of all records at once; with many records it is some times as
+/// large as a page can normally be.
 const MASS_UPDATE_SHARE: u64 = 40;
-const MASS_UPDATE_SIZES: (u64, u64) = (12, 1_500);
+const MASS_UPDATE_SIZES: (u64, u64) = (12, 3_000);
 const MASS_UPDATE_NEEDS: u64 = 100;
+
+/// At which quarters of the account they are, and over how many seconds: pages begin and end within
+/// them in all ways.
+const MASS_UPDATES: [(u64, u64); 3] = [(1, 4), (2, 1), (3, 2)];
 
 impl Timeline {
     pub(crate) fn new(seed: u64, resource: Resource, count: u64) -> Self {
@@ -40,23 +44,35 @@ impl Timeline {
     }
 
     pub(crate) fn at(&self, index: u64) -> i64 {
-        let index = self.first_of_the_same_second(index);
+        let (first, seconds) = match self.mass_update(index) {
+            Some(mass_update) => mass_update,
+            None => (self.first_of_burst(index), 0),
+        };
         let gap = (SPAN / self.count.max(1)).max(1);
-        let jitter = Dice::new(self.seed, Topic::Moment, index).below(gap);
-        let offset = scale(index, SPAN, self.count) + jitter;
-        START.saturating_add_unsigned(offset)
+        let jitter = Dice::new(self.seed, Topic::Moment, first).below(gap);
+        let offset = scale(first, SPAN, self.count) + jitter;
+        START.saturating_add_unsigned(offset + seconds)
     }
 
-    /// It never falls either, which keeps the moments in order.
-    fn first_of_the_same_second(&self, index: u64) -> u64 {
-        if self.count >= MASS_UPDATE_NEEDS {
-            let first = self.count / 2 / BLOCK * BLOCK;
-            let (smallest, largest) = MASS_UPDATE_SIZES;
-            let size = (self.count / MASS_UPDATE_SHARE).clamp(smallest, largest);
-            if (first..first + size).contains(&index) {
-                return first;
-            }
+    /// The first record of the mass update that changed this one, and how many seconds later this
+    /// one was changed.
+    fn mass_update(&self, index: u64) -> Option<(u64, u64)> {
+        if self.count < MASS_UPDATE_NEEDS {
+            return None;
         }
+        let (smallest, largest) = MASS_UPDATE_SIZES;
+        let size = (self.count / MASS_UPDATE_SHARE).clamp(smallest, largest);
+        MASS_UPDATES.iter().find_map(|&(quarter, seconds)| {
+            let first = self.count / 4 * quarter / BLOCK * BLOCK;
+            let place = index.checked_sub(first).filter(|&place| place < size)?;
+            // Where a second has more than one record anyway, later ones would come too soon.
+            let seconds = if self.count < SPAN { seconds } else { 1 };
+            Some((first, place * seconds / size))
+        })
+    }
+
+    /// It never falls as the index rises, which keeps the moments in order.
+    fn first_of_burst(&self, index: u64) -> u64 {
         let block = index / BLOCK;
         let mut dice = Dice::new(self.seed, Topic::Burst, block);
         let first = block * BLOCK + dice.below(15);
@@ -127,6 +143,34 @@ mod tests {
             }
             assert!(previous <= START.saturating_add_unsigned(SPAN));
         }
+    }
+
+    #[test]
+    fn never_goes_back_around_a_mass_update_of_millions() {
+        for count in [3_000_000, 62_000_000, 64_000_000, 1_000_000_000] {
+            let timeline = Timeline::new(7, Resource::Users, count);
+            for quarter in 1..4 {
+                let around = count / 4 * quarter - 50..count / 4 * quarter + 3_100;
+                let moments = around.map(|index| timeline.at(index));
+                assert!(moments.is_sorted(), "quarter {quarter} of {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn mass_updates_have_several_shapes() {
+        let timeline = Timeline::new(0, Resource::Tickets, 200_000);
+        let moments: Vec<i64> = (0..200_000).map(|index| timeline.at(index)).collect();
+        let mut crowded: Vec<(i64, usize)> = moments
+            .chunk_by(|one, other| one == other)
+            .map(|second| (second[0], second.len()))
+            .filter(|&(_, size)| size > 100)
+            .collect();
+        let first_second = crowded[0].0;
+        crowded.sort_unstable_by_key(|&(_, size)| size);
+        let sizes: Vec<usize> = crowded.iter().map(|&(_, size)| size).collect();
+        assert_eq!(sizes, [750, 750, 750, 750, 1_500, 1_500, 3_000]);
+        assert!(moments.contains(&(first_second + 3)));
     }
 
     #[test]
