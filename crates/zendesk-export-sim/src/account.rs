@@ -28,6 +28,7 @@ mod ticket_metric_event;
 pub(crate) mod ticket_people;
 mod ticket_via;
 pub(crate) mod user;
+mod user_role;
 
 use changes::Changes;
 use population::Population;

@@ -34,7 +34,13 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
     let via = if by_system {
         "Trigger"
     } else {
-        dice.pick(["Web form", "Mail", "Web service", "Messaging"])
+        dice.pick([
+            "Web form",
+            "Mail",
+            "Web service",
+            "Messaging",
+            "Sample Ticket",
+        ])
     };
     let audit = Audit {
         id: id(index),
@@ -57,7 +63,10 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
             .put("updater_id", updater)
             .put("via", via);
         put_system(event, by_system, &mut dice);
-        event.object("metadata", |_| {}).put("event_type", "Audit");
+        if dice.percent(90) {
+            event.object("metadata", |_| {});
+        }
+        event.put("event_type", "Audit");
     });
 }
 

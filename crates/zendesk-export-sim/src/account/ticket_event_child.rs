@@ -20,6 +20,8 @@ pub(crate) struct Audit<'a> {
 pub(crate) enum Child {
     Comment,
     Tags,
+    /// The only change whose former value is a list.
+    TagsChange,
     Create(Field),
     Change(Field),
 }
@@ -36,7 +38,7 @@ pub(crate) enum Field {
 }
 
 pub(crate) fn of(creates_ticket: bool, by_system: bool, dice: &mut Dice) -> &'static [Child] {
-    use Child::{Change, Comment, Create, Tags};
+    use Child::{Change, Comment, Create, Tags, TagsChange};
     if creates_ticket {
         return &[
             Comment,
@@ -53,12 +55,13 @@ pub(crate) fn of(creates_ticket: bool, by_system: bool, dice: &mut Dice) -> &'st
     if by_system {
         return dice.pick([&[Tags], &[Change(Field::Status)]]);
     }
-    let changes: [&[Child]; 5] = [
+    let changes: [&[Child]; 6] = [
         &[Comment],
         &[Comment, Change(Field::Status)],
         &[Change(Field::Assignee), Change(Field::Group)],
         &[Change(Field::Type), Change(Field::Priority)],
         &[Comment, Change(Field::Status), Tags],
+        &[Change(Field::Priority), TagsChange],
     ];
     dice.pick(changes)
 }
@@ -87,6 +90,12 @@ impl Audit<'_> {
                     .put("added_tags", ["vip"])
                     .put("removed_tags", EMPTY)
                     .put("event_type", "Create"),
+                Child::TagsChange => event
+                    .put("tags", ["vip"])
+                    .put("added_tags", EMPTY)
+                    .put("removed_tags", ["sample"])
+                    .put("event_type", "Change")
+                    .put("previous_value", ["sample", "vip"]),
                 Child::Create(field) => {
                     self.put_field(event, *field, dice);
                     event.put("event_type", "Create")
@@ -115,11 +124,30 @@ impl Audit<'_> {
         };
     }
 
+    fn write_attachment(&self, number: u64, out: &mut Vec<u8>) {
+        let id = self.id + 10 + number;
+        object(out, |attachment| {
+            attachment
+                .put("id", id)
+                .put("file_name", "größe.png")
+                .put("content_type", "image/png")
+                .put("size", 4_711)
+                .put("inline", false)
+                .put("deleted", false)
+                .put("thumbnails", EMPTY);
+        });
+    }
+
     /// Here `via` is an object, elsewhere in events a text.
     fn put_full_comment(&self, event: &mut Object<'_>, dice: &mut Dice) {
         let body = text::sentence(dice);
+        let kind = if dice.percent(5) {
+            "VoiceComment"
+        } else {
+            "Comment"
+        };
         event
-            .put("type", "Comment")
+            .put("type", kind)
             .put("author_id", self.author_id)
             .put("body", body)
             .text("html_body", |out| {
@@ -129,7 +157,9 @@ impl Audit<'_> {
             })
             .put("plain_body", body)
             .put("public", dice.percent(75))
-            .put("attachments", EMPTY)
+            .array("attachments", 0..dice.below(20) / 18, |out, number| {
+                self.write_attachment(number, out);
+            })
             .put("audit_id", self.id)
             .object("via", |via| {
                 via.put("channel", "web").object("source", |source| {

@@ -2,20 +2,11 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
+use super::user_role::{AGENT_EVERY, Role};
 use super::{Account, Resource, Revision, group, organization, text};
 use crate::json::{EMPTY, NULL, Object, object};
 
 const DAY: u64 = 86_400;
-
-/// Every user at a multiple of this is an agent.
-const AGENT_EVERY: u64 = 20;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Admin,
-    Agent,
-    EndUser,
-}
 
 pub(crate) fn id(index: u64) -> u64 {
     50_000_000_000_000 + index * 37
@@ -48,9 +39,9 @@ pub(crate) fn organization(account: &Account, index: u64) -> Option<u64> {
 }
 
 pub(crate) fn default_group(index: u64) -> Option<u64> {
-    match role(index) {
+    match Role::of(index) {
         Role::EndUser => None,
-        Role::Admin | Role::Agent => Some(index / AGENT_EVERY % group::COUNT),
+        Role::Admin | Role::Agent | Role::LightAgent => Some(index / AGENT_EVERY % group::COUNT),
     }
 }
 
@@ -145,8 +136,9 @@ fn standing(
     state: &mut Dice,
 ) {
     let (index, updated) = (revision.index, revision.timestamp);
-    let role = role(index);
+    let role = Role::of(index);
     let is_agent = role != Role::EndUser;
+    let is_suspended = state.percent(1);
     let last_login = updated - state.seconds_below(30 * DAY);
     let external_id = dice.percent(20).then(|| format!("shop-{index}"));
     user.put("role", role.name())
@@ -173,9 +165,10 @@ fn standing(
         .put("is_billing_admin", role == Role::Admin)
         .put("moderator", is_agent)
         .put("ticket_restriction", (!is_agent).then_some("requested"))
-        .put("only_private_comments", false)
+        .put("only_private_comments", role == Role::LightAgent)
         .put("restricted_agent", !is_agent)
-        .put("suspended", state.percent(1))
+        .put("suspended", is_suspended)
+        .put("chat_only", false)
         .put("default_group_id", default_group(index).map(group::id))
         .put("agent_brand_ids", EMPTY)
         .put("report_csv", is_agent)
@@ -188,6 +181,7 @@ fn standing(
                 .put("newsletter", state.percent(40))
                 .put("birthday", NULL);
         });
+    suspension(user, is_suspended, state);
 }
 
 impl Fate {
@@ -213,28 +207,14 @@ impl Fate {
     }
 }
 
-fn role(index: u64) -> Role {
-    match index {
-        0 => Role::Admin,
-        _ if index.is_multiple_of(AGENT_EVERY) => Role::Agent,
-        _ => Role::EndUser,
-    }
-}
-
-impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Agent => "agent",
-            Self::EndUser => "end-user",
-        }
-    }
-
-    fn number(self) -> Option<u8> {
-        match self {
-            Self::Admin => Some(4),
-            Self::Agent => Some(0),
-            Self::EndUser => None,
-        }
+/// What is suspended, if anything is.
+fn suspension(user: &mut Object<'_>, is_suspended: bool, state: &mut Dice) {
+    let channel = state.pick(["all", "messaging"]);
+    if is_suspended {
+        user.object("suspension_details", |details| {
+            details.put("channels", [channel]);
+        });
+    } else {
+        user.put("suspension_details", NULL);
     }
 }

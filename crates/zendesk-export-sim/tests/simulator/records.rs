@@ -133,3 +133,96 @@ async fn ticket_events_belong_to_tickets_and_tell_what_changed() {
         assert!(!records(&event, "child_events").is_empty());
     }
 }
+
+#[tokio::test]
+async fn tickets_tell_where_they_came_from_in_many_ways() {
+    let desk = open(builder().tickets(1_000)).await;
+    let page = desk.page("tickets?start_time=0").await;
+    let mut ways: Vec<(&Value, &Value)> = records(&page, "tickets")
+        .iter()
+        .map(|ticket| (&ticket["via"]["channel"], &ticket["via"]["source"]["rel"]))
+        .collect();
+    ways.sort_by_key(|(channel, rel)| (channel.as_str(), rel.as_str()));
+    ways.dedup();
+    for way in [
+        ("email", None),
+        ("web", None),
+        ("web", Some("zendesk_widget")),
+        ("api", Some("follow_up")),
+        ("voice", Some("voicemail")),
+        ("rule", Some("trigger")),
+        ("rule", Some("automation")),
+    ] {
+        let is_there = |(channel, rel): &(&Value, &Value)| {
+            (channel.as_str(), rel.as_str()) == (Some(way.0), way.1)
+        };
+        assert!(ways.iter().any(is_there), "{way:?}");
+    }
+}
+
+#[tokio::test]
+async fn satisfaction_ratings_have_all_their_forms() {
+    let tickets = all("tickets").await;
+    let ratings = tickets.iter().map(|ticket| &ticket["satisfaction_rating"]);
+    let scores: Vec<_> = ratings.clone().map(|it| it["score"].as_str()).collect();
+    for score in [
+        None,
+        Some("offered"),
+        Some("unoffered"),
+        Some("good"),
+        Some("bad"),
+    ] {
+        assert!(scores.contains(&score), "{score:?}");
+    }
+    for rating in ratings.filter(|rating| !rating.is_null()) {
+        let is_given = matches!(rating["score"].as_str(), Some("good" | "bad"));
+        assert_eq!(rating["id"].is_u64(), is_given);
+    }
+}
+
+#[tokio::test]
+async fn what_a_value_was_before_is_null_a_text_or_a_list() {
+    let events = all("ticket_events").await;
+    let children = events
+        .iter()
+        .flat_map(|event| records(event, "child_events"));
+    let changes = children.filter(|child| child["event_type"] == "Change");
+    let before: Vec<_> = changes.map(|change| &change["previous_value"]).collect();
+    assert!(before.iter().any(|before| before.is_null()));
+    assert!(before.iter().any(|before| before.is_string()));
+    assert!(before.iter().any(|before| before.is_array()));
+}
+
+#[tokio::test]
+async fn some_comments_are_of_calls_and_some_have_attachments() {
+    let desk = open(builder().tickets(400)).await;
+    let page = desk
+        .page("ticket_events?start_time=0&include=comment_events")
+        .await;
+    let events = records(&page, "ticket_events");
+    let children = events
+        .iter()
+        .flat_map(|event| records(event, "child_events"));
+    let comments: Vec<_> = children.filter(|child| child["body"].is_string()).collect();
+    assert!(
+        comments
+            .iter()
+            .any(|comment| comment["type"] == "VoiceComment")
+    );
+    assert!(
+        comments
+            .iter()
+            .any(|comment| !records(comment, "attachments").is_empty())
+    );
+    assert!(comments.iter().all(|comment| comment["via"].is_object()));
+}
+
+#[tokio::test]
+async fn suspended_users_tell_what_is_suspended() {
+    let users = all("users").await;
+    assert!(users.iter().any(|user| user["suspended"] == true));
+    for user in users {
+        let details = &user["suspension_details"];
+        assert_eq!(details["channels"].is_array(), user["suspended"] == true);
+    }
+}
