@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -22,6 +22,8 @@ pub(crate) struct Spec {
 pub(crate) struct Drift {
     /// Breaches, each naming its place and never a value.
     pub(crate) breaches: Vec<String>,
+    /// Places of texts that an enumeration does not list, as `/tickets/*/status`.
+    pub(crate) new_values: BTreeSet<String>,
     /// Members that no schema lists, as `/tickets/*/name`.
     pub(crate) undocumented: BTreeSet<String>,
 }
@@ -105,14 +107,18 @@ impl Spec {
         };
         let validator = self.validator(schema);
         // A record's values belong to the account: a breach names places alone.
-        let breaches = validator.iter_errors(&body).map(|error| {
+        let mut drift = Drift::default();
+        for error in validator.iter_errors(&body) {
             let (place, rule) = (error.instance_path(), error.schema_path());
-            format!("{}{place}: {} ({rule})", answer.status, error.masked())
-        });
-        let mut drift = Drift {
-            breaches: breaches.collect(),
-            ..Drift::default()
-        };
+            let is_enumerated = matches!(error.kind(), ValidationErrorKind::Enum { .. });
+            if is_enumerated && error.instance().is_string() {
+                drift.new_values.insert(of_any_item(place.as_str()));
+            } else {
+                let what = error.masked();
+                let breach = format!("{}{place}: {what} ({rule})", answer.status);
+                drift.breaches.push(breach);
+            }
+        }
         self.undocumented(schema, &body, "", &mut drift.undocumented);
         drift
     }
@@ -178,6 +184,15 @@ fn to_json_schema(node: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(to_json_schema),
         _ => {}
     }
+}
+
+/// A place with `*` for the numbers of items.
+fn of_any_item(place: &str) -> String {
+    let is_number = |segment: &str| segment.parse::<usize>().is_ok();
+    let segments = place
+        .split('/')
+        .map(|segment| if is_number(segment) { "*" } else { segment });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 fn without_suffix(path: &str) -> &str {
