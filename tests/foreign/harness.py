@@ -8,6 +8,7 @@ are published, and see the addresses that they asked for.
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections import Counter
 from datetime import datetime
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 requests_sent = Counter()
 # Clients may look at the command line, or be given another one.
 _with_faults = "--faults" in sys.argv
+_is_live = "--live" in sys.argv
 _report = sys.stdout
 
 
@@ -63,6 +65,17 @@ def with_faults(note, faults):
     return "; ".join(filter(None, [note, f"faults: {faults}" if faults else ""]))
 
 
+def ledger(base_url, which, resource):
+    """The versions of an export that are `current`, or were `exposed` so far, with their records."""
+    with urllib.request.urlopen(f"{base_url}/simulator/{which}/{resource}") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def versions(base_url, which, resource):
+    """The same as pairs of id and time."""
+    return [(line["id"], line["timestamp"]) for line in ledger(base_url, which, resource)]
+
+
 def shorten_waits():
     """Makes a second of waiting a millisecond: clients wait for the limits of a real account."""
     sleep = time.sleep
@@ -78,7 +91,7 @@ def got(export, record_id, timestamp):
     _tell({"export": export, "id": str(record_id), "timestamp": timestamp})
 
 
-def ended(client, version, export, resource, note="", error=None):
+def ended(base_url, client, version, export, resource, note="", error=None):
     """Reports that a client has ended this export; an error is what it should not end with."""
     _tell(
         {
@@ -89,9 +102,18 @@ def ended(client, version, export, resource, note="", error=None):
             "requests": requests_sent.total(),
             "note": note,
             "error": error,
+            # What a client that ends now must hold is gone from a live account soon.
+            "current": _current(base_url, resource) if _is_live else None,
         }
     )
     requests_sent.clear()
+
+
+def _current(base_url, resource):
+    try:
+        return versions(base_url, "current", resource)
+    except urllib.error.HTTPError:
+        return None  # there is no such export
 
 
 def _simulator(base_url, switch, method="GET", body=None):

@@ -1,4 +1,4 @@
-"""Lets singer's tap-zendesk discover and sync: python tap_zendesk_exports.py BASE_URL FOLDER [--faults]
+"""Lets singer's tap-zendesk discover and sync: python tap_zendesk_exports.py BASE_URL FOLDER [--faults] [--live]
 
 It runs as its command does, with a configuration and a catalog in FOLDER.
 """
@@ -94,7 +94,7 @@ def main():
     for stream, (resource, _) in STREAMS.items():
         harness.requests_sent.update(requests_of(stream, requests))
         note = harness.with_faults("", faults)
-        harness.ended("tap-zendesk", version, stream, resource, note, error)
+        harness.ended(BASE_URL, "tap-zendesk", version, stream, resource, note, error)
         # All streams come from one run, so these are told once.
         faults = 0
 

@@ -1,4 +1,4 @@
-"""Exports what zenpy offers: python zenpy_exports.py BASE_URL [--faults]"""
+"""Exports what zenpy offers: python zenpy_exports.py BASE_URL [--faults] [--live]"""
 
 import sys
 
@@ -109,7 +109,7 @@ def _export(export, resource, records, stamp):
     except Exception as problem:  # whatever it is, it belongs into the table
         error = f"{type(problem).__name__}: {problem}"
     note = harness.with_faults(note, harness.faults(BASE_URL) - faults)
-    harness.ended("zenpy", zenpy.__version__, export, resource, note, error)
+    harness.ended(BASE_URL, "zenpy", zenpy.__version__, export, resource, note, error)
 
 
 def _generated(ticket):

@@ -27,8 +27,9 @@ struct Round {
     name: &'static str,
     simulator: &'static [&'static str],
     clients: &'static [Client],
-    /// Whether the clients ask the simulator for the faults that they get over.
-    faults: bool,
+    /// What the scripts are told: to ask the simulator for the faults that their client gets over, or
+    /// that records change meanwhile.
+    option: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,18 +39,31 @@ enum Client {
     NodeZendesk,
 }
 
-const ROUNDS: [Round; 2] = [
+const ROUNDS: [Round; 3] = [
     Round {
         name: "an account that does not change",
         simulator: &["--tickets", "1500"],
         clients: &[Client::Zenpy, Client::TapZendesk, Client::NodeZendesk],
-        faults: false,
+        option: None,
     },
     Round {
         name: "the same with faults",
         simulator: &["--tickets", "1500", "--seed", "7"],
         clients: &[Client::Zenpy, Client::TapZendesk],
-        faults: true,
+        option: Some("--faults"),
+    },
+    Round {
+        name: "an account whose records change meanwhile",
+        simulator: &[
+            "--tickets",
+            "1500",
+            "--changes-per-second",
+            "0.5",
+            "--speed",
+            "30",
+        ],
+        clients: &[Client::Zenpy, Client::TapZendesk],
+        option: Some("--live"),
     },
 ];
 
@@ -100,9 +114,7 @@ impl Workplace {
         let mut files = Vec::new();
         for client in round.clients {
             let mut script = self.script(*client, &base_url);
-            if round.faults {
-                script.arg("--faults");
-            }
+            script.args(round.option);
             let got = self.folder.join(client.name()).with_extension("ndjson");
             let log = got.with_extension("log");
             script.stdout(create(&got)?).stderr(create(&log)?);
@@ -110,7 +122,7 @@ impl Workplace {
             files.push(got);
         }
         let mut compare = self.python("zenpy", "compare.py");
-        done(compare.arg(&base_url).args(files))
+        done(compare.arg(&base_url).args(files).args(round.option))
     }
 
     fn script(&self, client: Client, base_url: &str) -> Command {
