@@ -94,7 +94,7 @@ fn met(goal: Option<Goal>, figure: f64) -> &'static str {
 }
 
 fn row([name, figure, ratio, beside, goal, met]: [&str; 6]) {
-    println!("| {name:<46} | {figure:>9} | {ratio:<24} | {beside:<20} | {goal:<15} | {met:<6} |");
+    println!("| {name:<46} | {figure:>9} | {ratio:<26} | {beside:<20} | {goal:<15} | {met:<6} |");
 }
 
 impl fmt::Display for Goal {

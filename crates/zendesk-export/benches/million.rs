@@ -79,7 +79,7 @@ fn compare(table: &Table, options: &Options, how: &str, gzip: bool) {
     table.peak(&memory("pages()"), pages_peak, Some(40.0));
     table.peak(&memory("records()"), records_peak, Some(40.0));
     if python.is_some() {
-        let by = format!("zenpy, by {of_zenpy}");
+        let by = format!("zenpy from {of_zenpy} tickets");
         let goal = Some(Goal::AtLeast(20.0));
         table.beside((&cpu(&by), &by_zenpy), ("pages()", &pages), goal);
         table.peak(&memory("zenpy"), zenpy_peak, None);

@@ -85,9 +85,9 @@ async fn hand_written(base_url: &str) -> reqwest::Result<u64> {
         after_url: String,
         end_of_stream: bool,
     }
-    // reqwest makes no client without a provider of TLS.
+    // reqwest makes no client without a provider of TLS. Looking for certificates would be to its disfavour.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().tls_certs_only([]).build()?;
     let mut url = format!("{base_url}{PATH}?start_time=0");
     let mut records = 0;
     loop {
