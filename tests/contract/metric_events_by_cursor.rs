@@ -150,3 +150,18 @@ async fn more_without_a_cursor_is_no_silent_end() {
         assert_eq!(desk.calls(), 1);
     }
 }
+
+#[tokio::test]
+async fn what_is_no_record_is_never_dropped_as_a_repeat() {
+    let odd = |after: &str, more: bool| {
+        let body = page(&[], after, more);
+        body.replace(
+            r#""ticket_metric_events":[]"#,
+            r#""ticket_metric_events":[null, 7, "text"]"#,
+        )
+    };
+    let (pages, error, _) = of(&[odd("a", true), odd("b", false)]).await;
+    assert!(error.is_none(), "{error:?}");
+    let kept: Vec<_> = pages.iter().map(|page| page.records.len()).collect();
+    assert_eq!(kept, [3, 3]);
+}

@@ -53,10 +53,12 @@ impl Boundary {
         self.second = Some(next);
     }
 
-    /// Remembers a page, in case the server repeats it.
+    /// Remembers a page, in case the server repeats it. Two things that are no records, and look the
+    /// same, may stand for different ones.
     pub(crate) fn remember_page<T>(&mut self, records: &[Record<T>]) {
         self.seen = records
             .iter()
+            .filter(|record| record.json().starts_with('{'))
             .map(|record| self.hasher.hash_one(record.json()))
             .collect();
     }
