@@ -93,9 +93,14 @@ impl Faults {
         *count += 1;
 
         let injected = state.take_injected(path);
-        let mut rules = state.rules.iter();
+        let rules = &state.rules;
         let fault = injected.or_else(|| {
-            let rule = rules.find(|rule| rule.strikes(self.seed, path, number))?;
+            let mut places = rules.iter().enumerate();
+            let (_, rule) = places.find(|&(place, rule)| {
+                let before = &rules[..place];
+                let equal = before.iter().filter(|other| *other == rule).count();
+                rule.strikes(self.seed, equal, path, number)
+            })?;
             Some(rule.fault.clone())
         })?;
         let about = format!("{fault} {path}");
@@ -143,14 +148,19 @@ impl FaultRule {
         path.contains(&self.path)
     }
 
-    fn strikes(&self, seed: u64, path: &str, number: u64) -> bool {
+    /// Equal rules are told apart by how many stand before each, so that they strike independently.
+    fn strikes(&self, seed: u64, equal_before: usize, path: &str, number: u64) -> bool {
         const SHARES: u64 = 1_000_000;
         if !self.fits(path) {
             return false;
         }
         let rule = serde_json::to_string(self).unwrap_or_default();
         let storm = number / u64::from(self.in_a_row.get());
-        let mut dice = Dice::about(seed, Topic::Fault, &format!("{rule} {path}"), storm);
+        let about = match equal_before {
+            0 => format!("{rule} {path}"),
+            equal => format!("{rule} {equal} {path}"),
+        };
+        let mut dice = Dice::about(seed, Topic::Fault, &about, storm);
         let drawn = dice.below(SHARES) as f64 / SHARES as f64;
         drawn < self.percent / 100.0
     }

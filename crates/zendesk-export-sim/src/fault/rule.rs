@@ -45,6 +45,11 @@ struct Conditions {
 
 impl FaultRule {
     pub(super) fn new(fault: Fault, percent: f64) -> Self {
+        let percent = if percent.is_nan() {
+            0.0
+        } else {
+            percent.clamp(0.0, 100.0)
+        };
         Self {
             fault,
             percent,

@@ -78,6 +78,40 @@ async fn the_share_is_about_the_percentage() {
 }
 
 #[tokio::test]
+async fn a_percentage_beyond_its_bounds_is_the_nearest_within() {
+    for (percent, expected) in [
+        (f64::NAN, 0.0),
+        (-3.0, 0.0),
+        (f64::NEG_INFINITY, 0.0),
+        (250.0, 100.0),
+        (f64::INFINITY, 100.0),
+    ] {
+        let rule = BAD_GATEWAY.percent(percent);
+        assert_eq!(rule, BAD_GATEWAY.percent(expected), "{percent}");
+    }
+}
+
+#[tokio::test]
+async fn equal_rules_strike_independently() {
+    let rules = builder()
+        .fault(BAD_GATEWAY.percent(50.0))
+        .fault(BAD_GATEWAY.percent(50.0))
+        .fault(CHEAP.always());
+    let share = share(&faults(&open(rules).await, TICKETS, 500).await);
+    assert!((0.65..0.85).contains(&share), "{share} of 75 %");
+}
+
+#[tokio::test]
+async fn an_object_that_the_account_lacks_has_no_faults() {
+    let desk = open(builder().fault(BAD_GATEWAY.always())).await;
+    let unknown = "custom_objects/unknown/cursor?start_time=0";
+    assert_eq!(desk.send(unknown).await.status(), 404);
+    assert_eq!(desk.send_with(unknown, "nobody").await.status(), 401);
+    let known = "custom_objects/asset/cursor?start_time=0";
+    assert_eq!(desk.send(known).await.status(), 502);
+}
+
+#[tokio::test]
 async fn storms_last_for_their_whole_length() {
     let rule = BAD_GATEWAY.percent(20.0).in_a_row(5);
     let desk = open(builder().fault(rule).fault(CHEAP.always())).await;
