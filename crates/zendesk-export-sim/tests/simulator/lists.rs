@@ -204,24 +204,6 @@ async fn single_records_are_those_of_the_exports() {
 }
 
 #[tokio::test]
-async fn everybody_is_told_who_they_are() {
-    let desk = open(builder().agent_token("agent")).await;
-    let role = async |authorization: &str| {
-        let answer = desk.get_with("/api/v2/users/me.json", authorization).await;
-        let body: Value = answer.json().await.expect("it is JSON");
-        body["user"]["role"].clone()
-    };
-    assert_eq!(role("Bearer any").await, "admin");
-    assert_eq!(role("Bearer agent").await, "agent");
-
-    let url = format!("{}/api/v2/users/me", desk.simulator.base_url());
-    let answer = http().get(url).send().await.expect("the simulator answers");
-    assert_eq!(answer.status(), 200);
-    let body: Value = answer.json().await.expect("it is JSON");
-    assert_eq!(body["user"]["name"], "Anonymous user");
-}
-
-#[tokio::test]
 async fn lists_need_a_credential_and_are_no_export_requests() {
     let desk = open(builder().agent_token("agent")).await;
     let groups = format!("{}/api/v2/groups", desk.simulator.base_url());
