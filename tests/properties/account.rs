@@ -115,7 +115,7 @@ impl Account {
     }
 
     /// What came was on a page; and what was on a page came, unless the program may have lost one on
-    /// its way. Pages that faults have changed are not counted as shown.
+    /// its way. Of a page with a fault a client may take what it likes.
     pub fn check_shown(&self, case: &Case, held: &Held) -> Verdict {
         if !case.faults.is_empty() {
             return Ok(());

@@ -24,7 +24,7 @@ pub use rule::FaultRule;
 /// `TooManyRequests` and `ExpiredToken` take nothing from the allowance of requests, which here is
 /// counted when a page is made; whether Zendesk counts what it answers so is not known.
 ///
-/// An export of a custom object that the account lacks has no faults.
+/// An export of a custom object that the account lacks has no faults, and `HEAD` only has these six.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 #[non_exhaustive]

@@ -4,6 +4,8 @@ mod instead;
 mod members;
 mod spoil;
 
+pub(crate) use self::spoil::Spoiled;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -90,8 +90,10 @@ impl Simulator {
     /// Every version of a record of this resource that a page has held so far, once, in no
     /// particular order; `None` for a resource that is unknown.
     ///
-    /// These are the pages that were answered truly and whole, whatever was asked for. What came
-    /// beside the records as a sideload does not count. Only the numbers of the versions are kept,
+    /// These are the pages whose records were sent truly and whole, whatever was asked for and
+    /// whatever [fault](crate::Fault) was in what is around the records: `SlowBody`, `ClockSkew`,
+    /// `DuplicatedRecords`, `StalePage` and `StuckEndTime` expose them; other faults and `HEAD` do
+    /// not. What came beside the records as a sideload does not count. Only the numbers of the versions are kept,
     /// as ranges; they are made again as the iterator goes on.
     pub fn exposed(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
         let resource = self.help_desk.account.resource(resource)?;

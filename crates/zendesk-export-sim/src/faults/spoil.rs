@@ -14,26 +14,35 @@ use crate::fault::Fault;
 use crate::help_desk::Page;
 use crate::query::Position;
 
+/// What became of a page, by whether all of its records come, and as they are.
+pub(crate) enum Spoiled {
+    Around(Response),
+    Records(Response),
+}
+
 impl Strike {
     /// What becomes of the page; `None` if this fault does nothing to it.
-    pub(crate) fn spoil(&mut self, page: &Page) -> Option<Response> {
-        let json = match self.fault {
+    pub(crate) fn spoil(&mut self, page: &Page) -> Option<Spoiled> {
+        let response = |json: Vec<u8>| Page::response(json.into());
+        match self.fault {
             Fault::PageTooHeavy { bytes } => {
                 let is_too_heavy = page.json.len() as u64 > bytes;
-                return is_too_heavy.then(instead::upstream_request_timeout);
+                is_too_heavy.then(|| Spoiled::Records(instead::upstream_request_timeout()))
             }
-            Fault::ErrorInOk => return Some(instead::error_in_ok()),
+            Fault::ErrorInOk => Some(Spoiled::Records(instead::error_in_ok())),
             Fault::SlowBody { seconds } => {
                 let time = Duration::from_secs(seconds.into());
-                return Some(delivered(page, Delivery::Over(time)));
+                Some(Spoiled::Around(delivered(page, Delivery::Over(time))))
             }
-            Fault::CutBody => return Some(delivered(page, Delivery::HalfTheBody)),
-            Fault::WrongType => with_a_wrong_type(page, &mut self.dice),
-            Fault::DuplicatedRecords => with_records_twice(page),
-            Fault::StuckEndTime => leading_nowhere(page),
+            Fault::CutBody => Some(Spoiled::Records(delivered(page, Delivery::HalfTheBody))),
+            Fault::WrongType => {
+                let json = with_a_wrong_type(page, &mut self.dice)?;
+                Some(Spoiled::Records(response(json)))
+            }
+            Fault::DuplicatedRecords => Some(Spoiled::Around(response(with_records_twice(page)?))),
+            Fault::StuckEndTime => Some(Spoiled::Around(response(leading_nowhere(page)?))),
             _ => None,
-        };
-        json.map(|json| Page::response(json.into()))
+        }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::sync::atomic::Ordering;
 
 use axum::extract::Request;
+use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 
 use super::{HelpDesk, Page, unix_seconds};
 use crate::export::Export;
 use crate::fault::Fault;
-use crate::faults::{Asked, Strike};
+use crate::faults::{Asked, Spoiled, Strike};
 use crate::rate_limit::Allowance;
 use crate::refusal::Refusal;
 use crate::sign_in::Access;
@@ -76,8 +77,20 @@ impl HelpDesk {
             uri: request.uri().clone(),
             now: seconds,
         };
-        let answer = self.answer_with_a_page(export, &access, path, asked, strike);
+        let answer = match request.method() {
+            &Method::HEAD => self.answer_without_a_body(export, &access, &asked),
+            _ => self.answer_with_a_page(export, &access, path, asked, strike),
+        };
         answer.map(|response| allowance.stamp(response))
+    }
+
+    /// What becomes of a page concerns nobody who does not get it.
+    fn answer_without_a_body(&self, export: Export, access: &Access, asked: &Asked) -> Answer {
+        let page = self.export(export, access, &asked.uri, asked.now);
+        Answer::True(match page {
+            Ok(page) => Page::response(page.json),
+            Err(refusal) => refusal.of(export.style),
+        })
     }
 
     fn answer_with_a_page(
@@ -97,20 +110,26 @@ impl HelpDesk {
         if page.is_ok() {
             self.faults.remember(path, asked);
         }
-        if let (Some(strike), Ok(page)) = (&mut strike, &page)
-            && let Some(spoiled) = strike.spoil(page)
-        {
-            return strike.faulty(spoiled);
-        }
-        match (strike.filter(|_| is_other), page) {
-            (Some(strike), Ok(page)) => strike.faulty(Page::response(page.json)),
-            (Some(strike), Err(refusal)) => strike.faulty(refusal.of(export.style)),
-            // Only here a page is sent as Zendesk would send it.
-            (None, Ok(page)) => {
-                self.ledger.add(&self.account, page.resource, &page.shown);
-                Answer::True(Page::response(page.json))
+        let page = match page {
+            Ok(page) => page,
+            Err(refusal) => {
+                let response = refusal.of(export.style);
+                return match strike.filter(|_| is_other) {
+                    Some(strike) => strike.faulty(response),
+                    None => Answer::True(response),
+                };
             }
-            (None, Err(refusal)) => Answer::True(refusal.of(export.style)),
+        };
+        let spoiled = strike.as_mut().and_then(|strike| strike.spoil(&page));
+        if !matches!(spoiled, Some(Spoiled::Records(_))) {
+            self.ledger.add(&self.account, page.resource, &page.shown);
+        }
+        match (strike, spoiled) {
+            (Some(strike), Some(Spoiled::Around(response) | Spoiled::Records(response))) => {
+                strike.faulty(response)
+            }
+            (Some(strike), None) if is_other => strike.faulty(Page::response(page.json)),
+            _ => Answer::True(Page::response(page.json)),
         }
     }
 }

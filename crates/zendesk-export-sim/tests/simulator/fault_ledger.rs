@@ -1,5 +1,7 @@
-//! What a fault spoils is not exposed, and what an account looked like a while ago can come again.
+//! What a fault spoils is not exposed, what it leaves is, and what an account looked like a while ago
+//! can come again.
 
+use reqwest::Method;
 use serde_json::Value;
 use zendesk_export_sim::Fault;
 
@@ -13,36 +15,76 @@ fn exposed(desk: &Desk) -> usize {
     versions.expect("the resource is known").count()
 }
 
-#[tokio::test(start_paused = true)]
-async fn pages_with_a_fault_are_not_exposed() {
-    let desk = open(builder()).await;
+/// What becomes of it is other tests' matter.
+async fn ask(desk: &Desk, method: Method) {
     let url = format!("{}/api/v2/incremental/{PATH}", desk.simulator.base_url());
+    let request = http().request(method, url).bearer_auth("x");
+    if let Ok(answer) = request.send().await {
+        let _ = answer.bytes().await;
+    }
+}
+
+#[tokio::test]
+async fn records_that_a_fault_spoils_are_not_exposed() {
+    let desk = open(builder()).await;
     let faults = [
         Fault::PageTooHeavy { bytes: 1 },
-        Fault::SlowBody { seconds: 1 },
         Fault::CutBody,
         Fault::Reset,
         Fault::Html,
         Fault::WrongType,
         Fault::ErrorInOk,
-        Fault::DuplicatedRecords,
-        Fault::StuckEndTime,
-        Fault::ClockSkew { seconds: 1 },
     ];
     let count = faults.len() as u64;
-    let client = http();
     for fault in faults {
         desk.simulator.inject(fault.clone());
-        // What becomes of it is other tests' matter.
-        let _ = client.get(&url).bearer_auth("x").send().await;
+        ask(&desk, Method::GET).await;
         assert_eq!(exposed(&desk), 0, "{fault}");
     }
     assert_eq!(desk.simulator.faults_injected(), count);
-    desk.page(PATH).await;
+    ask(&desk, Method::GET).await;
     assert_eq!(exposed(&desk), 5);
-    desk.simulator.inject(Fault::StalePage);
-    desk.page(PATH).await;
-    assert_eq!(exposed(&desk), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn records_that_a_fault_leaves_as_they_are_are_exposed() {
+    for fault in [
+        Fault::SlowBody { seconds: 1 },
+        Fault::DuplicatedRecords,
+        Fault::StuckEndTime,
+        Fault::ClockSkew { seconds: 1 },
+    ] {
+        let desk = open(builder()).await;
+        desk.simulator.inject(fault.clone());
+        ask(&desk, Method::GET).await;
+        assert_eq!(exposed(&desk), 5, "{fault}");
+        assert_eq!(desk.simulator.faults_injected(), 1, "{fault}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn head_exposes_nothing_and_has_no_faults_of_a_page() {
+    let desk = open(builder()).await;
+    ask(&desk, Method::HEAD).await;
+    assert_eq!(exposed(&desk), 0);
+    for fault in [
+        Fault::SlowBody { seconds: 1 },
+        Fault::CutBody,
+        Fault::WrongType,
+        Fault::ErrorInOk,
+        Fault::DuplicatedRecords,
+        Fault::StuckEndTime,
+        Fault::ClockSkew { seconds: 1 },
+    ] {
+        desk.simulator.inject(fault);
+        ask(&desk, Method::HEAD).await;
+    }
+    assert_eq!(desk.simulator.faults_injected(), 0);
+    desk.simulator
+        .inject(Fault::TooManyRequests { retry_after: 1 });
+    ask(&desk, Method::HEAD).await;
+    assert_eq!(desk.simulator.faults_injected(), 1);
+    assert_eq!(exposed(&desk), 0);
 }
 
 #[tokio::test]
