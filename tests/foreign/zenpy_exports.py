@@ -46,9 +46,10 @@ def main():
             _generated,
         ),
         (
-            "tickets by time, 100 a page",
+            # So that one second has more than a page.
+            "tickets by time, 20 a page",
             "tickets",
-            lambda: tickets.incremental(start_time=0, paginate_by_time=True, per_page=100),
+            lambda: tickets.incremental(start_time=0, paginate_by_time=True, per_page=20),
             _generated,
         ),
         ("ticket events", "ticket_events", lambda: tickets.events(start_time=0), _event),
@@ -102,9 +103,8 @@ def _export(export, resource, records, stamp):
                 known.add(version)
                 last_news = sent
             elif sent - last_news > IN_VAIN:
-                note = "follows its last page for ever; stopped"
-                if resource not in ENDLESS:
-                    error = note
+                stuck = "asks for the same page for ever; stopped"
+                note, error = (stuck, None) if resource in ENDLESS else ("", stuck)
                 break
     except Exception as problem:  # whatever it is, it belongs into the table
         error = f"{type(problem).__name__}: {problem}"

@@ -58,7 +58,7 @@ const ROUNDS: [Round; 3] = [
             "--tickets",
             "1500",
             "--changes-per-second",
-            "0.5",
+            "0.1",
             "--speed",
             "30",
         ],
