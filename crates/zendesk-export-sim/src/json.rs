@@ -11,7 +11,7 @@ pub(crate) trait Json {
     fn write(&self, out: &mut Vec<u8>);
 }
 
-/// A text in which everything is escaped already that has to be.
+/// A text in which everything is escaped already that has to be; nobody looks at it again.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Escaped<T>(pub(crate) T);
 

@@ -51,14 +51,17 @@ struct Shown {
 impl Ledger {
     /// Adds the revisions with these sequence numbers.
     pub(crate) fn add(&self, account: &Account, resource: Resource, sequences: &[u64]) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let shown = shown.entry(resource.place()).or_default();
+        let (mut agents, mut ai_agents) = (Vec::with_capacity(sequences.len()), Vec::new());
         for &sequence in sequences {
             match account.rank(resource, sequence) {
-                Rank::Agent(rank) => shown.agents.add(rank),
-                Rank::AiAgent(rank) => shown.ai_agents.add(rank),
+                Rank::Agent(rank) => agents.push(rank),
+                Rank::AiAgent(rank) => ai_agents.push(rank),
             }
         }
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = shown.entry(resource.place()).or_default();
+        shown.agents.add(&agents);
+        shown.ai_agents.add(&ai_agents);
     }
 
     fn shown(&self, resource: Resource) -> Shown {

@@ -5,7 +5,7 @@ use super::ticket;
 use super::ticket_life::Fate;
 use super::timeline::utc;
 use super::{Account, Resource, Revision};
-use crate::json::{Object, object};
+use crate::json::{Escaped, Object, object};
 
 /// What a metric event is about. One export can hold a million of them, so they carry nothing that
 /// has to be put together first.
@@ -48,9 +48,9 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
         event
             .put("id", id(index))
             .put("ticket_id", ticket::id(ticket))
-            .put("metric", kind.metric())
+            .put("metric", Escaped(kind.metric()))
             .put("instance_id", instance_id)
-            .put("type", kind.name())
+            .put("type", Escaped(kind.name()))
             .put("time", utc(time))
             .put("deleted", is_deleted);
         kind.put_details(event, &mut dice);
