@@ -82,11 +82,13 @@ impl Samples {
         self.0.iter().copied().fold(f64::MIN, f64::max)
     }
 
-    /// How each round compares with the other's of the same round, from the least to the most.
+    /// How each round compares with the other's of the same round, from the least to the most; without the
+    /// outer tenths, where there are ten rounds or more.
     pub(crate) fn spread(&self, other: &Self) -> (f64, f64) {
-        let ratios = self.0.iter().zip(&other.0).map(|(one, other)| one / other);
-        ratios.fold((f64::MAX, f64::MIN), |(low, high), ratio| {
-            (low.min(ratio), high.max(ratio))
-        })
+        let rounds = self.0.iter().zip(&other.0);
+        let mut ratios: Vec<f64> = rounds.map(|(one, other)| one / other).collect();
+        ratios.sort_by(f64::total_cmp);
+        let tenth = ratios.len() / 10;
+        (ratios[tenth], ratios[ratios.len() - 1 - tenth])
     }
 }
