@@ -150,6 +150,13 @@ impl HelpDesk {
         now.saturating_sub(minimum_age)
     }
 
+    /// The resource that [`Simulator::record_count`](crate::Simulator::record_count) calls so, if the
+    /// account has the product that it belongs to.
+    pub(crate) fn resource(&self, name: &str) -> Option<Resource> {
+        let resource = self.account.resource(name);
+        resource.filter(|&resource| !self.products.lack(resource))
+    }
+
     /// The simulator's time, in Unix seconds.
     pub(crate) fn now(&self) -> i64 {
         unix_seconds((self.clock)())

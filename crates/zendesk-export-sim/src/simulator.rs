@@ -80,15 +80,17 @@ impl Simulator {
     /// a client may still have a former version, and one that it never saw is to be expected later.
     ///
     /// The resources are those of [`record_count`](Self::record_count), and as there records of AI
-    /// agents are left out; `None` for any other. Versions are made as the iterator goes on, of the
+    /// agents are left out; `None` for any other and for what the account is
+    /// [without](SimulatorBuilder::without). Versions are made as the iterator goes on, of the
     /// moment at which it began.
     pub fn current(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
-        let resource = self.help_desk.account.resource(resource)?;
+        let resource = self.help_desk.resource(resource)?;
         Some(ledger::current(&*self.help_desk, resource))
     }
 
     /// Every version of a record of this resource that a page has held so far, once, in no
-    /// particular order; `None` for a resource that is unknown.
+    /// particular order; `None` for a resource that is unknown, or that the account is
+    /// [without](SimulatorBuilder::without).
     ///
     /// These are the pages whose records were sent truly and whole, whatever was asked for and
     /// whatever [fault](crate::Fault) was in what is around the records: `SlowBody`, `ClockSkew`,
@@ -96,7 +98,7 @@ impl Simulator {
     /// not. What came beside the records as a sideload does not count. Only the numbers of the versions are kept,
     /// as ranges; they are made again as the iterator goes on.
     pub fn exposed(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
-        let resource = self.help_desk.account.resource(resource)?;
+        let resource = self.help_desk.resource(resource)?;
         Some(ledger::exposed(&*self.help_desk, resource))
     }
 
@@ -104,7 +106,8 @@ impl Simulator {
     ///
     /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`, `users`,
     /// `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
-    /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other.
+    /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other, and for those of
+    /// a product that the account is [without](SimulatorBuilder::without).
     ///
     /// In a [live account](SimulatorBuilder::changes_per_second) it is the number at the moment:
     /// with the new records, and without those that are withheld after a change.
@@ -112,7 +115,7 @@ impl Simulator {
     /// Tickets of AI agents, which only `support_type_scope` brings in, and their events are not
     /// counted; deleted records are.
     pub fn record_count(&self, resource: &str) -> Option<u64> {
-        let resource = self.help_desk.account.resource(resource)?;
+        let resource = self.help_desk.resource(resource)?;
         Some(ledger::current_count(&self.help_desk, resource))
     }
 

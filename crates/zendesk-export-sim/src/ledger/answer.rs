@@ -19,7 +19,7 @@ const PIECE: usize = 64 * 1024;
 /// Answers at `current/RESOURCE` and `exposed/RESOURCE`; `None` at any other path.
 pub(crate) fn answer(help_desk: &Arc<HelpDesk>, path: &str) -> Option<Response> {
     let (which, resource) = path.split_once('/')?;
-    let resource = help_desk.account.resource(resource)?;
+    let resource = help_desk.resource(resource)?;
     let help_desk = Arc::clone(help_desk);
     match which {
         "current" => Some(lines(current(help_desk, resource))),

@@ -28,3 +28,24 @@ async fn what_the_account_lacks_is_an_invalid_endpoint() {
         assert_eq!(desk.simulator.requests(), 4);
     }
 }
+
+#[tokio::test]
+async fn what_the_account_lacks_is_not_counted_and_not_current() {
+    for (product, resource) in [
+        (Product::Talk, "calls"),
+        (Product::Talk, "legs"),
+        (Product::HelpCenter, "articles"),
+        (Product::Routing, "routing_attributes"),
+    ] {
+        let desk = open(builder().without(product)).await;
+        let simulator = &desk.simulator;
+        assert_eq!(simulator.record_count(resource), None);
+        assert!(simulator.current(resource).is_none());
+        assert!(simulator.exposed(resource).is_none());
+        for which in ["current", "exposed"] {
+            let answer = desk.get(&format!("/simulator/{which}/{resource}")).await;
+            assert_eq!(answer.status(), 404, "{which} {resource}");
+        }
+        assert!(simulator.record_count("tickets") > Some(0));
+    }
+}
