@@ -18,7 +18,8 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
     let mut state = account.dice_of(Topic::OrganizationState, revision);
     let age = dice.seconds_below(400 * DAY);
     let created = account.created(Resource::Organizations, revision, age);
-    let is_deleted = is_deleted(account, revision, &mut dice);
+    let deletion = deletion(account, revision, &mut dice);
+    let is_deleted = deletion.is_some();
     let number = index + 1;
     let name = match number % 19 {
         7 => format!("Beispiel Größe {number} GmbH"),
@@ -64,12 +65,22 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
                     .put("is_partner", dice.percent(15))
                     .put("renewal", NULL);
             })
-            .put("deleted_at", is_deleted.then(|| utc(updated)));
+            .put(
+                "deleted_at",
+                deletion.map(|deletion| utc(deletion.timestamp)),
+            );
     });
 }
 
-fn is_deleted(account: &Account, revision: &Revision, dice: &mut Dice) -> bool {
-    let from_the_start = dice.percent(4) && !account.is_new(Resource::Organizations, revision);
-    let deletion = account.deletion(Resource::Organizations, revision.index);
-    from_the_start || deletion.is_some_and(|deletion| revision.number >= deletion)
+/// The revision that deleted it, if it is deleted.
+fn deletion(account: &Account, revision: &Revision, dice: &mut Dice) -> Option<Revision> {
+    let resource = Resource::Organizations;
+    let from_the_start = dice.percent(4) && !account.is_new(resource, revision);
+    let times = match from_the_start {
+        true => Some(0),
+        false => account.deletion(resource, revision.index),
+    };
+    times
+        .filter(|&times| revision.number >= times)
+        .map(|times| account.updated(resource, revision.index, times))
 }

@@ -217,6 +217,30 @@ async fn deleted_tickets_stay_deleted_and_are_scrubbed_later() {
 }
 
 #[tokio::test]
+async fn an_organization_stays_deleted_at_the_moment_of_its_deletion() {
+    let (desk, time) = live().await;
+    let mut walker = Walker::by_time("organizations");
+    for _ in 0..8 {
+        walker.walk(&desk, || ()).await;
+        time.pass(150);
+    }
+    let mut moments = BTreeMap::<_, Vec<&Value>>::new();
+    let is_deleted = |it: &&Value| !it["deleted_at"].is_null();
+    for organization in walker.seen.iter().filter(is_deleted) {
+        let versions = moments.entry(organization["id"].as_u64()).or_default();
+        versions.push(organization);
+    }
+    let mut changed_later = 0;
+    for versions in moments.values() {
+        for version in versions {
+            assert_eq!(version["deleted_at"], versions[0]["deleted_at"]);
+            changed_later += usize::from(version["deleted_at"] != version["updated_at"]);
+        }
+    }
+    assert!(changed_later > 20, "{changed_later}");
+}
+
+#[tokio::test]
 async fn a_record_that_changed_within_the_last_minute_is_not_to_be_seen() {
     let (desk, time) = live().await;
     let seen = async || ids(&desk.walk("users?start_time=0").await, "users");
