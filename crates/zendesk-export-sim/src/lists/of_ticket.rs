@@ -39,7 +39,8 @@ pub(super) fn comments(account: &Account, index: u64) -> Vec<Value> {
         let events = audit["events"].take();
         let comments = events.as_array().cloned().unwrap_or_default();
         let comments = comments.into_iter();
-        let comments = comments.filter(|event| event["type"] == "Comment");
+        let comments =
+            comments.filter(|event| event["type"] == "Comment" || event["type"] == "VoiceComment");
         comments.map(move |mut comment| {
             for key in ["via", "created_at", "metadata"] {
                 comment[key] = audit[key].clone();
