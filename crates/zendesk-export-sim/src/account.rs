@@ -44,6 +44,7 @@ pub(crate) use pace::Pace;
 pub(crate) use population::Rank;
 pub(crate) use resource::Resource;
 pub(crate) use sizes::Sizes;
+pub(crate) use timeline::END;
 
 pub(crate) struct Account {
     seed: u64,
@@ -82,11 +83,6 @@ impl Account {
             counts,
             ticket_bytes,
             changes: Vec::new(),
-        };
-        let pace = Pace {
-            // Later than all that was there before.
-            start: pace.start.max(timeline::END),
-            ..pace
         };
         account.changes = Resource::all(account.counts.custom_objects.len())
             .map(|resource| match (resource, account.len(resource)) {
@@ -148,15 +144,6 @@ impl Account {
             Resource::RoutingAttributeValues => counts.routing_attribute_values,
             Resource::RoutingInstanceValues => counts.routing_instance_values,
             Resource::CustomObject(place) => counts.custom_objects[place].1,
-        }
-    }
-
-    /// How many records there are without those of AI agents.
-    pub(crate) fn default_scope_len(&self, resource: Resource) -> u64 {
-        match resource {
-            Resource::Tickets => self.tickets.agents(),
-            Resource::TicketEvents => self.ticket_events.agents(),
-            _ => self.len(resource),
         }
     }
 

@@ -161,8 +161,11 @@ impl SimulatorBuilder {
     /// # Errors
     ///
     /// The address is not a loopback address and [`allow_remote`](Self::allow_remote) was not
-    /// called, or it cannot be listened on; or the status of
-    /// [`start_time_refusal`](Self::start_time_refusal) is none.
+    /// called, or it cannot be listened on; the status of
+    /// [`start_time_refusal`](Self::start_time_refusal) is none;
+    /// [`changes_per_second`](Self::changes_per_second) or [`clock_speed`](Self::clock_speed) lies
+    /// beyond its bounds; or changes are asked for while the [clock](Self::clock) shows a time before
+    /// 2026, when the account's first records were made.
     pub async fn start(self) -> io::Result<Simulator> {
         if self.remote == Remote::Refused && !self.listen.ip().is_loopback() {
             let message = format!(
@@ -172,6 +175,7 @@ impl SimulatorBuilder {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        self.live.check()?;
         let start_time_refusal = self.answers.start_time_refusal.map(|(status, body)| {
             let status = StatusCode::from_u16(status);
             status.map(|status| Refusal::AsSet { status, body })
@@ -179,13 +183,14 @@ impl SimulatorBuilder {
         let start_time_refusal = start_time_refusal
             .transpose()
             .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
+        let clock = self.clock.unwrap_or_else(|| self.live.clock());
+        let start = unix_seconds(clock());
+        let pace = self.live.pace(start, self.minimum_start_time_age)?;
         let listener = TcpListener::bind(self.listen).await?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let link_base_url = self.answers.link_base_url;
         let mut sign_in = self.sign_in;
         sign_in.oauth.set_seed(self.seed);
-        let clock = self.clock.unwrap_or_else(|| self.live.clock());
-        let pace = self.live.pace(unix_seconds(clock()));
         let help_desk = Arc::new(HelpDesk {
             link_base_url: link_base_url.unwrap_or_else(|| base_url.clone()),
             overfull_second: self.answers.overfull_second,

@@ -70,32 +70,34 @@ impl Ledger {
     }
 }
 
+/// What a walk asks for by default.
+const SELECTION: Selection = Selection {
+    deleted: Deleted::Included,
+    scope: SupportTypeScope::Agent,
+};
+
 /// What a walk that ends now delivers of each record.
 pub(crate) fn current(
     help_desk: impl Deref<Target = HelpDesk>,
     resource: Resource,
 ) -> impl Iterator<Item = Version> {
-    let selection = Selection {
-        deleted: Deleted::Included,
-        scope: SupportTypeScope::Agent,
-    };
     let now = help_desk.now();
     let mut walk = help_desk
-        .visible(resource, selection, now)
+        .visible(resource, SELECTION, now)
         .walk(Position::StartTime(i64::MIN));
     iter::from_fn(move || {
-        let visible = help_desk.visible(resource, selection, now);
+        let visible = help_desk.visible(resource, SELECTION, now);
         let revision = walk.next(&visible)?;
         Some(version(&help_desk.account, resource, &revision))
     })
 }
 
-/// How many [`current`] yields, but that what lies in the future of the account's first records is
-/// counted too.
+/// How many [`current`] yields.
 pub(crate) fn current_count(help_desk: &HelpDesk, resource: Resource) -> u64 {
     let account = &help_desk.account;
     let changes = account.changes(resource);
     let now = help_desk.now();
+    let first = help_desk.visible(resource, SELECTION, now).first();
     let withheld_from = help_desk.withheld_from(now);
     let seen = changes.between(i64::MIN..withheld_from).end;
     let withheld = changes.between(withheld_from..now.saturating_add(1));
@@ -105,7 +107,7 @@ pub(crate) fn current_count(help_desk: &HelpDesk, resource: Resource) -> u64 {
         .map(|change| changes.revision(change))
         .filter(|revision| revision.number > 0 && !account.is_ai_agent(resource, revision.index))
         .count();
-    account.default_scope_len(resource) + changes.new_records(seen) - unseen as u64
+    account.agents_before(resource, first) + changes.new_records(seen) - unseen as u64
 }
 
 /// What pages have held so far.

@@ -80,12 +80,17 @@ impl Visible<'_> {
             Position::AfterFirst(count) => (count, count.saturating_sub(there_at_first), None),
         };
         Walk {
-            first: first..self.first_index(|at| at.timestamp >= self.withheld_from),
+            first: first..self.first(),
             changes: changed..visible.end,
             second: Vec::new().into_iter(),
             after,
             so_far: changes.until(self.now).end,
         }
+    }
+
+    /// How many of the records that were there from the start are not withheld; they come first.
+    pub(crate) fn first(&self) -> u64 {
+        self.first_index(|at| at.timestamp >= self.withheld_from)
     }
 
     /// The first record, of those there from the start, that lies far enough. Their time and id

@@ -147,15 +147,14 @@ fn is_addition(change: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const START: i64 = 1_800_000_000;
 
     fn pace(changes_per_million_seconds: u64) -> Pace {
-        Pace {
-            start: START,
-            changes_per_million_seconds,
-        }
+        Pace::new(START, changes_per_million_seconds, Duration::ZERO)
     }
 
     #[test]

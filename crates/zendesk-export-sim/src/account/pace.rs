@@ -1,11 +1,15 @@
 //! When the changes of a live account happen.
 
+use std::time::Duration;
+
 /// When changes happen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {
     /// The second in which the first change can happen.
     pub(crate) start: i64,
     pub(crate) changes_per_million_seconds: u64,
+    /// About so many seconds lie between two changes of a record at least.
+    pub(super) rest: u64,
 }
 
 const MILLION: u64 = 1_000_000;
@@ -13,14 +17,24 @@ const MILLION: u64 = 1_000_000;
 /// The last of so many changes makes a new record, the others update one.
 pub(super) const CYCLE: u64 = 8;
 
-/// About so many seconds lie between two changes of a record at least. Since it cannot be seen for a minute
-/// after each change, a small resource would otherwise seem to be empty.
-const SECONDS_BETWEEN_UPDATES: u64 = 180;
+/// A record cannot be seen while its change is withheld. So that it can be seen for most of the
+/// time, it rests for so many times as long, and at least for so many seconds.
+const REST: u64 = 3;
+const SHORTEST_REST: u64 = 180;
 
 impl Pace {
+    /// From this second on, of records that are withheld for so long.
+    pub(crate) fn new(start: i64, changes_per_million_seconds: u64, withheld: Duration) -> Self {
+        Self {
+            start,
+            changes_per_million_seconds,
+            rest: withheld.as_secs().saturating_mul(REST).max(SHORTEST_REST),
+        }
+    }
+
     /// As slow as it has to be with so many records that change in turn.
     pub(super) fn with_rest_for(self, records: u64) -> Self {
-        let updates = records.saturating_mul(MILLION) / SECONDS_BETWEEN_UPDATES;
+        let updates = records.saturating_mul(MILLION) / self.rest;
         let changes = updates / (CYCLE - 1) * CYCLE;
         Self {
             changes_per_million_seconds: self.changes_per_million_seconds.min(changes),
@@ -51,10 +65,7 @@ mod tests {
     const START: i64 = 1_800_000_000;
 
     fn pace(changes_per_million_seconds: u64) -> Pace {
-        Pace {
-            start: START,
-            changes_per_million_seconds,
-        }
+        Pace::new(START, changes_per_million_seconds, Duration::ZERO)
     }
 
     #[test]

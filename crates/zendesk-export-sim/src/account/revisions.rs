@@ -97,6 +97,14 @@ impl Account {
         self.population(resource).index(rank)
     }
 
+    /// How many of the first records, up to this one, are not those of AI agents.
+    pub(crate) fn agents_before(&self, resource: Resource, index: u64) -> u64 {
+        match self.rank(resource, index) {
+            Rank::Agent(rank) => rank,
+            Rank::AiAgent(rank) => index - rank,
+        }
+    }
+
     fn population(&self, resource: Resource) -> Population {
         match resource {
             Resource::Tickets => self.tickets,

@@ -19,7 +19,7 @@ const START: i64 = 1_704_067_200;
 const SPAN: u64 = 63_158_399;
 
 /// After all of them.
-pub(super) const END: i64 = START.saturating_add_unsigned(SPAN) + 1;
+pub(crate) const END: i64 = START.saturating_add_unsigned(SPAN) + 1;
 
 /// One burst lies within every block of this many records.
 const BLOCK: u64 = 20;

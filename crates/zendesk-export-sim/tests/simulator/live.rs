@@ -310,30 +310,3 @@ async fn new_events_belong_to_tickets_that_changed_in_their_second() {
         .count();
     assert!(matching > 70, "{matching}");
 }
-
-#[tokio::test]
-async fn the_default_clock_runs_as_fast_as_told() {
-    let builder = Simulator::builder().tickets(2_000).clock_speed(10_000.0);
-    let simulator = builder
-        .changes_per_second(0.1)
-        .start()
-        .await
-        .expect("it starts");
-    let count = simulator
-        .record_count("ticket_events")
-        .expect("it is known");
-    // At a real one's speed the first event would come in seventy seconds.
-    while simulator.record_count("ticket_events") == Some(count) {
-        tokio::task::yield_now().await;
-    }
-}
-
-#[tokio::test]
-async fn nothing_changes_unless_told() {
-    let time = Time::default();
-    let desk = open(time.of(builder())).await;
-    let path = "tickets/cursor?start_time=0";
-    let before = desk.page(path).await;
-    time.pass(100_000);
-    assert_eq!(desk.page(path).await, before);
-}

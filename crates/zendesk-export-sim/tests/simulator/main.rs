@@ -25,6 +25,7 @@ mod ledger;
 mod listening;
 mod lists;
 mod live;
+mod live_settings;
 mod me;
 mod metric_events;
 mod parameters;
