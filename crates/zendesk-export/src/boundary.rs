@@ -53,6 +53,20 @@ impl Boundary {
         self.second = Some(next);
     }
 
+    /// Remembers the records at the front of a page that does not lead on from its second: a larger page
+    /// will hold them again.
+    pub(crate) fn remember_more<T>(&mut self, records: &[Record<T>], member: &str, second: i64) {
+        if self.second != Some(second) {
+            self.second = Some(second);
+            self.seen.clear();
+        }
+        let front = records
+            .iter()
+            .take_while(|record| timestamp(record, member) == Some(second));
+        self.seen
+            .extend(front.map(|record| self.hasher.hash_one(record.json())));
+    }
+
     /// Remembers a page, in case the server repeats it. Two things that are no records, and look the
     /// same, may stand for different ones.
     pub(crate) fn remember_page<T>(&mut self, records: &[Record<T>]) {

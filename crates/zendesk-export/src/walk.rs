@@ -128,11 +128,14 @@ impl<E: Endpoint> Walk<E> {
                 });
             }
         }
-        match &next {
-            _ if resource.short_pages => self.boundary.remember_page(records),
-            Some(Position::StartTime(secs)) => {
-                self.boundary
-                    .remember_second(records, resource.timestamp, *secs);
+        let boundary = &mut self.boundary;
+        match (&next, &self.query.position) {
+            _ if resource.short_pages => boundary.remember_page(records),
+            (Some(Position::StartTime(secs)), _) => {
+                boundary.remember_second(records, resource.timestamp, *secs);
+            }
+            (None, Position::StartTime(secs)) => {
+                boundary.remember_more(records, resource.timestamp, *secs);
             }
             _ => {}
         }
