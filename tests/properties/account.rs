@@ -151,7 +151,12 @@ impl Account {
 }
 
 fn sized(case: &Case) -> SimulatorBuilder {
-    let builder = Simulator::builder().seed(case.seed).tickets(20).users(10);
+    // Tickets as small as they can be, since cases are many.
+    let builder = Simulator::builder()
+        .seed(case.seed)
+        .tickets(20)
+        .ticket_bytes(0)
+        .users(10);
     let count = case.records;
     match case.export {
         "tickets" | "tickets_by_time" => builder.tickets(count),
