@@ -11,8 +11,13 @@ use crate::query::{Position, Query};
 use crate::sideload::Sideload;
 use crate::visible::{Deleted, Visible};
 
-/// The JSON of a page, and the sequence numbers of the revisions on it, but for sideloads.
-type Page = (Vec<u8>, Vec<u64>);
+pub(crate) struct Page {
+    pub(crate) json: Vec<u8>,
+    /// The sequence numbers of the revisions on it, but for sideloads.
+    pub(crate) shown: Vec<u64>,
+    /// Where the rest of the stream begins, if there is one.
+    pub(crate) leads_to: Option<Position>,
+}
 
 /// What a link to the next page keeps of the request.
 pub(crate) struct Link<'a> {
@@ -56,7 +61,7 @@ pub(crate) fn page(
 }
 
 fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
             .put("count", page.records.len())
@@ -67,14 +72,14 @@ fn time(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
 }
 
 fn cursor(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         put_after(envelope, page, link);
         envelope.put("end_of_stream", page.end_of_stream);
     })
 }
 
 fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         put_after(envelope, page, link);
         envelope.object("meta", |meta| {
             meta.put("has_more", !page.end_of_stream);
@@ -91,7 +96,7 @@ fn custom_object(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> P
 /// The last page has links as well, like all other exports; `has_more` tells the end. An empty
 /// page has neither cursors nor links.
 fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         let cursor_of = |record: Option<&Revision>| record.map(|it| visible.cursor(it).encode());
         let after = cursor_of(page.records.last());
         let next = after.as_deref().map(|cursor| {
@@ -114,7 +119,9 @@ fn page_after(visible: &Visible<'_>, page: &CursorPage, link: &Link<'_>) -> Page
 /// Zendesk says to stop at a `count` of zero. What such a page links to is not on record: here to
 /// itself, so that the next run can go on there, and nowhere if nothing was ever there.
 fn routing(visible: &Visible<'_>, page: &CursorPage, position: Position, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    let last = page.records.last().filter(|_| !page.end_of_stream);
+    let leads_to = last.map(|last| Position::AfterFirst(last.sequence + 1));
+    page_of(visible, &page.records, leads_to, link, |envelope| {
         let records_before = match (page.records.last(), position) {
             (Some(last), _) => Some(last.sequence + 1),
             (None, Position::AfterFirst(count)) => Some(count).filter(|&count| count > 0),
@@ -132,7 +139,7 @@ fn routing(visible: &Visible<'_>, page: &CursorPage, position: Position, link: &
 
 /// Zendesk's guide has no `end_of_stream` for articles. What an empty page has is not on record.
 fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         let next_page = page.end_time.map(|end_time| link.to_start_time(end_time));
         envelope
             .put("count", page.records.len())
@@ -143,7 +150,7 @@ fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
 
 /// `next_page` is never null: an empty page leads to itself.
 fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<'_>) -> Page {
-    page_of(visible, &page.records, link, |envelope| {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
         let start_time = match position {
             Position::StartTime(start_time) => start_time,
             Position::After(_) | Position::AfterFirst(_) => 0,
@@ -163,6 +170,7 @@ fn talk(visible: &Visible<'_>, page: &TimePage, position: Position, link: &Link<
 fn page_of(
     visible: &Visible<'_>,
     records: &[Revision],
+    leads_to: Option<Position>,
     link: &Link<'_>,
     rest: impl FnOnce(&mut Object<'_>),
 ) -> Page {
@@ -186,7 +194,11 @@ fn page_of(
         Sideload::of(account, resource, records, query).write(account, visible.now, envelope);
         rest(envelope);
     });
-    (json, records.iter().map(|record| record.sequence).collect())
+    Page {
+        json,
+        shown: records.iter().map(|record| record.sequence).collect(),
+        leads_to,
+    }
 }
 
 fn put_after(envelope: &mut Object<'_>, page: &CursorPage, link: &Link<'_>) {

@@ -69,8 +69,9 @@ pub enum Fault {
     /// Every record of the page comes twice, one directly after the other. An empty page comes
     /// as it is.
     DuplicatedRecords,
-    /// The page before this one of the same export comes again, as from a cache. The first page
-    /// comes as it is.
+    /// The page before this one of the same export comes again, as from a cache, to a request that
+    /// goes on from it with the same parameters. A first page comes as it is, and so does what is
+    /// asked for after the end of a stream: nobody could know an old last page from a new one.
     StalePage,
     /// The page does not lead on: its `end_time`, cursor and links lead to where the request
     /// began. An empty page without them comes as it is.

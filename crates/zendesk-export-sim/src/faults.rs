@@ -13,6 +13,8 @@ use axum::http::Uri;
 
 use crate::account::{Dice, Topic};
 use crate::fault::{Fault, FaultRule};
+use crate::help_desk::Page;
+use crate::query::Position;
 
 pub(crate) struct Faults {
     seed: u64,
@@ -27,8 +29,8 @@ struct State {
     /// Since the rules were set, of each path: so that other exports that are under way at the
     /// same time change nothing.
     requests: HashMap<String, u64>,
-    /// The page before, of each path.
-    previous: HashMap<String, Asked>,
+    /// The page before, of each path, if it leads on.
+    previous: HashMap<String, Previous>,
     /// By the name of the fault.
     struck: BTreeMap<String, u64>,
 }
@@ -46,6 +48,12 @@ pub(crate) struct Asked {
     pub(crate) uri: Uri,
     /// In seconds since 1970.
     pub(crate) now: i64,
+}
+
+struct Previous {
+    asked: Asked,
+    leads_to: Position,
+    parameters: Vec<(String, String)>,
 }
 
 impl Faults {
@@ -110,21 +118,31 @@ impl Faults {
         Some(Strike { fault, dice })
     }
 
-    /// Where another page is made than the one that was asked for.
-    pub(crate) fn asked_instead(&self, fault: &Fault, path: &str, asked: &Asked) -> Option<Asked> {
-        match *fault {
-            Fault::ClockSkew { seconds } => Some(Asked {
-                now: asked.now.saturating_sub(seconds.into()),
-                ..asked.clone()
-            }),
-            Fault::StalePage => self.state().previous.get(path).cloned(),
-            _ => None,
-        }
+    /// What the page was made from that led to this one. A first page has none before it, and
+    /// nobody could know a page that ended its stream for an old one.
+    pub(crate) fn before(&self, path: &str, page: &Page) -> Option<Asked> {
+        let state = self.state();
+        let previous = state.previous.get(path)?;
+        let leads_here =
+            previous.leads_to == page.position && previous.parameters == page.parameters;
+        leads_here.then(|| previous.asked.clone())
     }
 
     /// Keeps what the page was made from, which is all it takes to make it again.
-    pub(crate) fn remember(&self, path: &str, asked: Asked) {
-        self.state().previous.insert(path.to_owned(), asked);
+    pub(crate) fn remember(&self, path: &str, asked: Asked, page: &Page) {
+        let previous = &mut self.state().previous;
+        match page.leads_to {
+            Some(leads_to) => {
+                let parameters = page.parameters.clone();
+                let page = Previous {
+                    asked,
+                    leads_to,
+                    parameters,
+                };
+                previous.insert(path.to_owned(), page);
+            }
+            None => drop(previous.remove(path)),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -55,6 +55,10 @@ pub(crate) struct Page {
     pub(crate) shown: Vec<u64>,
     /// Where the request began.
     pub(crate) position: Position,
+    /// Where the rest of the stream begins, if there is one.
+    pub(crate) leads_to: Option<Position>,
+    /// What was asked for besides the position.
+    pub(crate) parameters: Vec<(String, String)>,
     pub(crate) query: Option<String>,
 }
 
@@ -114,12 +118,16 @@ impl HelpDesk {
             path: uri.path(),
             query: &query,
         };
-        let (json, shown) = envelope::page(style, &visible, position, &link);
+        let page = envelope::page(style, &visible, position, &link);
+        let parameters = query.repeated();
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
         Ok(Page {
-            json: json.into(),
+            json: page.json.into(),
             resource,
-            shown,
+            shown: page.shown,
             position,
+            leads_to: page.leads_to,
+            parameters: parameters.collect(),
             query: uri.query().map(str::to_owned),
         })
     }

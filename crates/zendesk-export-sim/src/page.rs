@@ -20,6 +20,12 @@ pub(crate) struct CursorPage {
 }
 
 impl TimePage {
+    /// Where the rest of the stream begins, if there is one.
+    pub(crate) fn leads_to(&self) -> Option<Position> {
+        let end_time = self.end_time.filter(|_| !self.end_of_stream);
+        end_time.map(Position::StartTime)
+    }
+
     pub(crate) fn read(
         visible: &Visible<'_>,
         position: Position,
@@ -71,6 +77,12 @@ pub enum OverfullSecond {
 }
 
 impl CursorPage {
+    /// Where the rest of the stream begins, if there is one.
+    pub(crate) fn leads_to(&self) -> Option<Position> {
+        let after = self.after.filter(|_| !self.end_of_stream);
+        after.map(Position::After)
+    }
+
     pub(crate) fn read(visible: &Visible<'_>, position: Position, per_page: usize) -> Self {
         let mut rest = visible.records_from(position);
         let records: Vec<Revision> = rest.by_ref().take(per_page).collect();

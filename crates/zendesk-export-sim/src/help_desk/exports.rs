@@ -98,20 +98,29 @@ impl HelpDesk {
         export: Export,
         access: &Access,
         path: &str,
-        asked: Asked,
+        mut asked: Asked,
         mut strike: Option<Strike>,
     ) -> Answer {
         let fault = strike.as_ref().map(|strike| &strike.fault);
-        let other = fault.and_then(|fault| self.faults.asked_instead(fault, path, &asked));
-        let is_other = other.is_some();
-        let asked = other.unwrap_or(asked);
-
-        let page = self.export(export, access, &asked.uri, asked.now);
-        if page.is_ok() {
-            self.faults.remember(path, asked);
+        let mut is_other = false;
+        if let Some(&Fault::ClockSkew { seconds }) = fault {
+            asked.now = asked.now.saturating_sub(seconds.into());
+            is_other = true;
         }
+        let mut page = self.export(export, access, &asked.uri, asked.now);
+        if let (Some(Fault::StalePage), Ok(fresh)) = (fault, &page)
+            && let Some(before) = self.faults.before(path, fresh)
+        {
+            page = self.export(export, access, &before.uri, before.now);
+            asked = before;
+            is_other = true;
+        }
+
         let page = match page {
-            Ok(page) => page,
+            Ok(page) => {
+                self.faults.remember(path, asked, &page);
+                page
+            }
             Err(refusal) => {
                 let response = refusal.of(export.style);
                 return match strike.filter(|_| is_other) {

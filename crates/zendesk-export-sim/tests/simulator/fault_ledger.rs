@@ -1,12 +1,9 @@
-//! What a fault spoils is not exposed, what it leaves is, and what an account looked like a while ago
-//! can come again.
+//! What a fault spoils is not exposed, and what it leaves is.
 
 use reqwest::Method;
-use serde_json::Value;
 use zendesk_export_sim::Fault;
 
 use crate::desk::{Desk, builder, http, open};
-use crate::live::live;
 
 const PATH: &str = "tickets/cursor?start_time=0&per_page=5";
 
@@ -85,15 +82,4 @@ async fn head_exposes_nothing_and_has_no_faults_of_a_page() {
     ask(&desk, Method::HEAD).await;
     assert_eq!(desk.simulator.faults_injected(), 1);
     assert_eq!(exposed(&desk), 0);
-}
-
-#[tokio::test]
-async fn a_stale_page_of_a_live_account_is_as_it_was() {
-    let (desk, time) = live().await;
-    let page = async || -> Value { desk.page(PATH).await };
-    let before = page().await;
-    time.pass(3_600);
-    desk.simulator.inject(Fault::StalePage);
-    assert_eq!(page().await, before);
-    assert_ne!(page().await, before);
 }

@@ -57,25 +57,6 @@ async fn duplicated_records_keep_their_bytes() {
 }
 
 #[tokio::test]
-async fn a_stale_page_is_the_one_before() {
-    let desk = open(builder()).await;
-    // There is none before the first one.
-    let first = struck(&desk, Fault::StalePage, CURSOR).await;
-    assert_eq!(desk.simulator.faults_injected(), 0);
-    assert_eq!(desk.page(CURSOR).await, first);
-
-    desk.page(TIME).await;
-    let link = &first["after_url"];
-    desk.simulator.inject(Fault::StalePage);
-    assert_eq!(desk.follow(link).await, first);
-    desk.simulator.inject(Fault::StalePage);
-    assert_eq!(desk.follow(link).await, first);
-    let second = desk.follow(link).await;
-    assert_ne!(second, first);
-    assert_eq!(desk.simulator.faults_injected(), 2);
-}
-
-#[tokio::test]
 async fn a_stuck_time_page_leads_to_where_it_began() {
     let desk = open(builder()).await;
     let first = desk.page(TIME).await;

@@ -36,6 +36,7 @@ mod refresh_tokens;
 mod refusals;
 mod routing;
 mod samples;
+mod stale_pages;
 mod talk;
 mod tokens;
 mod walking;
