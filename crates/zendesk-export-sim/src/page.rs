@@ -45,19 +45,18 @@ impl TimePage {
         // The next page starts at `end_time` inclusively. When a page holds nothing but one
         // second, that would never move on; so it grows to hold all of the second and steps over.
         let newest = last.timestamp;
-        let grows = overfull_second == OverfullSecond::PageGrows;
-        let holds_one_second = grows && first.timestamp == newest;
-        if holds_one_second {
+        let holds_one_second = first.timestamp == newest;
+        if holds_one_second && overfull_second == OverfullSecond::PageGrows {
             while let Some(record) = rest.next_if(|next| next.timestamp == newest) {
                 records.push(record);
             }
         }
-        let end_of_stream = rest.peek().is_none();
-        let steps_over = holds_one_second && !end_of_stream;
+        let next = rest.peek();
+        let steps_over = holds_one_second && next.is_some_and(|next| next.timestamp != newest);
         Self {
             records,
             end_time: Some(if steps_over { newest + 1 } else { newest }),
-            end_of_stream,
+            end_of_stream: next.is_none(),
         }
     }
 }
@@ -72,7 +71,8 @@ pub enum OverfullSecond {
     PageGrows,
     /// The page keeps to `per_page`, and its `end_time` is the second itself, so that a client which
     /// goes on there gets the same page for ever. So it was reported by clients; in no time export
-    /// does a page grow then.
+    /// does a page grow then. Of a page that holds exactly a whole second nothing is reported, and it
+    /// steps over.
     StandsStill,
 }
 
