@@ -79,11 +79,14 @@ impl Refusal {
             Self::AsSet { status, body } => {
                 return self.with_body(*status, JSON, body.clone());
             }
+            // Clients quote the text; whether it comes bare or within JSON is not on record.
             Self::TooManyRequests { .. } => {
                 let text = "Number of allowed incremental export API requests per minute exceeded";
                 let content_type = "text/plain; charset=utf-8";
                 return self.with_body(self.status(), content_type, text.to_owned());
             }
+            // On record with `5 minutes`, of when that was the age. Today's status and wording are
+            // not, nor whether exports of other products than Support refuse a start at all.
             Self::TooRecentStartTime { minimum_age } => {
                 let minutes = minimum_age.as_secs().div_ceil(60);
                 let unit = if minutes == 1 { "minute" } else { "minutes" };

@@ -5,7 +5,7 @@ use crate::sign_in::Credential;
 
 use super::SimulatorBuilder;
 
-/// What is set; the rest is as Zendesk is known to answer today.
+/// What is set; the rest is what Zendesk is known or presumed to answer today.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     pub(super) overfull_second: OverfullSecond,
@@ -24,8 +24,11 @@ impl SimulatorBuilder {
     /// What Support says to a `start_time` that is too recent: this status, and this body as JSON.
     ///
     /// Unless set it is 422 `InvalidValue`, `Too recent start_time. Use a start_time older than 1
-    /// minute`; with a [minimum age](Self::minimum_start_time_age) of five minutes it is the text
-    /// of old. Clients of 2023 report a 400. The export of custom objects keeps its own refusal.
+    /// minute`. That is presumed: on record is the text of old, with `5 minutes`, which comes with
+    /// a [minimum age](Self::minimum_start_time_age) of five minutes; today's status and wording
+    /// are not, and clients of 2023 report a 400. Articles, Talk and routing give the same answer
+    /// here, though that they refuse a start at all is on no record. Metric events take any start,
+    /// and the export of custom objects keeps its own refusal.
     pub fn start_time_refusal(mut self, status: u16, body: impl Into<String>) -> Self {
         self.answers.start_time_refusal = Some((status, body.into()));
         self
