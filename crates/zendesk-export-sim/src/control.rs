@@ -1,4 +1,5 @@
-//! Switches and figures for a test in another program, below `/simulator/`. No credentials are asked for.
+//! Switches and figures for a test in another program, below `/simulator/`. No credentials are asked
+//! for.
 
 use std::sync::Arc;
 

@@ -24,7 +24,7 @@ pub use rule::FaultRule;
 /// `TooManyRequests` and `ExpiredToken` take nothing from the allowance of requests, which here is
 /// counted when a page is made; whether Zendesk counts what it answers so is not known.
 ///
-/// An export of a custom object that the account lacks has no faults, and `HEAD` only has these six.
+/// An export of a custom object that the account lacks has no faults. `HEAD` has only these six.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -95,10 +95,10 @@ impl Fault {
         self.percent(100.0)
     }
 
-    /// In this share of requests, from 0 to 100: less is 0, more is 100, and what is no number is 0.
-    /// In which ones is a function of the simulator's seed, the rule, how many equal rules stand
-    /// before it, the export's path and how many requests came to that path since the rules were
-    /// set, so that two runs that ask for the same get the same.
+    /// In this share of requests, from 0 to 100; less is 0, more is 100, and NaN is 0. In which ones
+    /// is a function of the simulator's seed, the rule, how many equal rules stand before it, the
+    /// export's path and how many requests came to that path since the rules were set, so that two
+    /// runs that ask for the same get the same.
     pub fn percent(self, percent: f64) -> FaultRule {
         FaultRule::new(self, percent)
     }

@@ -130,8 +130,8 @@ impl Query {
         }
     }
 
-    /// The parameters that a link to the next page repeats as they were given, unknown ones too: in 2019
-    /// the link of a ticket page was seen with the `sort_by` that its client had sent.
+    /// The parameters that a link to the next page repeats as they were given, unknown ones too: in
+    /// 2019 the link of a ticket page was seen with the `sort_by` that its client had sent.
     pub(crate) fn repeated(&self) -> impl Iterator<Item = (&str, &str)> {
         let unknown = self.unknown.iter();
         [

@@ -1,12 +1,16 @@
 //! How many requests are allowed in a while, and what the headers say about it.
 
+mod allowance;
+
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::http::HeaderName;
 
+use self::allowance::Left;
 use crate::export::Bucket;
+
+pub(crate) use self::allowance::Allowance;
 
 /// How many export requests a minute are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,22 +53,6 @@ struct Counter {
 struct Quota {
     total: u32,
     seconds: i64,
-}
-
-/// What is left of the current window.
-pub(crate) struct Allowance {
-    is_exceeded: bool,
-    resets: i64,
-    bucket: Option<Left>,
-    account_remaining: u32,
-    account_resets: i64,
-}
-
-/// What the bucket's own header tells.
-struct Left {
-    header: HeaderName,
-    total: u32,
-    remaining: u32,
 }
 
 /// What an Enterprise account may send a minute to all of Zendesk. It holds back only what has no
@@ -161,7 +149,8 @@ impl Used {
                 total: quota.total,
                 remaining: self.left(bucket, quota, now),
             }),
-            // A client that heeds the account's limit must not be held back by it where there is none.
+            // A client that heeds the account's limit must not be held back by it where there is
+            // none.
             account_remaining: match quota {
                 Some(_) => self.left(bucket.account(), ACCOUNT, now),
                 None => ACCOUNT.total,
@@ -175,49 +164,6 @@ impl Quota {
     /// Seconds until the next window begins; at least one.
     fn resets(self, now: i64) -> i64 {
         self.seconds - now.rem_euclid(self.seconds)
-    }
-}
-
-impl Allowance {
-    pub(crate) fn is_exceeded(&self) -> bool {
-        self.is_exceeded
-    }
-
-    pub(crate) fn resets(&self) -> i64 {
-        self.resets
-    }
-
-    /// The same with nothing left for this long. Nothing is taken from anybody.
-    pub(crate) fn used_up(mut self, seconds: i64) -> Self {
-        self.resets = seconds;
-        match &mut self.bucket {
-            Some(left) => left.remaining = 0,
-            None => {
-                self.account_remaining = 0;
-                self.account_resets = seconds;
-            }
-        }
-        self
-    }
-
-    /// Writes the rate headers onto a response.
-    pub(crate) fn stamp(&self, mut response: Response) -> Response {
-        let headers = response.headers_mut();
-        for name in ["x-rate-limit", "ratelimit-limit"] {
-            headers.insert(name, ACCOUNT.total.into());
-        }
-        for name in ["x-rate-limit-remaining", "ratelimit-remaining"] {
-            headers.insert(name, self.account_remaining.into());
-        }
-        headers.insert("ratelimit-reset", self.account_resets.into());
-        if let Some(left) = &self.bucket {
-            let (total, remaining, resets) = (left.total, left.remaining, self.resets);
-            let value = format!("total={total}; remaining={remaining}; resets={resets}");
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(&left.header, value);
-            }
-        }
-        response
     }
 }
 
