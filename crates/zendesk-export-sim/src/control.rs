@@ -1,5 +1,5 @@
-//! Switches and figures for a test in another program, below `/simulator/`. No credentials are asked
-//! for.
+//! Switches and figures for a test in another program, below `/simulator/`. Nobody signs in to
+//! them.
 
 use std::sync::Arc;
 

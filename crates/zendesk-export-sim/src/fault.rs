@@ -95,10 +95,10 @@ impl Fault {
         self.percent(100.0)
     }
 
-    /// In this share of requests, from 0 to 100; less is 0, more is 100, and NaN is 0. In which ones
-    /// is a function of the simulator's seed, the rule, how many equal rules stand before it, the
-    /// export's path and how many requests came to that path since the rules were set, so that two
-    /// runs that ask for the same get the same.
+    /// In this share of requests, from 0 to 100; less is 0, more is 100, and NaN is 0. In which
+    /// ones is a function of the simulator's seed, the rule, how many equal rules stand before it,
+    /// the export's path and how many requests came to that path since the rules were set, so that
+    /// two runs that ask for the same get the same.
     pub fn percent(self, percent: f64) -> FaultRule {
         FaultRule::new(self, percent)
     }

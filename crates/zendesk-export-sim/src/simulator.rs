@@ -95,8 +95,8 @@ impl Simulator {
     /// These are the pages whose records were sent truly and whole, whatever was asked for and
     /// whatever [fault](crate::Fault) was in what is around the records: `SlowBody`, `ClockSkew`,
     /// `DuplicatedRecords`, `StalePage` and `StuckEndTime` expose them; other faults and `HEAD` do
-    /// not. What came beside the records as a sideload does not count. Only the numbers of the versions are kept,
-    /// as ranges; they are made again as the iterator goes on.
+    /// not. What came beside the records as a sideload does not count. Only the numbers of the
+    /// versions are kept, as ranges; they are made again as the iterator goes on.
     pub fn exposed(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
         let resource = self.help_desk.resource(resource)?;
         Some(ledger::exposed(&*self.help_desk, resource))

@@ -10,6 +10,18 @@ use zendesk_export_sim::{Limit, Simulator, SimulatorBuilder};
 /// 2026-01-15, 20 seconds into a minute and after every record.
 pub(crate) const NOW: u64 = 1_768_435_220;
 
+/// Exports by the paths below `incremental/`.
+pub(crate) const OF_SUPPORT: [&str; 8] = [
+    "tickets",
+    "tickets/cursor",
+    "tickets/sample",
+    "ticket_events",
+    "ticket_metric_events",
+    "users",
+    "users/cursor",
+    "organizations",
+];
+
 pub(crate) fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(seconds)
 }

@@ -4,6 +4,7 @@ use reqwest::Method;
 use zendesk_export_sim::Fault;
 
 use crate::desk::{Desk, builder, http, open};
+use crate::faults;
 
 const PATH: &str = "tickets/cursor?start_time=0&per_page=5";
 
@@ -24,14 +25,8 @@ async fn ask(desk: &Desk, method: Method) {
 #[tokio::test]
 async fn records_that_a_fault_spoils_are_not_exposed() {
     let desk = open(builder()).await;
-    let faults = [
-        Fault::PageTooHeavy { bytes: 1 },
-        Fault::CutBody,
-        Fault::Reset,
-        Fault::Html,
-        Fault::WrongType,
-        Fault::ErrorInOk,
-    ];
+    let mut faults = faults::before_sign_in();
+    faults.extend(faults::in_the_records());
     let count = faults.len() as u64;
     for fault in faults {
         desk.simulator.inject(fault.clone());
@@ -45,12 +40,7 @@ async fn records_that_a_fault_spoils_are_not_exposed() {
 
 #[tokio::test(start_paused = true)]
 async fn records_that_a_fault_leaves_as_they_are_are_exposed() {
-    for fault in [
-        Fault::SlowBody { seconds: 1 },
-        Fault::DuplicatedRecords,
-        Fault::StuckEndTime,
-        Fault::ClockSkew { seconds: 1 },
-    ] {
+    for fault in faults::around_the_records() {
         let desk = open(builder()).await;
         desk.simulator.inject(fault.clone());
         ask(&desk, Method::GET).await;
@@ -64,15 +54,7 @@ async fn head_exposes_nothing_and_has_no_faults_of_a_page() {
     let desk = open(builder()).await;
     ask(&desk, Method::HEAD).await;
     assert_eq!(exposed(&desk), 0);
-    for fault in [
-        Fault::SlowBody { seconds: 1 },
-        Fault::CutBody,
-        Fault::WrongType,
-        Fault::ErrorInOk,
-        Fault::DuplicatedRecords,
-        Fault::StuckEndTime,
-        Fault::ClockSkew { seconds: 1 },
-    ] {
+    for fault in [faults::in_the_records(), faults::around_the_records()].concat() {
         desk.simulator.inject(fault);
         ask(&desk, Method::HEAD).await;
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use zendesk_export_sim::{Fault, Limit};
 
 use crate::desk::{Desk, builder, http, ids, open};
+use crate::faults;
 
 const TICKETS: &str = "tickets?start_time=0&per_page=1";
 const USERS: &str = "users?start_time=0&per_page=1";
@@ -191,21 +192,9 @@ async fn answers_are_counted_by_status_and_faults_apart() {
 
 #[tokio::test]
 async fn when_the_faults_end_a_walk_delivers_everything() {
-    let kinds = [
-        Fault::TooManyRequests { retry_after: 1 },
-        BAD_GATEWAY,
-        Fault::CutBody,
-        Fault::Reset,
-        Fault::Html,
-        Fault::WrongType,
-        Fault::ErrorInOk,
-        Fault::DuplicatedRecords,
-        Fault::StalePage,
-        Fault::StuckEndTime,
-        Fault::ClockSkew { seconds: 60 },
-        Fault::ExpiredToken,
-        Fault::NoHelpDesk,
-    ];
+    let mut kinds = [faults::before_sign_in(), faults::of_an_account()].concat();
+    // It would take its second each time.
+    kinds.retain(|fault| !matches!(fault, Fault::SlowBody { .. }));
     let rules = kinds.into_iter().fold(builder(), |builder, fault| {
         builder.fault(fault.percent(15.0))
     });

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use zendesk_export_sim::{Fault, Limit};
 
 use crate::desk::{Desk, builder, open};
+use crate::faults;
 
 const TICKETS: &str = "tickets?start_time=0&per_page=5";
 const CUSTOM_OBJECTS: &str = "custom_objects/asset/cursor?start_time=0";
@@ -153,19 +154,7 @@ async fn an_expired_token_stays_expired_if_it_was_issued_here() {
 #[tokio::test]
 async fn a_stranger_gets_a_401_and_no_fault_that_needs_an_account() {
     let desk = open(builder()).await;
-    let faults = [
-        Fault::TooManyRequests { retry_after: 1 },
-        Fault::ExpiredToken,
-        Fault::PageTooHeavy { bytes: 0 },
-        Fault::SlowBody { seconds: 1 },
-        Fault::CutBody,
-        Fault::WrongType,
-        Fault::ErrorInOk,
-        Fault::DuplicatedRecords,
-        Fault::StalePage,
-        Fault::StuckEndTime,
-        Fault::ClockSkew { seconds: 1 },
-    ];
+    let faults = faults::of_an_account();
     let count = faults.len() as u64;
     for fault in faults {
         desk.simulator.inject(fault.clone());

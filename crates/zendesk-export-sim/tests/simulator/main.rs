@@ -6,6 +6,7 @@
 )]
 
 mod desk;
+mod faults;
 mod oauth_client;
 mod sizes;
 

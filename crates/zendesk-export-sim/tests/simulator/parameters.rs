@@ -4,21 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::desk::{builder, ids, open, records};
+use crate::desk::{OF_SUPPORT, builder, ids, open, records};
 
 #[tokio::test]
 async fn paths_with_and_without_json_are_equal() {
     let desk = open(builder()).await;
-    for path in [
-        "tickets",
-        "tickets/cursor",
-        "tickets/sample",
-        "ticket_events",
-        "ticket_metric_events",
-        "users",
-        "users/cursor",
-        "organizations",
-    ] {
+    for path in OF_SUPPORT {
         let bare = desk.page(&format!("{path}?start_time=0")).await;
         let suffixed = desk.page(&format!("{path}.json?start_time=0")).await;
         let items = path.split('/').next().expect("paths are not empty");

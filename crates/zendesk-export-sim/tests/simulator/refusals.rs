@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, NOW, builder, open};
+use crate::desk::{Desk, NOW, OF_SUPPORT, builder, open};
 
 #[track_caller]
 fn check((status, body): (StatusCode, Value), expected: (StatusCode, Value)) {
@@ -84,17 +84,7 @@ async fn an_agent_gets_the_exports_of_custom_objects_and_articles_only() {
         "message": "You do not have access to this page. Please contact the account owner of this \
                     help desk for further help.",
     }});
-    for path in [
-        "tickets",
-        "tickets/cursor",
-        "tickets/sample",
-        "ticket_events",
-        "ticket_metric_events",
-        "users",
-        "users/cursor",
-        "organizations",
-        "routing/attributes",
-    ] {
+    for path in OF_SUPPORT.into_iter().chain(["routing/attributes"]) {
         let path = format!("{path}?start_time=0");
         let refused = desk.send_with(&path, "Bearer agent").await;
         assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
