@@ -17,9 +17,15 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "N", default_value_t = 3_300, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub(crate) ticket_bytes: u32,
     /// How many changes happen in a second of each export: new, changed and deleted records
+    ///
+    /// A record rests after a change, for three minutes or three times the minimum age of a start_time:
+    /// where there are few records, fewer changes happen.
     #[arg(long, value_name = "N", default_value_t = 0.0, value_parser = changes, allow_negative_numbers = true)]
     pub(crate) changes_per_second: f64,
     /// How many seconds of the simulator pass in a real one
+    ///
+    /// Retry-After is in seconds of the simulator too. Where more changes happen in a real second than a
+    /// client reads in one, its walk never ends.
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
     /// The same seed makes the same records
