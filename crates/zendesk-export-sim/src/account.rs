@@ -85,10 +85,10 @@ impl Account {
             changes: Vec::new(),
         };
         account.changes = Resource::all(account.counts.custom_objects.len())
-            .map(|resource| match (resource, account.len(resource)) {
+            .map(|resource| match (resource, account.population(resource)) {
                 // Each is about a change of a ticket.
                 (Resource::TicketEvents, events) => {
-                    Changes::of_additions(pace.with_rest_for(account.tickets.len()), events)
+                    Changes::of_additions(pace.with_rest_for(account.tickets.agents()), events)
                 }
                 (_, records) if resource.is_changeable() => {
                     Changes::of_updates(pace, records, seed)

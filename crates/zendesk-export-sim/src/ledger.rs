@@ -101,13 +101,8 @@ pub(crate) fn current_count(help_desk: &HelpDesk, resource: Resource) -> u64 {
     let withheld_from = help_desk.withheld_from(now);
     let seen = changes.between(i64::MIN..withheld_from).end;
     let withheld = changes.between(withheld_from..now.saturating_add(1));
-    let so_far = withheld.end;
-    let unseen = withheld
-        .filter(|&change| changes.is_newest(change, so_far))
-        .map(|change| changes.revision(change))
-        .filter(|revision| revision.number > 0 && !account.is_ai_agent(resource, revision.index))
-        .count();
-    account.agents_before(resource, first) + changes.new_records(seen) - unseen as u64
+    let unseen = changes.updated_records(withheld);
+    account.agents_before(resource, first) + changes.new_records(seen) - unseen
 }
 
 /// What pages have held so far.

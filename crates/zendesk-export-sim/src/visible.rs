@@ -65,6 +65,7 @@ impl Visible<'_> {
         let changes = self.account.changes(self.resource);
         let there_at_first = self.account.len(self.resource);
         let visible = changes.between(i64::MIN..self.withheld_from);
+        let so_far = changes.until(self.now).end;
         let (first, changed, after) = match position {
             Position::StartTime(start_time) => (
                 self.first_index(|at| at.timestamp >= start_time),
@@ -79,12 +80,19 @@ impl Visible<'_> {
             // Where positions are counted, nothing ever changes its place.
             Position::AfterFirst(count) => (count, count.saturating_sub(there_at_first), None),
         };
+        // What nothing is left of, or nothing in, need not be looked through one by one.
+        let of_ai_agents =
+            self.selection.scope == SupportTypeScope::AiAgent && self.resource.has_support_type();
+        let changed = if of_ai_agents { visible.end } else { changed };
+        let none_of_first =
+            self.selection.scope == SupportTypeScope::Agent && changes.has_updated_all(so_far);
+        let first_end = if none_of_first { first } else { self.first() };
         Walk {
-            first: first..self.first(),
+            first: first..first_end,
             changes: changed..visible.end,
             second: Vec::new().into_iter(),
             after,
-            so_far: changes.until(self.now).end,
+            so_far,
         }
     }
 

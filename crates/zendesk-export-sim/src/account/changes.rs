@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::dice::{Dice, Topic};
 use super::pace::{CYCLE, Pace};
 use super::permutation::Permutation;
+use super::population::{Population, Rank};
 
 /// One state of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +26,16 @@ pub(crate) struct Revision {
 #[derive(Debug)]
 pub(crate) struct Changes {
     pace: Pace,
-    /// How many records there were at the start.
-    records: u64,
-    /// Which record an update touches; `None` where records come and never change.
+    /// The records that were there from the start.
+    first: Population,
+    /// Which record of a human agent an update touches; `None` where records come and never change.
     order: Option<Permutation>,
 }
 
 impl Changes {
     /// Records come, and none of them ever changes.
-    pub(super) fn of_additions(pace: Pace, records: u64) -> Self {
-        let changes_per_million_seconds = match records {
+    pub(super) fn of_additions(pace: Pace, first: Population) -> Self {
+        let changes_per_million_seconds = match first.len() {
             // Nothing comes to what the account does not use.
             0 => 0,
             _ => pace.changes_per_million_seconds,
@@ -44,18 +45,20 @@ impl Changes {
                 changes_per_million_seconds,
                 ..pace
             },
-            records,
+            first,
             order: None,
         }
     }
 
-    /// Records come, and change later.
-    pub(super) fn of_updates(pace: Pace, records: u64, seed: u64) -> Self {
-        let start = Dice::new(seed, Topic::Change, records).below(records);
+    /// Records come, and change later. Those of AI agents do not, so that all that is new is about
+    /// those of human agents.
+    pub(super) fn of_updates(pace: Pace, first: Population, seed: u64) -> Self {
+        let turns = first.agents();
+        let start = Dice::new(seed, Topic::Change, turns).below(turns);
         Self {
-            pace: pace.with_rest_for(records),
-            records,
-            order: Some(Permutation::new(records, start)),
+            pace: pace.with_rest_for(turns),
+            first,
+            order: Some(Permutation::new(turns, start)),
         }
     }
 
@@ -92,12 +95,14 @@ impl Changes {
     pub(crate) fn revision(&self, change: u64) -> Revision {
         let (index, number) = match (self.order, self.updates(change)) {
             (Some(order), update) if !is_addition(change) => {
-                (order.at(update % self.records), update / self.records + 1)
+                let turns = self.first.agents();
+                let rank = Rank::Agent(order.at(update % turns));
+                (self.first.index(rank), update / turns + 1)
             }
-            _ => (self.records + self.new_records(change), 0),
+            _ => (self.first.len() + self.new_records(change), 0),
         };
         Revision {
-            sequence: self.records + change,
+            sequence: self.first.len() + change,
             index,
             number,
             timestamp: self.pace.second_of(change),
@@ -118,7 +123,19 @@ impl Changes {
             return true;
         }
         // Every record has its turn before one has it again.
-        self.updates(change) + self.records >= self.updates(changes)
+        self.updates(change) + self.first.agents() >= self.updates(changes)
+    }
+
+    /// How many records are what one of these changes, up to the last one that there is, made of them.
+    pub(crate) fn updated_records(&self, changes: Range<u64>) -> u64 {
+        let updates = self.updates(changes.end) - self.updates(changes.start);
+        updates.min(self.first.agents())
+    }
+
+    /// Whether so many changes have updated all that was there from the start, but for records of AI
+    /// agents.
+    pub(crate) fn has_updated_all(&self, changes: u64) -> bool {
+        self.updates(changes) > 0 && self.updates(changes) >= self.first.agents()
     }
 
     /// How many times a record that was there from the start is updated by so many changes.
@@ -128,15 +145,21 @@ impl Changes {
         if updates == 0 {
             return 0;
         }
-        let turn = order.place_of(index);
-        updates.saturating_sub(turn).div_ceil(self.records)
+        match self.first.rank(index) {
+            Rank::Agent(rank) => {
+                let turn = order.place_of(rank);
+                updates.saturating_sub(turn).div_ceil(self.first.agents())
+            }
+            Rank::AiAgent(_) => 0,
+        }
     }
 
-    /// The change that updates a record, that was there from the start, for the given time, which
-    /// is counted from 1.
+    /// The change that updates a record of a human agent, that was there from the start, for the
+    /// given time, which is counted from 1.
     pub(crate) fn update_of(&self, index: u64, time: u64) -> u64 {
-        let turn = self.order.map_or(0, |order| order.place_of(index));
-        let update = turn + (time - 1) * self.records;
+        let (Rank::Agent(rank) | Rank::AiAgent(rank)) = self.first.rank(index);
+        let turn = self.order.map_or(0, |order| order.place_of(rank));
+        let update = turn + (time - 1) * self.first.agents();
         update + update / (CYCLE - 1)
     }
 }
@@ -160,7 +183,7 @@ mod tests {
     #[test]
     fn knows_how_often_a_record_was_updated_without_counting() {
         for records in [1, 2, 7, 60] {
-            let changes = Changes::of_updates(pace(1_000_000), records, 7);
+            let changes = Changes::of_updates(pace(1_000_000), Population::of_agents(records), 7);
             let mut updates = vec![0; usize::try_from(records).unwrap()];
             let mut added = 0;
             for change in 0..500 {
@@ -186,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_revision_is_the_newest_until_the_record_changes_again() {
-        let changes = Changes::of_updates(pace(1_000_000), 20, 7);
+        let changes = Changes::of_updates(pace(1_000_000), Population::of_agents(20), 7);
         for change in 0..200 {
             let index = changes.revision(change).index;
             let next = (change + 1..400).find(|&later| changes.revision(later).index == index);
@@ -200,8 +223,8 @@ mod tests {
     #[test]
     fn nothing_changes_where_nothing_is() {
         for changes in [
-            Changes::of_additions(pace(1_000_000), 0),
-            Changes::of_updates(pace(1_000_000), 0, 7),
+            Changes::of_additions(pace(1_000_000), Population::of_agents(0)),
+            Changes::of_updates(pace(1_000_000), Population::of_agents(0), 7),
         ] {
             assert_eq!(changes.between(START..START + 1_000_000), 0..0);
         }
@@ -210,7 +233,7 @@ mod tests {
     #[test]
     fn a_record_has_some_minutes_between_two_updates() {
         for records in [1, 5, 400, 100_000] {
-            let changes = Changes::of_updates(pace(2_000_000), records, 7);
+            let changes = Changes::of_updates(pace(2_000_000), Population::of_agents(records), 7);
             for time in [1, 2, 7] {
                 let moment = |time| changes.revision(changes.update_of(0, time)).timestamp;
                 assert!(moment(time + 1) - moment(time) > 150, "{records}");

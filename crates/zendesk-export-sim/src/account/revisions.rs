@@ -105,7 +105,7 @@ impl Account {
         }
     }
 
-    fn population(&self, resource: Resource) -> Population {
+    pub(super) fn population(&self, resource: Resource) -> Population {
         match resource {
             Resource::Tickets => self.tickets,
             Resource::TicketEvents => self.ticket_events,
