@@ -88,12 +88,12 @@ fn find(
         }
         ["tickets", id, "audits"] => {
             let index = of_ticket::find(account, id, now)?;
-            let audits = of_ticket::audits(account, index);
+            let audits = of_ticket::audits(account, index, now);
             Ok(page::of_items("audits", audits, request.uri().query()))
         }
         ["tickets", id, "comments"] => {
             let index = of_ticket::find(account, id, now)?;
-            let comments = of_ticket::comments(account, index);
+            let comments = of_ticket::comments(account, index, now);
             Ok(page::of_items("comments", comments, request.uri().query()))
         }
         ["users", id] => {

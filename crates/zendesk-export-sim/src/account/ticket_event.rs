@@ -70,8 +70,26 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
     });
 }
 
-/// The indexes of the events of a ticket, oldest first.
-pub(crate) fn of_ticket(account: &Account, ticket: u64) -> impl Iterator<Item = u64> {
+/// The indexes of the events of a ticket up to now, oldest first.
+pub(crate) fn of_ticket(account: &Account, ticket: u64, now: i64) -> impl Iterator<Item = u64> {
+    let changes = account.changes(Resource::Tickets);
+    let (first, changed) = match ticket.checked_sub(account.len(Resource::Tickets)) {
+        Some(number) => (None, vec![changes.addition(number)]),
+        None => {
+            let updates = changes.updates_of(ticket, changes.until(now).end);
+            let changed = (1..=updates).map(|time| changes.update_of(ticket, time));
+            (Some(first_of_ticket(account, ticket)), changed.collect())
+        }
+    };
+    let events = account.len(Resource::TicketEvents);
+    let events_now = account.len_at(Resource::TicketEvents, now);
+    let changed = changed.into_iter().map(move |change| events + change);
+    let first = first.into_iter().flatten();
+    first.chain(changed.filter(move |&event| event < events_now))
+}
+
+/// Those that were there from the start.
+fn first_of_ticket(account: &Account, ticket: u64) -> impl Iterator<Item = u64> {
     let (events, tickets) = (account.ticket_events, account.tickets);
     let rank = tickets.rank(ticket);
     // The first event of a ticket is the first one that `ticket_of` gives to it.
@@ -100,11 +118,7 @@ fn occasion(account: &Account, index: u64) -> (u64, bool) {
         return (ticket, before != Some(ticket));
     };
     let changed = account.changes(Resource::Tickets).revision(change);
-    match account.is_ai_agent(Resource::Tickets, changed.index) {
-        // New events are those of human agents, so this one goes to the ticket beside it.
-        true => (changed.index - 1, false),
-        false => (changed.index, changed.number == 0),
-    }
+    (changed.index, changed.number == 0)
 }
 
 /// The index of the ticket that an event belongs to. Events of human and of AI agents are spread

@@ -23,8 +23,8 @@ pub(super) fn metrics(account: &Account, index: u64, now: i64) -> Value {
     ticket["metric_set"].take()
 }
 
-pub(super) fn audits(account: &Account, index: u64) -> Vec<Value> {
-    let events = ticket_event::of_ticket(account, index);
+pub(super) fn audits(account: &Account, index: u64, now: i64) -> Vec<Value> {
+    let events = ticket_event::of_ticket(account, index, now);
     let resource = Resource::TicketEvents;
     events
         .map(|event| account.revision(resource, event))
@@ -33,8 +33,8 @@ pub(super) fn audits(account: &Account, index: u64) -> Vec<Value> {
         .collect()
 }
 
-pub(super) fn comments(account: &Account, index: u64) -> Vec<Value> {
-    let audits = audits(account, index).into_iter();
+pub(super) fn comments(account: &Account, index: u64, now: i64) -> Vec<Value> {
+    let audits = audits(account, index, now).into_iter();
     let comments = audits.flat_map(|mut audit| {
         let events = audit["events"].take();
         let comments = events.as_array().cloned().unwrap_or_default();

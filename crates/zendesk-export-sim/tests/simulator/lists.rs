@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use zendesk_export_sim::Product;
 
 use crate::desk::{Desk, builder, http, ids, open, records};
+use crate::live::live;
 
 async fn list(desk: &Desk, path: &str) -> Value {
     desk.page_at(&format!("/api/v2/{path}")).await
@@ -128,7 +129,14 @@ async fn an_empty_list_is_a_page_too() {
 
 #[tokio::test]
 async fn audits_and_comments_are_the_events_of_a_ticket() {
-    let desk = open(builder()).await;
+    let (live, time) = live().await;
+    time.pass(700);
+    for desk in [open(builder()).await, live] {
+        assert_audits_and_comments_are_events(&desk).await;
+    }
+}
+
+async fn assert_audits_and_comments_are_events(desk: &Desk) {
     let mut events = BTreeMap::<String, BTreeMap<i64, usize>>::new();
     let parameters = "start_time=0&support_type_scope=all";
     for page in desk.walk(&format!("ticket_events?{parameters}")).await {
@@ -147,7 +155,7 @@ async fn audits_and_comments_are_the_events_of_a_ticket() {
             continue;
         }
         let id = ticket["id"].to_string();
-        let audits = list(&desk, &format!("tickets/{id}/audits?page[size]=100")).await;
+        let audits = list(desk, &format!("tickets/{id}/audits?page[size]=100")).await;
         let of_ticket = events.remove(&id).unwrap_or_default();
         assert_eq!(
             ids(std::slice::from_ref(&audits), "audits"),
@@ -160,7 +168,7 @@ async fn audits_and_comments_are_the_events_of_a_ticket() {
         {
             assert!(event["type"].is_string() && event["id"].is_i64(), "{event}");
         }
-        let page = list(&desk, &format!("tickets/{id}/comments.json")).await;
+        let page = list(desk, &format!("tickets/{id}/comments.json")).await;
         let found = records(&page, "comments");
         assert_eq!(
             found.len(),
