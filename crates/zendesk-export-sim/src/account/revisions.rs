@@ -75,10 +75,11 @@ impl Account {
         revision.index >= self.len(resource)
     }
 
-    /// Which of its updates deletes a record, if one does.
+    /// Which of its updates deletes a record, if one does: each of the first ninety deletes one record
+    /// in a hundred.
     pub(super) fn deletion(&self, resource: Resource, index: u64) -> Option<u64> {
         let mut dice = self.dice(Topic::Deletion, index + (resource.number() << 44));
-        dice.percent(30).then(|| 1 + dice.below(5))
+        dice.percent(90).then(|| 1 + dice.below(90))
     }
 
     /// What falls otherwise each time the record changes.

@@ -199,7 +199,10 @@ impl Fate {
                 false => Self::Deleted,
             };
         }
-        match account.deletion(resource, revision.index) {
+        // Agents whom tickets are assigned to, and who sign in, do not go.
+        let is_end_user = Role::of(revision.index) == Role::EndUser;
+        let deletion = account.deletion(resource, revision.index);
+        match deletion.filter(|_| is_end_user) {
             Some(deletion) if revision.number == deletion => Self::Deleted,
             Some(deletion) if revision.number > deletion => Self::DeletedForGood,
             _ => Self::Active,
