@@ -26,6 +26,7 @@ mod ledger;
 mod listening;
 mod lists;
 mod live;
+mod live_records;
 mod live_settings;
 mod me;
 mod metric_events;
