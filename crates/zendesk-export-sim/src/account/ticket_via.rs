@@ -56,7 +56,7 @@ fn email(via: &mut Object<'_>, dice: &mut Dice) {
     });
 }
 
-/// It goes on from a ticket that was closed.
+/// It goes on from an earlier ticket. At Zendesk that one is closed, here it may be in any state.
 fn follow_up(via: &mut Object<'_>, index: u64, dice: &mut Dice) {
     let former = ticket::id(dice.below(index));
     via.put("channel", "api").object("source", |source| {
