@@ -52,7 +52,7 @@ impl Desk {
         Self {
             base_url: simulator.base_url().to_owned(),
             authorization: "Bearer some-token".to_owned(),
-            http: http(),
+            http: http(simulator.base_url()),
             subject: Subject::Simulator(simulator),
         }
     }
@@ -61,7 +61,7 @@ impl Desk {
         Self {
             base_url: account.base_url.clone(),
             authorization: format!("Bearer {}", account.token),
-            http: http(),
+            http: http(&account.base_url),
             subject: Subject::Account(account),
         }
     }
@@ -169,6 +169,11 @@ impl Desk {
 
     /// The page at this path, if the account has what it is about.
     pub(crate) async fn page_of_product(&self, path: &str) -> Result<Value, Skipped> {
+        Ok(self.answer_of_product(path).await?.json())
+    }
+
+    /// The page at this path with its headers, if the account has what it is about.
+    pub(crate) async fn answer_of_product(&self, path: &str) -> Result<Answer, Skipped> {
         let answer = self.page_or_refusal(path).await;
         match (&self.subject, answer.status) {
             (Subject::Account(_), status @ (403 | 404 | 410)) => {
@@ -176,7 +181,7 @@ impl Desk {
             }
             (_, status) => {
                 assert_eq!(status, 200, "{path}");
-                Ok(answer.json())
+                Ok(answer)
             }
         }
     }
@@ -221,9 +226,15 @@ pub(crate) fn skipped(reason: &str) -> Skipped {
 }
 
 /// It neither follows redirects, which could lead credentials astray, nor hides compression.
-fn http() -> Client {
+fn http(base_url: &str) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder().redirect(redirect::Policy::none());
+    let client = if base_url.starts_with("http://") {
+        // This machine is meant, and a proxy would read the token.
+        client.no_proxy()
+    } else {
+        client
+    };
     client
         .no_gzip()
         .build()

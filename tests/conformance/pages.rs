@@ -12,6 +12,15 @@ pub(crate) fn records<'a>(page: &'a Value, items: &str) -> &'a [Value] {
     page[items].as_array().expect("a page has its records")
 }
 
+/// The records of a page that has some: what is said of each of none says nothing.
+pub(crate) fn records_or_skip<'a>(page: &'a Value, items: &str) -> Result<&'a [Value], Skipped> {
+    let records = records(page, items);
+    if records.is_empty() {
+        return Err(skipped(&format!("there are no {items}")));
+    }
+    Ok(records)
+}
+
 pub(crate) fn ids(page: &Value, items: &str) -> Vec<String> {
     let ids = records(page, items).iter().map(|record| &record["id"]);
     ids.map(Value::to_string).collect()

@@ -67,12 +67,12 @@ impl Spec {
         let Some(operation) = self.operation(method, path) else {
             // Nobody is promised anything here but that it is not found.
             let not_found = &self.document["components"]["responses"]["NotFound"];
-            let breach = || format!("{method} {path}: {status}, and the path is not declared");
+            let breach = || format!("{status}, and the path is not declared");
             return (status == 404).then_some(not_found).ok_or_else(breach);
         };
         let response = operation["responses"].get(status.to_string());
         let response = response.map(|response| self.resolve(response));
-        response.ok_or_else(|| format!("{method} {path}: {status} is not declared"))
+        response.ok_or_else(|| format!("{status} is not declared"))
     }
 
     fn operation(&self, method: &str, path: &str) -> Option<&Value> {
@@ -90,20 +90,20 @@ impl Spec {
 
     fn drift_of_body(&self, response: &Value, answer: &Answer) -> Drift {
         let content_type = answer.content_type();
+        let only = |what: &str| Drift {
+            breaches: vec![format!("{}: {content_type:?} {what}", answer.status)],
+            ..Drift::default()
+        };
         let Some(content) = response["content"].get(&content_type) else {
-            let breach = format!(
-                "{}: content type {content_type:?} is not declared",
-                answer.status
-            );
-            return Drift {
-                breaches: vec![breach],
-                ..Drift::default()
-            };
+            return only("is not declared");
         };
         let schema = &content["schema"];
         let body = match content_type.as_str() {
-            "application/json" => answer.json(),
-            _ => Value::String(answer.text()),
+            "application/json" => serde_json::from_slice(&answer.body).ok(),
+            _ => Some(Value::String(answer.text())),
+        };
+        let Some(body) = body else {
+            return only("is not what the body is");
         };
         let validator = self.validator(schema);
         // A record's values belong to the account: a breach names places alone.

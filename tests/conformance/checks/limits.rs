@@ -132,7 +132,8 @@ pub(crate) async fn some_exports_tell_no_bucket(desk: &Desk) -> Verdict {
         "/api/v2/incremental/ticket_metric_events",
         "/api/v2/channels/voice/stats/incremental/calls",
     ] {
-        let answer = desk.get(&format!("{path}?start_time={start_time}")).await;
+        let path = format!("{path}?start_time={start_time}");
+        let answer = desk.answer_of_product(&path).await?;
         let names = answer
             .headers
             .keys()

@@ -3,7 +3,7 @@
 use crate::{
     checks::envelopes::BY_TIME,
     desk::{Desk, Verdict},
-    pages::{ids, records},
+    pages::{ids, records, records_or_skip},
 };
 
 /// A sample has 50 records at most, and is otherwise a page by time: the first records of the export.
@@ -20,9 +20,12 @@ pub(crate) async fn samples_are_short_pages_by_time(desk: &Desk) -> Verdict {
             assert!(page.get(member).is_some(), "{items}: {member}");
         }
         let export = format!("/api/v2/incremental/{items}?start_time=0&per_page=10");
-        let (sample, export) = (ids(&page, items), ids(&desk.page(&export).await, items));
-        let common = sample.len().min(export.len());
-        assert!(sample[..common] == export[..common], "{items}");
+        let export = desk.page(&export).await;
+        records_or_skip(&export, items)?;
+        let (sample, mut export) = (ids(&page, items), ids(&export, items));
+        // A page by time grows where many records share a second.
+        export.truncate(50);
+        assert!(sample.starts_with(&export), "{items}");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     desk::{Desk, Verdict, skipped},
-    pages::{ids, moments, versions},
+    pages::{ids, moments, records, unix_seconds, versions},
 };
 
 /// A record of exactly that second is on the page.
@@ -25,13 +25,26 @@ pub(crate) async fn start_time_is_inclusive(desk: &Desk) -> Verdict {
     Ok(())
 }
 
-/// Tickets come by `generated_timestamp`, not by `updated_at`: none lies before `start_time`.
+/// Tickets come by `generated_timestamp`, not by `updated_at`: one that the system changed later is
+/// there, though its `updated_at` lies before `start_time`.
 ///
 /// "Incremental Ticket Export, Time Based": documented; recorded by zenpy.
 pub(crate) async fn start_time_is_compared_with_generated_timestamp(desk: &Desk) -> Verdict {
-    let start_time = 1_704_067_200 + 86_400 * 365;
-    let path = format!("/api/v2/incremental/tickets/cursor?start_time={start_time}&per_page=100");
-    let page = desk.page(&path).await;
+    let path = |start_time| {
+        format!("/api/v2/incremental/tickets/cursor?start_time={start_time}&per_page=100")
+    };
+    let page = desk.page(&path(0)).await;
+    let updated = records(&page, "tickets")
+        .iter()
+        .map(|ticket| unix_seconds(&ticket["updated_at"]));
+    let mut tickets = versions(&page).into_iter().zip(updated);
+    let Some(((start_time, id), _)) = tickets.find(|((moment, _), updated)| updated < moment)
+    else {
+        return Err(skipped("the system changed no ticket among the first"));
+    };
+    // Those of its second that come before it were on the same page, so it is among the first hundred.
+    let page = desk.page(&path(start_time)).await;
+    assert!(versions(&page).contains(&(start_time, id)));
     assert!(moments(&page).iter().all(|&moment| moment >= start_time));
     Ok(())
 }
