@@ -33,6 +33,15 @@ pub fn mislead_the_pace(rules: &[Rule]) -> bool {
     faults.any(|fault| matches!(fault, Fault::TooManyRequests { .. }))
 }
 
+/// How far Zendesk's clock may be behind, in seconds.
+pub fn longest_skew(rules: &[Rule]) -> i64 {
+    let skews = rules.iter().map(|rule| match rule.fault {
+        Fault::ClockSkew { seconds } => i64::from(seconds),
+        _ => 0,
+    });
+    skews.max().unwrap_or(0)
+}
+
 pub fn rules() -> impl Strategy<Value = Vec<Rule>> {
     // Half of the cases know no faults: what they must keep to is stricter.
     prop_oneof![Just(Vec::new()), vec(rule(), 1..=3)]

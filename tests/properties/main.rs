@@ -19,6 +19,7 @@ mod exports;
 mod faults;
 mod held;
 mod program;
+mod requests;
 mod runtime;
 mod versions;
 

@@ -7,14 +7,15 @@ use futures_util::TryStreamExt as _;
 use proptest::{prop_assert, test_runner::TestCaseError};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
-use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start};
+use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start, StartTime};
 
 use crate::{
     account::Account,
-    case::{Case, How, Interruption, Time, Verdict, resource},
+    case::{Case, How, Interruption, Verdict, resource},
     exports::{self, Pages},
     faults,
     held::Held,
+    requests,
     versions::{self, Received},
 };
 
@@ -103,13 +104,9 @@ impl<'a> Program<'a> {
     /// All that a walk that has come to its end must have brought.
     pub fn check(&self) -> Verdict {
         // The guard ends a walk by time before its last page.
-        let until = match &self.checkpoint {
-            _ if self.was_last => i64::MAX,
-            Some(text) => {
-                let checkpoint: Checkpoint = serde_json::from_str(text).unwrap();
-                checkpoint.start_time().unwrap_or(i64::MAX)
-            }
-            None => 0,
+        let until = match self.time_to_go_on_from() {
+            Some(time) if !self.was_last => time,
+            _ => i64::MAX,
         };
         let current = versions::current(self.case, &self.account.simulator);
         self.held.check_complete(self.case, &current, until)
@@ -152,7 +149,10 @@ impl<'a> Program<'a> {
             self.struck = self.account.simulator.faults_injected() - faults_before;
             let page = match page {
                 Ok(Some(page)) => page,
-                Ok(None) => return Ok(Walked::ToTheEnd),
+                Ok(None) => {
+                    self.check_end()?;
+                    return Ok(Walked::ToTheEnd);
+                }
                 Err(error) => return Ok(Walked::Into(error)),
             };
             self.was_last = page.end_of_stream;
@@ -171,7 +171,8 @@ impl<'a> Program<'a> {
             self.held.store(versions);
             self.save(&page)?;
             let requests = self.account.simulator.requests() - before;
-            let bound = self.most_requests();
+            let bound = requests::most(self.case, self.account, self.page_size, self.struck)
+                + self.hasty_clients;
             prop_assert!(
                 requests <= bound,
                 "{requests} requests, which is more than {bound}"
@@ -200,6 +201,26 @@ impl<'a> Program<'a> {
         )
     }
 
+    /// A walk ends behind the last page, or where the guard or Zendesk finds its position too recent.
+    fn check_end(&self) -> Verdict {
+        let too_recent = self.account.clock.unix_secs()
+            - StartTime::MINIMUM_AGE.as_secs().cast_signed()
+            - faults::longest_skew(&self.case.faults);
+        let position = self.time_to_go_on_from();
+        let explained = self.was_last || position.is_some_and(|position| position > too_recent);
+        prop_assert!(
+            explained,
+            "an end before the last page, at {position:?} with {too_recent} as the last second to ask for"
+        );
+        Ok(())
+    }
+
+    /// `None` for a cursor, which has no time to be too recent.
+    fn time_to_go_on_from(&self) -> Option<i64> {
+        let checkpoint: Value = serde_json::from_str(self.checkpoint.as_ref()?).unwrap();
+        checkpoint["position"]["start_time"].as_i64()
+    }
+
     fn save(&mut self, page: &Page<Value>) -> Verdict {
         if let Some(text) = &self.checkpoint {
             let before: Checkpoint = serde_json::from_str(text).unwrap();
@@ -209,21 +230,6 @@ impl<'a> Program<'a> {
         }
         self.checkpoint = Some(serde_json::to_string(&page.checkpoint).unwrap());
         Ok(())
-    }
-
-    /// What one walk may need at most. A page by time leads on by a second at least, or is the first of
-    /// two that do.
-    fn most_requests(&self) -> u64 {
-        let versions = self.account.versions(self.case);
-        let export = resource(self.case.export);
-        let at_best = match export.paging {
-            Paging::Time => 2 * versions + 2,
-            _ if self.struck > 0 => versions + 2,
-            // A page that is not full leads on, so whatever has come meanwhile takes a page.
-            Paging::CursorAlone if !matches!(self.case.time, Time::After) => versions + 2,
-            _ => versions / u64::from(self.page_size.min(export.page_size)) + 2,
-        };
-        at_best + 11 * self.struck + self.hasty_clients
     }
 }
 

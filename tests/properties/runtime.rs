@@ -28,6 +28,11 @@ impl Clock {
         SystemTime::UNIX_EPOCH + Duration::from_secs(began) + self.started.elapsed()
     }
 
+    pub fn unix_secs(&self) -> i64 {
+        let since = self.now().duration_since(SystemTime::UNIX_EPOCH);
+        since.unwrap().as_secs().cast_signed()
+    }
+
     /// How long the case has taken.
     pub fn passed(&self) -> Duration {
         self.started.elapsed()
