@@ -141,3 +141,28 @@ fn id_of(json: &str) -> Option<String> {
     let record: Identified<'_> = serde_json::from_str(json).ok()?;
     Some(record.id.get().trim_matches('"').to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::account::{Pace, Sizes};
+
+    #[test]
+    fn a_walk_of_human_agents_records_leaves_no_gap() {
+        let pace = Pace::new(0, 0, Duration::ZERO);
+        let account = Account::new(7, Sizes::default(), String::new(), pace);
+        for resource in [Resource::Tickets, Resource::TicketEvents] {
+            let is_agents = |&sequence: &u64| !account.is_ai_agent(resource, sequence);
+            let walk: Vec<u64> = (0..account.len(resource)).filter(is_agents).collect();
+            let ledger = Ledger::default();
+            for page in walk.chunks(25) {
+                ledger.add(&account, resource, page);
+            }
+            let Shown { agents, ai_agents } = ledger.shown(resource);
+            assert_eq!((agents.0.len(), ai_agents.0.len()), (1, 0), "{resource:?}");
+            assert!(walk.len() < usize::try_from(account.len(resource)).unwrap());
+        }
+    }
+}

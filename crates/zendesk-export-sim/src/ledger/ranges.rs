@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// Ends by starts. No two ranges touch.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Ranges(BTreeMap<u64, u64>);
+pub(super) struct Ranges(pub(super) BTreeMap<u64, u64>);
 
 impl Ranges {
     /// Adds numbers, most of which follow on each other too.
