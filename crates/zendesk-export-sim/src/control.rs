@@ -48,12 +48,13 @@ pub(crate) async fn answer(help_desk: &Arc<HelpDesk>, request: Request) -> Respo
             let body = json!({"answers": answers, "faults": struck});
             json(StatusCode::OK, &body)
         }
+        (&Method::GET, "clock") => json(StatusCode::OK, &json!({"now": help_desk.now()})),
         (method, path) => {
             if let Some(lines) = ledger::answer(help_desk, path).filter(|_| method == Method::GET) {
                 return lines;
             }
             let error = "there are GET, PUT, DELETE and POST /simulator/faults, and GET \
-                         /simulator/answers, /simulator/current/RESOURCE and \
+                         /simulator/answers, /simulator/clock, /simulator/current/RESOURCE and \
                          /simulator/exposed/RESOURCE";
             refuse(StatusCode::NOT_FOUND, error)
         }

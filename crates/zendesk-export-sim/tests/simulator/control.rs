@@ -1,5 +1,7 @@
 //! The switches below `/simulator/`.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use zendesk_export_sim::{Fault, Simulator};
@@ -122,9 +124,17 @@ async fn answers_and_faults_are_told_by_kind() {
 }
 
 #[tokio::test]
+async fn the_clock_tells_the_simulators_time() {
+    let now = || UNIX_EPOCH + Duration::from_secs(1_704_067_200);
+    let desk = open(builder().clock(now)).await;
+    let told = json_of(send(&desk.simulator, Method::GET, "clock", "").await).await;
+    assert_eq!(told, json!({"now": 1_704_067_200}));
+}
+
+#[tokio::test]
 async fn the_switches_are_no_export_requests() {
     let desk = open(builder().fault(Fault::Reset.always())).await;
-    for path in ["faults", "answers"] {
+    for path in ["faults", "answers", "clock"] {
         let answer = send(&desk.simulator, Method::GET, path, "").await;
         assert_eq!(answer.status(), StatusCode::OK);
     }
