@@ -1,15 +1,13 @@
 //! All benchmarks, one after the other, as one table.
 use std::{
-    env,
     error::Error,
     fs,
     io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    path::Path,
+    process::Stdio,
 };
 
-/// The other client that a million tickets are walked by.
-const ZENPY: &str = "zenpy==2.0.57";
+use crate::process::{cargo, python};
 
 /// Runs them. With `--zenpy` that is installed into `target/`, and measured too; with `--test` they are
 /// only seen to work.
@@ -20,12 +18,12 @@ const ZENPY: &str = "zenpy==2.0.57";
 pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
     let mut options: Vec<_> = options.iter().map(|option| (*option).to_owned()).collect();
     if let Some(zenpy) = options.iter().position(|option| option == "--zenpy") {
-        let python = python_with_zenpy(root)?;
+        let python = python(root, "zenpy")?;
         options.insert(zenpy + 1, python.to_string_lossy().into_owned());
     }
     let before = load();
     // One command for all, so that what they share is compiled once.
-    let mut process = Command::new(env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+    let mut process = cargo(root)
         .args(["bench", "--quiet", "--locked"])
         .args(["-p", "zendesk-export-api", "--bench", "decode"])
         .args([
@@ -38,7 +36,6 @@ pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
         ])
         .args(["-p", "zendesk-export-cli", "--bench", "sync", "--"])
         .args(&options)
-        .current_dir(root)
         .stdout(Stdio::piped())
         .spawn()?;
     let stdout = process.stdout.take().ok_or("a pipe is missing")?;
@@ -64,28 +61,4 @@ fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<_> = load.split_whitespace().take(3).collect();
     load.join(" ")
-}
-
-fn python_with_zenpy(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
-    let folder = root.join("target/zenpy");
-    let python = folder.join("bin/python");
-    if !python.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    }
-    let pip = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ];
-    run(Command::new(&python).args(pip).arg(ZENPY))?;
-    Ok(python)
-}
-
-fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
-    match command.status()?.success() {
-        true => Ok(()),
-        false => Err(format!("{command:?} failed").into()),
-    }
 }

@@ -1,7 +1,7 @@
 //! Clients that others wrote, against the simulator: whether each gets every record.
 //!
 //! The scripts below `tests/foreign` drive the clients and compare; here is what they need around
-//! them. Everything is installed below `target/foreign-clients`.
+//! them. Everything is installed below `target/`.
 
 use std::{
     fs,
@@ -10,9 +10,22 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::Error;
+use crate::{
+    Error,
+    process::{cargo, done, python},
+};
 
-const NODE_ZENDESK: &str = "node-zendesk@6.0.1";
+const PROGRAM: [&str; 2] = ["-p", "zendesk-export-cli"];
+
+/// What clients heed even on the way to this machine.
+const PROXIES: [&str; 6] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+];
 
 /// Where the clients believe that they are.
 const ZENDESK: &str = "https://acme.zendesk.com";
@@ -20,6 +33,8 @@ const ZENDESK: &str = "https://acme.zendesk.com";
 struct Workplace {
     scripts: PathBuf,
     folder: PathBuf,
+    zenpy: PathBuf,
+    tap_zendesk: PathBuf,
 }
 
 /// One simulator, the clients that export from it, and how `compare.py` looks at what they got.
@@ -74,11 +89,8 @@ const ROUNDS: [Round; 3] = [
 /// A client missed a record or failed otherwise, or something that is needed (Python 3.11 or later,
 /// npm, a network) is not there.
 pub fn foreign_clients(root: &Path) -> Result<(), Error> {
-    let workplace = Workplace {
-        scripts: root.join("tests/foreign"),
-        folder: root.join("target/foreign-clients"),
-    };
-    workplace.install()?;
+    done(cargo(root).args(["build", "--locked"]).args(PROGRAM))?;
+    let workplace = Workplace::install(root)?;
     let mut failed = Vec::new();
     for round in &ROUNDS {
         println!("\n== {}", round.name);
@@ -94,19 +106,22 @@ pub fn foreign_clients(root: &Path) -> Result<(), Error> {
 }
 
 impl Workplace {
-    fn install(&self) -> Result<(), Error> {
-        fs::create_dir_all(&self.folder).map_err(|e| Error(e.to_string()))?;
-        for name in ["zenpy", "tap-zendesk"] {
-            let venv = self.folder.join(name);
-            done(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-            let requirements = self.scripts.join(name).with_extension("txt");
-            let mut pip = Command::new(venv.join("bin/pip"));
-            pip.args(["install", "--quiet", "--disable-pip-version-check", "-r"]);
-            done(pip.arg(requirements))?;
+    fn install(root: &Path) -> Result<Self, Error> {
+        let workplace = Self {
+            scripts: root.join("tests/foreign"),
+            folder: root.join("target/foreign-clients"),
+            zenpy: python(root, "zenpy")?,
+            tap_zendesk: python(root, "tap-zendesk")?,
+        };
+        fs::create_dir_all(&workplace.folder).map_err(|e| Error(e.to_string()))?;
+        for name in ["package.json", "package-lock.json"] {
+            let copied = fs::copy(workplace.scripts.join(name), workplace.folder.join(name));
+            copied.map_err(|e| Error(format!("{name}: {e}")))?;
         }
         let mut npm = Command::new("npm");
-        npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]);
-        done(npm.arg(self.folder.join("node")).arg(NODE_ZENDESK))
+        npm.args(["ci", "--silent", "--no-audit", "--no-fund"]);
+        done(npm.current_dir(&workplace.folder))?;
+        Ok(workplace)
     }
 
     fn run(&self, root: &Path, round: &Round) -> Result<(), Error> {
@@ -121,14 +136,14 @@ impl Workplace {
             done(&mut script).map_err(|e| Error(format!("{e}; see {}", log.display())))?;
             files.push(got);
         }
-        let mut compare = self.python("zenpy", "compare.py");
+        let mut compare = self.python(&self.zenpy, "compare.py");
         done(compare.arg(&base_url).args(files).args(round.option))
     }
 
     fn script(&self, client: Client, base_url: &str) -> Command {
         let mut script = match client {
-            Client::Zenpy => self.python("zenpy", "zenpy_exports.py"),
-            Client::TapZendesk => self.python("tap-zendesk", "tap_zendesk_exports.py"),
+            Client::Zenpy => self.python(&self.zenpy, "zenpy_exports.py"),
+            Client::TapZendesk => self.python(&self.tap_zendesk, "tap_zendesk_exports.py"),
             Client::NodeZendesk => {
                 let mut node = Command::new("node");
                 node.arg(self.scripts.join("node_zendesk_exports.mjs"));
@@ -136,20 +151,23 @@ impl Workplace {
             }
         };
         script.arg(base_url);
+        for proxy in PROXIES {
+            script.env_remove(proxy);
+        }
         match client {
             Client::Zenpy => {}
             Client::TapZendesk => {
                 script.arg(&self.folder);
             }
             Client::NodeZendesk => {
-                script.arg(self.folder.join("node/node_modules"));
+                script.arg(self.folder.join("node_modules"));
             }
         }
         script
     }
 
-    fn python(&self, venv: &str, script: &str) -> Command {
-        let mut python = Command::new(self.folder.join(venv).join("bin/python"));
+    fn python(&self, interpreter: &Path, script: &str) -> Command {
+        let mut python = Command::new(interpreter);
         python.arg(self.scripts.join(script));
         python.env("PYTHONDONTWRITEBYTECODE", "1");
         python
@@ -171,12 +189,12 @@ struct Serving(Child);
 
 impl Serving {
     fn start(root: &Path, arguments: &[&str]) -> Result<(Self, String), Error> {
-        let mut command = Command::new(env!("CARGO"));
-        command.current_dir(root);
-        command.args(["run", "--quiet", "-p", "zendesk-export-cli", "--"]);
-        command.args(["simulate", "--requests-per-minute", "unlimited"]);
+        // It is built, so this says nothing but what the simulator says.
+        let mut command = cargo(root);
+        command.args(["run", "--quiet", "--locked"]).args(PROGRAM);
+        command.args(["--", "simulate", "--requests-per-minute", "unlimited"]);
         command.args(["--link-base-url", ZENDESK]).args(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(|e| Error(e.to_string()))?;
         let mut base_url = String::new();
         if let Some(stdout) = child.stdout.take() {
@@ -202,14 +220,4 @@ impl Drop for Serving {
 
 fn create(path: &Path) -> Result<fs::File, Error> {
     fs::File::create(path).map_err(|e| Error(format!("{}: {e}", path.display())))
-}
-
-fn done(command: &mut Command) -> Result<(), Error> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let status = command.status();
-    let status = status.map_err(|e| Error(format!("{name} cannot be run: {e}")))?;
-    if !status.success() {
-        return Err(Error(format!("{name} ended with {status}")));
-    }
-    Ok(())
 }

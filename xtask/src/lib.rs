@@ -4,6 +4,7 @@
 mod bench;
 mod foreign_clients;
 mod lower;
+mod process;
 mod render;
 mod spec;
 
