@@ -15,6 +15,8 @@ from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 requests_sent = Counter()
+# When the last request for each path began, by this machine's clock.
+_last_sent = {}
 # Clients may look at the command line, or be given another one.
 _with_faults = "--faults" in sys.argv
 _is_live = "--live" in sys.argv
@@ -25,10 +27,12 @@ def redirect(base_url):
     """Leads requests to *.zendesk.com to `base_url`, and counts all requests."""
     import requests.adapters
 
+    _clock.append(_read_clock(base_url))
+
     send = requests.adapters.HTTPAdapter.send
 
     def send_elsewhere(self, request, **kwargs):
-        requests_sent[urlsplit(request.url).path] += 1
+        _sends(request.url)
         redirected = request.copy()
         redirected.url = _elsewhere(request.url, base_url)
         response = send(self, redirected, **kwargs)
@@ -44,7 +48,7 @@ def redirect(base_url):
     request = aiohttp.ClientSession._request
 
     async def request_elsewhere(self, method, url, **kwargs):
-        requests_sent[urlsplit(str(url)).path] += 1
+        _sends(str(url))
         return await request(self, method, _elsewhere(str(url), base_url), **kwargs)
 
     aiohttp.ClientSession._request = request_elsewhere
@@ -59,10 +63,6 @@ def let_fail(base_url, rules):
 def faults(base_url):
     """How many answers went wrong so far."""
     return sum(_simulator(base_url, "answers")["faults"].values())
-
-
-def with_faults(note, faults):
-    return "; ".join(filter(None, [note, f"faults: {faults}" if faults else ""]))
 
 
 def ledger(base_url, which, resource):
@@ -91,8 +91,10 @@ def got(export, record_id, timestamp):
     _tell({"export": export, "id": str(record_id), "timestamp": timestamp})
 
 
-def ended(base_url, client, version, export, resource, note="", error=None):
+def ended(base_url, client, version, export, resource, note="", error=None, faults=0):
     """Reports that a client has ended this export; an error is what it should not end with."""
+    exports = [path for path in requests_sent if "/incremental/" in path]
+    last = max((_last_sent[path] for path in exports), default=None)
     _tell(
         {
             "ended": export,
@@ -102,11 +104,38 @@ def ended(base_url, client, version, export, resource, note="", error=None):
             "requests": requests_sent.total(),
             "note": note,
             "error": error,
+            "faults": faults,
+            "by_cursor": all("/cursor" in path for path in exports),
+            # When its last request began, by the client's clock and by the simulator's.
+            "last_sent": last,
+            "simulator_time": _simulator_time(base_url, last) if _is_live and last else None,
             # What a client that ends now must hold is gone from a live account soon.
             "current": _current(base_url, resource) if _is_live else None,
         }
     )
     requests_sent.clear()
+
+
+# Readings of both clocks, this machine's and the simulator's: one from the start, the other is taken
+# when it is needed. Time runs evenly on both, but not equally fast.
+_clock = []
+
+
+def _read_clock(base_url):
+    simulated = _simulator(base_url, "clock")["now"]
+    # Taken last, so that the simulator's time is never put too late.
+    return time.time(), simulated
+
+
+def _simulator_time(base_url, when):
+    (began, simulated), (now, simulated_now) = _clock[0], _read_clock(base_url)
+    return simulated + (simulated_now - simulated) * (when - began) / (now - began)
+
+
+def _sends(url):
+    path = urlsplit(url).path
+    requests_sent[path] += 1
+    _last_sent[path] = time.time()
 
 
 def _current(base_url, resource):

@@ -51,7 +51,7 @@ async function exported(name, resource, timestamp, get, note = '') {
   } catch (problem) {
     error = problem.message;
   }
-  tell({ ended: name, client: 'node-zendesk', version, resource, requests, note, error });
+  tell({ ended: name, client: 'node-zendesk', version, resource, requests, note, error, faults: 0 });
 }
 
 // The one call that it has for this takes a cursor always, so the first one is empty.

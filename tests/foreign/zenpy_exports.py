@@ -106,10 +106,13 @@ def _export(export, resource, records, stamp):
                 stuck = "asks for the same page for ever; stopped"
                 note, error = (stuck, None) if resource in ENDLESS else ("", stuck)
                 break
+        else:
+            if resource in ENDLESS:
+                error = "came to an end, which it is known not to do"
     except Exception as problem:  # whatever it is, it belongs into the table
         error = f"{type(problem).__name__}: {problem}"
-    note = harness.with_faults(note, harness.faults(BASE_URL) - faults)
-    harness.ended(BASE_URL, "zenpy", zenpy.__version__, export, resource, note, error)
+    faults = harness.faults(BASE_URL) - faults
+    harness.ended(BASE_URL, "zenpy", zenpy.__version__, export, resource, note, error, faults)
 
 
 def _generated(ticket):
