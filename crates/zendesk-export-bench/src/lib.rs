@@ -1,8 +1,8 @@
 //! What the benchmarks of the workspace share: pages made beforehand, a server of them that costs next to
 //! nothing, rounds that take turns, and the table.
 //!
-//! This machine's load changes from second to second, so a time means nothing beside one that was taken
-//! earlier. Contenders therefore take turns, each figure is a ratio within one run, and how far the ratios
+//! A machine's load changes from second to second, so a time means nothing beside one that was taken
+//! earlier. Contenders therefore take turns, each round begun by another, each figure is a ratio within one run, and how far the ratios
 //! of single rounds lie apart stands beside it.
 
 mod pages;

@@ -39,15 +39,22 @@ impl Options {
 #[derive(Clone, Debug, Default)]
 pub struct Samples(Vec<f64>);
 
-/// Lets the contenders take turns; each gives its figure.
+/// Lets the contenders take turns, each round begun by the next of them; each gives its figure. A round
+/// before the first does not count, unless there is only one: then it is a try.
 pub fn rounds<const N: usize>(
     rounds: usize,
     mut contenders: [&mut dyn FnMut() -> f64; N],
 ) -> [Samples; N] {
     let mut samples = [(); N].map(|()| Samples::default());
-    for _ in 0..rounds {
-        for (contender, samples) in contenders.iter_mut().zip(&mut samples) {
-            samples.push(contender());
+    if rounds > 1 {
+        for contender in &mut contenders {
+            contender();
+        }
+    }
+    for round in 0..rounds {
+        for turn in 0..N {
+            let contender = (round + turn) % N;
+            samples[contender].push(contenders[contender]());
         }
     }
     samples
@@ -74,8 +81,9 @@ impl Samples {
         sorted[sorted.len() / 2]
     }
 
-    pub(crate) fn rounds(&self) -> usize {
-        self.0.len()
+    /// A single round says nothing.
+    pub(crate) fn is_a_try(&self) -> bool {
+        self.0.len() < 2
     }
 
     pub(crate) fn max(&self) -> f64 {
