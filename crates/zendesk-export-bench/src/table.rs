@@ -43,8 +43,7 @@ impl Table {
         (baseline, base): (&str, &Samples),
         goal: Option<Goal>,
     ) {
-        // A single round is a try, which says nothing.
-        let goal = goal.filter(|_| times.rounds() > 1);
+        let goal = goal.filter(|_| !times.is_a_try());
         let ratio = times.median() / base.median();
         let (low, high) = times.spread(base);
         let ratios = format!("{ratio:.2} ({low:.2} to {high:.2})");
@@ -64,7 +63,7 @@ impl Table {
         if mib <= 0.0 {
             return;
         }
-        let goal = goal_mib.map(Goal::AtMost);
+        let goal = goal_mib.map(Goal::AtMost).filter(|_| !peaks.is_a_try());
         row([
             name,
             &format!("{mib:.1} MiB"),

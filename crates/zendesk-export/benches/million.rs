@@ -82,7 +82,7 @@ fn compare(table: &Table, options: &Options, how: &str, gzip: bool) {
         let by = format!("zenpy from {of_zenpy} tickets");
         let goal = Some(Goal::AtLeast(20.0));
         table.beside((&cpu(&by), &by_zenpy), ("pages()", &pages), goal);
-        table.peak(&memory("zenpy"), zenpy_peak, None);
+        table.peak(&memory(&by), zenpy_peak, None);
     }
 }
 
