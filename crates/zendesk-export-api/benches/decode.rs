@@ -29,6 +29,7 @@ fn main() {
     let body = &make(1, TICKET_BYTES)[0];
     let mut lines = Vec::with_capacity(2 * body.len());
     let mut other_lines = Vec::with_capacity(2 * body.len());
+    assert_same_work(body, &mut lines, &mut other_lines);
     // Freeing counts: it is a good part of the cost.
     let [raw, records, to_ndjson, parsed, values, values_to_ndjson] = rounds(
         options.count("--rounds", 200, 1),
@@ -52,6 +53,20 @@ fn main() {
     table.beside(("decode: serde_json::Value", &values), base, None);
     let values = ("decode: serde_json::Value, to NDJSON", &values_to_ndjson);
     table.beside(values, base, None);
+}
+
+/// Each contender finds every record.
+fn assert_same_work(body: &[u8], lines: &mut Vec<u8>, other_lines: &mut Vec<u8>) {
+    let raw: RawPage = serde_json::from_slice(body).unwrap();
+    assert_eq!(raw.tickets.len(), 1_000);
+    let page = page(body);
+    assert_eq!(page.tickets.len(), 1_000);
+    assert_eq!(parse(&page), 1_000);
+    write_records(&page, lines);
+    write_values(body, other_lines);
+    for lines in [lines, other_lines] {
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 1_000);
+    }
 }
 
 fn page(body: &[u8]) -> TicketsByCursorPage {
