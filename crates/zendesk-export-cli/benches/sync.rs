@@ -32,14 +32,15 @@ fn main() {
     fs::write(folder.join("urls"), server.curl_config(pages, file)).unwrap();
 
     let mut curl = Command::new("curl");
-    curl.args(["--silent", "--fail", "--config", "urls"]);
+    curl.args(["--silent", "--fail", "--noproxy", "*", "--config", "urls"]);
     curl.current_dir(folder);
     let mut peaks = [(); 3].map(|()| Samples::default());
     let [dir_peak, zstd_peak, sqlite_peak] = &mut peaks;
     let base_url = server.base_url();
     let sync = |to: &str, peak: &mut Samples| {
-        let folder = tempfile::tempdir_in(folder).unwrap().keep();
-        seconds(|| peak.push(sync(&folder, base_url, to)))
+        // Removed after each round, and not on its time.
+        let folder = tempfile::tempdir_in(folder).unwrap();
+        seconds(|| peak.push(sync(folder.path(), base_url, to)))
     };
     let [curl, dir, zstd, sqlite] = rounds(
         options.count("--rounds", 5, 1),
