@@ -42,6 +42,8 @@ fn get(url: &str) -> Vec<u8> {
         .args([
             "--silent",
             "--fail",
+            "--noproxy",
+            "*",
             "--header",
             "Authorization: Bearer x",
             url,

@@ -26,7 +26,7 @@ fn main() {
         false => ROUNDS,
     };
     let runtime = Runtime::new().unwrap();
-    let client = Client::new();
+    let client = Client::builder().no_proxy().build().unwrap();
 
     println!("1,000 records of        KiB   fastest    median");
     let still = runtime.block_on(account().start()).unwrap();

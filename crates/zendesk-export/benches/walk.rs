@@ -44,7 +44,7 @@ fn compare(table: &Table, options: &Options, pages: usize, how: &str, gzip: bool
     let nowhere = |_| "/dev/null".into();
     fs::write(&config, server.curl_config(pages, nowhere)).unwrap();
     let mut command = Command::new("curl");
-    command.args(["--silent", "--fail", "--config"]);
+    command.args(["--silent", "--fail", "--noproxy", "*", "--config"]);
     command.arg(config.path());
     if gzip {
         command.arg("--compressed");
