@@ -10,12 +10,12 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use serde_json::Value;
+
 use crate::{
     Error,
     process::{cargo, done, python},
 };
-
-const PROGRAM: [&str; 2] = ["-p", "zendesk-export-cli"];
 
 /// What clients heed even on the way to this machine.
 const PROXIES: [&str; 6] = [
@@ -35,6 +35,7 @@ struct Workplace {
     folder: PathBuf,
     zenpy: PathBuf,
     tap_zendesk: PathBuf,
+    simulator: PathBuf,
 }
 
 /// One simulator, the clients that export from it, and how `compare.py` looks at what they got.
@@ -89,12 +90,11 @@ const ROUNDS: [Round; 3] = [
 /// A client missed a record or failed otherwise, or something that is needed (Python 3.11 or later,
 /// npm, a network) is not there.
 pub fn foreign_clients(root: &Path) -> Result<(), Error> {
-    done(cargo(root).args(["build", "--locked"]).args(PROGRAM))?;
     let workplace = Workplace::install(root)?;
     let mut failed = Vec::new();
     for round in &ROUNDS {
         println!("\n== {}", round.name);
-        if let Err(e) = workplace.run(root, round) {
+        if let Err(e) = workplace.run(round) {
             println!("{e}");
             failed.push(round.name);
         }
@@ -112,6 +112,7 @@ impl Workplace {
             folder: root.join("target/foreign-clients"),
             zenpy: python(root, "zenpy")?,
             tap_zendesk: python(root, "tap-zendesk")?,
+            simulator: built(root)?,
         };
         fs::create_dir_all(&workplace.folder).map_err(|e| Error(e.to_string()))?;
         for name in ["package.json", "package-lock.json"] {
@@ -124,8 +125,8 @@ impl Workplace {
         Ok(workplace)
     }
 
-    fn run(&self, root: &Path, round: &Round) -> Result<(), Error> {
-        let (_serving, base_url) = Serving::start(root, round.simulator)?;
+    fn run(&self, round: &Round) -> Result<(), Error> {
+        let (_serving, base_url) = Serving::start(&self.simulator, round.simulator)?;
         let mut files = Vec::new();
         for client in round.clients {
             let mut script = self.script(*client, &base_url);
@@ -184,15 +185,31 @@ impl Client {
     }
 }
 
+/// Builds the program that simulates.
+fn built(root: &Path) -> Result<PathBuf, Error> {
+    let mut cargo = cargo(root);
+    cargo.args(["build", "--locked", "--package", "zendesk-export-cli"]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    let output = cargo.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
+    let programs = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| {
+            let message: Value = serde_json::from_slice(line).ok()?;
+            Some(PathBuf::from(message["executable"].as_str()?))
+        });
+    let program = programs.last().filter(|_| output.status.success());
+    program.ok_or_else(|| Error("the simulator does not build".to_owned()))
+}
+
 /// A simulator that serves until this is dropped.
 struct Serving(Child);
 
 impl Serving {
-    fn start(root: &Path, arguments: &[&str]) -> Result<(Self, String), Error> {
-        // It is built, so this says nothing but what the simulator says.
-        let mut command = cargo(root);
-        command.args(["run", "--quiet", "--locked"]).args(PROGRAM);
-        command.args(["--", "simulate", "--requests-per-minute", "unlimited"]);
+    fn start(program: &Path, arguments: &[&str]) -> Result<(Self, String), Error> {
+        let mut command = Command::new(program);
+        command.args(["simulate", "--requests-per-minute", "unlimited"]);
         command.args(["--link-base-url", ZENDESK]).args(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(|e| Error(e.to_string()))?;
