@@ -19,7 +19,7 @@ requests_sent = Counter()
 _last_sent = {}
 # Clients may look at the command line, or be given another one.
 _with_faults = "--faults" in sys.argv
-_is_live = "--live" in sys.argv
+is_live = "--live" in sys.argv
 _report = sys.stdout
 
 
@@ -108,9 +108,9 @@ def ended(base_url, client, version, export, resource, note="", error=None, faul
             "by_cursor": all("/cursor" in path for path in exports),
             # When its last request began, by the client's clock and by the simulator's.
             "last_sent": last,
-            "simulator_time": _simulator_time(base_url, last) if _is_live and last else None,
+            "simulator_time": _simulator_time(base_url, last) if is_live and last else None,
             # What a client that ends now must hold is gone from a live account soon.
-            "current": _current(base_url, resource) if _is_live else None,
+            "current": _current(base_url, resource) if is_live else None,
         }
     )
     requests_sent.clear()
