@@ -31,6 +31,7 @@ impl Account {
         let now = clock.clone();
         let mut builder = sized(case)
             .clock(move || now.now())
+            .minimum_start_time_age(Duration::from_secs(case.desk.least_age.1))
             .requests_per_minute(limit(case.desk.requests));
         if case.desk.stands_still {
             builder = builder.overfull_second(OverfullSecond::StandsStill);
@@ -68,13 +69,22 @@ impl Account {
 
     /// How many versions there can have been until now.
     pub fn versions(&self, case: &Case) -> u64 {
+        let count = self
+            .simulator
+            .record_count(&exports::records_of(case.export));
+        // For 32 tickets there is one more that an AI agent handled.
+        let ai_agents = if case.options.ai_agents {
+            count.unwrap() / 32
+        } else {
+            0
+        };
         let changes = match case.time {
-            Time::Live { changes } => u64::from(changes),
+            Time::Live { changes } => {
+                u64::from(changes) * (self.clock.passed().as_secs() + 1) / 1_000 + 1
+            }
             Time::After | Time::Near { .. } => 0,
         };
-        let passed = self.clock.passed().as_secs() + 1;
-        // For 32 tickets there is one more that an AI agent handled.
-        self.times.len() as u64 * 33 / 32 + changes * passed / 1_000 + 1
+        count.unwrap() + ai_agents + changes
     }
 
     /// The time of a record, which is given as its share in a thousand.
@@ -92,6 +102,7 @@ impl Account {
         let mut builder = Client::builder(self.simulator.base_url())
             .credentials(credentials)
             .pace(pace(case.desk.requests))
+            .minimum_age(Duration::from_secs(case.desk.least_age.0))
             .timeout(case.desk.timeout.map(Duration::from_secs))
             .clock(move || now.now());
         if !case.options.gzip {

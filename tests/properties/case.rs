@@ -64,6 +64,8 @@ pub struct Desk {
     pub links_lead_away: bool,
     /// In seconds; `None` for a token that does not end.
     pub token_lifetime: Option<u64>,
+    /// How old a start must be, for the client and for the server, in seconds.
+    pub least_age: (u64, u64),
     /// How long the client lets a page take, in seconds.
     pub timeout: Option<u64>,
     pub requests: Requests,

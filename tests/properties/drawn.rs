@@ -124,6 +124,7 @@ prop_compose! {
         stands_still in prop::bool::weighted(0.2),
         links_lead_away in prop::bool::weighted(0.3),
         token_lifetime in prop::option::weighted(0.2, prop_oneof![2..=60_u64, Just(1_800)]),
+        least_age in select(vec![(300, 60), (61, 60), (301, 300)]),
         timeout in prop::option::weighted(0.3, 20..=300_u64),
         requests in prop_oneof![
             4 => Just(Requests::AsZendesk),
@@ -132,7 +133,8 @@ prop_compose! {
             1 => Just(Requests::Unlimited),
         ],
     ) -> Desk {
-        Desk { stands_still, links_lead_away, token_lifetime, timeout, requests }
+        Desk { stands_still, links_lead_away, token_lifetime,
+            least_age, timeout, requests }
     }
 }
 

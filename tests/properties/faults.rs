@@ -42,9 +42,28 @@ pub fn longest_skew(rules: &[Rule]) -> i64 {
     skews.max().unwrap_or(0)
 }
 
+/// How many seconds each fault asks to wait at least.
+pub fn least_wait(rules: &[Rule]) -> u64 {
+    let waits = rules.iter().map(|rule| match rule.fault {
+        Fault::TooManyRequests { retry_after } => u64::from(retry_after),
+        Fault::ServerError { status: 503 } => 10,
+        _ => 0,
+    });
+    waits.min().unwrap_or(0)
+}
+
 pub fn rules() -> impl Strategy<Value = Vec<Rule>> {
     // Half of the cases know no faults: what they must keep to is stricter.
-    prop_oneof![Just(Vec::new()), vec(rule(), 1..=3)]
+    let storm = (1..=200_u32, 20..=60_u32).prop_map(|(retry_after, percent)| Rule {
+        fault: Fault::TooManyRequests { retry_after },
+        percent,
+        in_a_row: 2,
+    });
+    prop_oneof![
+        8 => Just(Vec::new()),
+        7 => vec(rule(), 1..=3),
+        1 => storm.prop_map(|rule| vec![rule]),
+    ]
 }
 
 fn rule() -> impl Strategy<Value = Rule> {

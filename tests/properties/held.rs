@@ -9,7 +9,7 @@ use zendesk_export_sim::Version;
 use crate::{
     case::{Case, Verdict},
     exports,
-    versions::Received,
+    versions::{self, Received},
 };
 
 pub struct Held {
@@ -79,6 +79,16 @@ impl Held {
             }
         }
         prop_assert!(missing.len() <= self.garbled, "missing: {missing:?}");
+        Ok(())
+    }
+
+    /// Nothing has come that was left out.
+    pub fn check_options(&self, case: &Case) -> Verdict {
+        for text in &self.texts {
+            let deleted = versions::is_deleted(case.export, text);
+            let asked_for = !case.options.exclude_deleted;
+            prop_assert!(!deleted || asked_for, "it is deleted: {text}");
+        }
         Ok(())
     }
 

@@ -9,6 +9,7 @@
 //! * Within a walk records come in their order and none comes twice, unless faults send pages again.
 //! * Positions never go back, from one walk to the next either.
 //! * No error comes in a walk that no fault struck, and no refusal is one that a good client does not get.
+//! * A walk ends behind the last page, or with the guard; and it waits as long as it is told to.
 //! * A walk takes no more requests than pages and faults explain.
 //! * Nobody goes where the links of answers lead.
 
@@ -34,7 +35,7 @@ use program::Program;
 use runtime::Clock;
 
 /// How many cases a test draws, unless `PROPTEST_CASES` says otherwise.
-const CASES: u32 = 300;
+const CASES: u32 = 700;
 
 /// From which seed, unless `PROPTEST_RNG_SEED` names another.
 const SEED: u64 = 1;
@@ -53,6 +54,7 @@ async fn check(case: Case, clock: Clock) -> Verdict {
     tokio::time::sleep(Duration::from_secs(400)).await;
     program.walk_to_the_end().await?;
     program.check()?;
+    program.held.check_options(&case)?;
     account.check_shown(&case, &program.held)?;
     account.check_answers(&case, program.hasty_clients)?;
     account.check_that_nobody_went_elsewhere()

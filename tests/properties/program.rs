@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use proptest::{prop_assert, test_runner::TestCaseError};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
-use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start, StartTime};
+use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start};
 
 use crate::{
     account::Account,
@@ -15,7 +15,7 @@ use crate::{
     exports::{self, Pages},
     faults,
     held::Held,
-    requests,
+    requests::Begun,
     versions::{self, Received},
 };
 
@@ -124,8 +124,7 @@ impl<'a> Program<'a> {
     }
 
     async fn walk(&mut self, interruption: Option<&Interruption>) -> Verdict<Walked> {
-        let before = self.account.simulator.requests();
-        let faults_before = self.account.simulator.faults_injected();
+        let begun = Begun::now(self.account);
         self.struck = 0;
         self.was_last = false;
         let mut pages = self.pages();
@@ -146,7 +145,8 @@ impl<'a> Program<'a> {
                 }
                 _ => next(&mut pages).await?,
             };
-            self.struck = self.account.simulator.faults_injected() - faults_before;
+            self.struck = begun.struck(self.account);
+            begun.check(self.account, self.case, self.page_size, self.hasty_clients)?;
             let page = match page {
                 Ok(Some(page)) => page,
                 Ok(None) => {
@@ -170,13 +170,6 @@ impl<'a> Program<'a> {
             }
             self.held.store(versions);
             self.save(&page)?;
-            let requests = self.account.simulator.requests() - before;
-            let bound = requests::most(self.case, self.account, self.page_size, self.struck)
-                + self.hasty_clients;
-            prop_assert!(
-                requests <= bound,
-                "{requests} requests, which is more than {bound}"
-            );
             if let Some(How::Stored) = how {
                 return Ok(Walked::UntilInterrupted);
             }
@@ -204,7 +197,7 @@ impl<'a> Program<'a> {
     /// A walk ends behind the last page, or where the guard or Zendesk finds its position too recent.
     fn check_end(&self) -> Verdict {
         let too_recent = self.account.clock.unix_secs()
-            - StartTime::MINIMUM_AGE.as_secs().cast_signed()
+            - self.case.desk.least_age.0.cast_signed()
             - faults::longest_skew(&self.case.faults);
         let position = self.time_to_go_on_from();
         let explained = self.was_last || position.is_some_and(|position| position > too_recent);

@@ -67,29 +67,28 @@ pub fn current(case: &Case, simulator: &Simulator) -> Vec<Version> {
     if !case.options.exclude_deleted {
         return all.collect();
     }
-    match case.export {
-        "tickets" | "tickets_by_time" => {
-            all.filter(|version| !is_deleted_ticket(version)).collect()
-        }
-        "custom_objects" => all
-            .filter(|version| !version.json.contains(r#""name":"[DELETED]""#))
-            .collect(),
-        "ticket_metric_events" | "ticket_metric_events_by_cursor" => {
-            // Tickets of AI agents are not among these, and may be deleted too.
-            let tickets = simulator.current("tickets").unwrap();
-            let kept: HashSet<_> = tickets
-                .filter(|ticket| !is_deleted_ticket(ticket))
-                .map(|ticket| ticket.id)
-                .collect();
-            all.filter(|event| kept.contains(&ticket_of(event)))
-                .collect()
-        }
-        _ => all.collect(),
+    if case.export.starts_with("ticket_metric_events") {
+        // Tickets of AI agents are not among these, and may be deleted too.
+        let tickets = simulator.current("tickets").unwrap();
+        let kept: HashSet<_> = tickets
+            .filter(|ticket| !is_deleted("tickets", &ticket.json))
+            .map(|ticket| ticket.id)
+            .collect();
+        all.filter(|event| kept.contains(&ticket_of(event)))
+            .collect()
+    } else {
+        all.filter(|version| !is_deleted(case.export, &version.json))
+            .collect()
     }
 }
 
-fn is_deleted_ticket(version: &Version) -> bool {
-    version.json.contains(r#""status":"deleted""#)
+/// Whether a request for no deleted records leaves it out, where the record itself says so.
+pub fn is_deleted(export: &str, json: &str) -> bool {
+    match export {
+        "tickets" | "tickets_by_time" => json.contains(r#""status":"deleted""#),
+        "custom_objects" => json.contains(r#""name":"[DELETED]""#),
+        _ => false,
+    }
 }
 
 fn ticket_of(event: &Version) -> String {
