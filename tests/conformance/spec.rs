@@ -91,7 +91,10 @@ impl Spec {
     fn drift_of_body(&self, response: &Value, answer: &Answer) -> Drift {
         let content_type = answer.content_type();
         let only = |what: &str| Drift {
-            breaches: vec![format!("{}: {content_type:?} {what}", answer.status)],
+            breaches: vec![format!(
+                "{}: content type {content_type:?} {what}",
+                answer.status
+            )],
             ..Drift::default()
         };
         let Some(content) = response["content"].get(&content_type) else {
