@@ -192,14 +192,14 @@ fn built(root: &Path) -> Result<PathBuf, Error> {
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let output = cargo.stderr(Stdio::inherit()).output();
     let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
-    let programs = output
+    let mut programs = output
         .stdout
         .split(|byte| *byte == b'\n')
         .filter_map(|line| {
             let message: Value = serde_json::from_slice(line).ok()?;
             Some(PathBuf::from(message["executable"].as_str()?))
         });
-    let program = programs.last().filter(|_| output.status.success());
+    let program = programs.next_back().filter(|_| output.status.success());
     program.ok_or_else(|| Error("the simulator does not build".to_owned()))
 }
 
