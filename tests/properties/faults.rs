@@ -1,6 +1,7 @@
 //! What goes wrong in a case, and what then cannot be asked for.
 
 use proptest::{collection::vec, prelude::*};
+use zendesk_export::Error;
 use zendesk_export_sim::{Fault, FaultRule};
 
 #[derive(Clone, Debug)]
@@ -27,10 +28,41 @@ pub fn repeat_records(rules: &[Rule]) -> bool {
     })
 }
 
-/// Whether the server tells of an allowance that is not the one that it keeps to.
-pub fn mislead_the_pace(rules: &[Rule]) -> bool {
+/// Whether one of these can have led to this error.
+pub fn explain(rules: &[Rule], error: &Error) -> bool {
+    rules.iter().any(|rule| match rule.fault {
+        Fault::TooManyRequests { .. } => error.is_rate_limited(),
+        Fault::ServerError { status } => error.status() == Some(status),
+        Fault::PageTooHeavy { .. } => error.status() == Some(504),
+        Fault::SlowBody { .. } => error.is_timeout() && error.status().is_none(),
+        Fault::CutBody | Fault::Reset | Fault::Html | Fault::ErrorInOk => error.is_decode(),
+        Fault::WrongType => error.is_decode() || error.is_standstill(),
+        Fault::StalePage | Fault::StuckEndTime => error.is_standstill(),
+        Fault::ClockSkew { .. } => error.is_start_time(),
+        Fault::ExpiredToken => error.is_auth(),
+        Fault::NoHelpDesk => error.is_no_account(),
+        _ => false,
+    })
+}
+
+/// Whether the client may come to ask for smaller pages than it was told to.
+pub fn make_pages_smaller(rules: &[Rule]) -> bool {
+    rules.iter().any(|rule| {
+        matches!(
+            rule.fault,
+            Fault::ServerError { status: 504 }
+                | Fault::PageTooHeavy { .. }
+                | Fault::SlowBody { .. }
+        )
+    })
+}
+
+/// How often a client may be refused for sending too much where the server has told it of another
+/// allowance than the one that it keeps to.
+pub fn true_refusals(rules: &[Rule], injected: u64) -> u64 {
     let mut faults = rules.iter().map(|rule| &rule.fault);
-    faults.any(|fault| matches!(fault, Fault::TooManyRequests { .. }))
+    let misled = faults.any(|fault| matches!(fault, Fault::TooManyRequests { .. }));
+    if misled { injected } else { 0 }
 }
 
 /// How far Zendesk's clock may be behind, in seconds.

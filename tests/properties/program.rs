@@ -114,13 +114,23 @@ impl<'a> Program<'a> {
 
     /// Waits after an error. None comes without a cause.
     async fn bear(&mut self, error: &Error) -> Verdict {
-        if error.is_standstill() && self.case.desk.stands_still && self.page_size < 1_000 {
+        let explained = self.struck > 0 && faults::explain(&self.case.faults, error);
+        if error.is_standstill() && self.is_in_an_overfull_second() {
             self.page_size = (self.page_size * 2).min(1_000);
         } else {
-            prop_assert!(self.struck > 0, "{error}");
+            prop_assert!(explained, "{error}");
         }
         sleep(error.retry_after().unwrap_or(Duration::from_secs(300))).await;
         Ok(())
+    }
+
+    /// Whether there is no way on by pages of this size.
+    fn is_in_an_overfull_second(&self) -> bool {
+        let start = self.held.start.map_or(0, |start| start.unix_secs());
+        let second = self.time_to_go_on_from().unwrap_or(start);
+        let records = versions::in_second(self.case, &self.account.simulator, second);
+        let smaller = self.struck > 0 && faults::make_pages_smaller(&self.case.faults);
+        self.case.desk.stands_still && (smaller || records > self.page_size as usize)
     }
 
     async fn walk(&mut self, interruption: Option<&Interruption>) -> Verdict<Walked> {

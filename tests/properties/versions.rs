@@ -91,6 +91,15 @@ pub fn is_deleted(export: &str, json: &str) -> bool {
     }
 }
 
+/// How many of these there are in a second.
+pub fn in_second(case: &Case, simulator: &Simulator, second: i64) -> usize {
+    let versions = current(case, simulator);
+    let at_once = versions
+        .iter()
+        .filter(|version| version.timestamp == second);
+    at_once.count()
+}
+
 fn ticket_of(event: &Version) -> String {
     #[derive(Deserialize)]
     struct Members {
