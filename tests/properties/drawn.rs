@@ -121,7 +121,7 @@ prop_compose! {
 
 prop_compose! {
     fn desk()(
-        stands_still in prop::bool::weighted(0.2),
+        stands_still in prop::bool::weighted(0.3),
         links_lead_away in prop::bool::weighted(0.3),
         token_lifetime in prop::option::weighted(0.2, prop_oneof![2..=60_u64, Just(1_800)]),
         least_age in select(vec![(300, 60), (61, 60), (301, 300)]),

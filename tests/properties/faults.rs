@@ -86,8 +86,12 @@ pub fn least_wait(rules: &[Rule]) -> u64 {
 
 pub fn rules() -> impl Strategy<Value = Vec<Rule>> {
     // Half of the cases know no faults: what they must keep to is stricter.
-    let storm = (1..=200_u32, 20..=60_u32).prop_map(|(retry_after, percent)| Rule {
-        fault: Fault::TooManyRequests { retry_after },
+    let tells_to_wait = prop_oneof![
+        (1..=200_u32).prop_map(|retry_after| Fault::TooManyRequests { retry_after }),
+        Just(Fault::ServerError { status: 503 }),
+    ];
+    let storm = (tells_to_wait, 20..=60_u32).prop_map(|(fault, percent)| Rule {
+        fault,
         percent,
         in_a_row: 2,
     });
@@ -111,20 +115,20 @@ fn rule() -> impl Strategy<Value = Rule> {
 fn fault() -> impl Strategy<Value = Fault> {
     let status = proptest::sample::select(vec![500, 502, 503, 504, 520, 524]);
     prop_oneof![
-        (0..=200_u32).prop_map(|retry_after| Fault::TooManyRequests { retry_after }),
-        status.prop_map(|status| Fault::ServerError { status }),
-        (300..=20_000_u64).prop_map(|bytes| Fault::PageTooHeavy { bytes }),
-        (1..=400_u32).prop_map(|seconds| Fault::SlowBody { seconds }),
-        Just(Fault::CutBody),
-        Just(Fault::Reset),
-        Just(Fault::Html),
-        Just(Fault::WrongType),
-        Just(Fault::ErrorInOk),
-        Just(Fault::DuplicatedRecords),
-        Just(Fault::StalePage),
-        Just(Fault::StuckEndTime),
-        (1..=600_u32).prop_map(|seconds| Fault::ClockSkew { seconds }),
-        Just(Fault::ExpiredToken),
-        Just(Fault::NoHelpDesk),
+        1 => (0..=200_u32).prop_map(|retry_after| Fault::TooManyRequests { retry_after }),
+        1 => status.prop_map(|status| Fault::ServerError { status }),
+        2 => (300..=20_000_u64).prop_map(|bytes| Fault::PageTooHeavy { bytes }),
+        1 => (1..=400_u32).prop_map(|seconds| Fault::SlowBody { seconds }),
+        1 => Just(Fault::CutBody),
+        1 => Just(Fault::Reset),
+        1 => Just(Fault::Html),
+        1 => Just(Fault::WrongType),
+        1 => Just(Fault::ErrorInOk),
+        1 => Just(Fault::DuplicatedRecords),
+        1 => Just(Fault::StalePage),
+        1 => Just(Fault::StuckEndTime),
+        1 => (1..=600_u32).prop_map(|seconds| Fault::ClockSkew { seconds }),
+        1 => Just(Fault::ExpiredToken),
+        1 => Just(Fault::NoHelpDesk),
     ]
 }
