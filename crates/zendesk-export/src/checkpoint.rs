@@ -29,6 +29,9 @@ pub struct Checkpoint {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     options: BTreeMap<String, String>,
     position: Position,
+    /// The time of a record of the last page, where the position itself has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<i64>,
 }
 
 /// What the next request asks for.
@@ -82,7 +85,16 @@ impl Checkpoint {
             export: query.name().into_owned(),
             options: query.scope(),
             position: query.position.clone(),
+            newest: None,
         }
+    }
+
+    /// Where to begin again, in Unix seconds, when Zendesk no longer takes the cursor
+    /// ([`Error::is_position_refused`]): every record that was not handed out is of this time or later, and
+    /// some that were come again. `None` where no time is known.
+    #[must_use]
+    pub fn start_over(&self) -> Option<i64> {
+        self.position.start_time().or(self.newest)
     }
 
     /// The account's base URL, such as `https://acme.zendesk.com`.
@@ -170,6 +182,8 @@ impl<'de> Deserialize<'de> for Checkpoint {
             #[serde(default)]
             options: BTreeMap<String, String>,
             position: Position,
+            #[serde(default)]
+            newest: Option<i64>,
         }
 
         let value = serde_json::Value::deserialize(deserializer)?;
@@ -186,6 +200,7 @@ impl<'de> Deserialize<'de> for Checkpoint {
             export,
             options,
             position,
+            newest,
         } = serde_json::from_value(value).map_err(D::Error::custom)?;
         Ok(Self {
             version: VERSION,
@@ -193,6 +208,7 @@ impl<'de> Deserialize<'de> for Checkpoint {
             export,
             options,
             position,
+            newest,
         })
     }
 }

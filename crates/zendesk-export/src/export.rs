@@ -177,7 +177,7 @@ impl<E: Sampled> Export<E> {
         }
         let (fetched, _) = retry::fetch::<E::Sample>(&self.client, &mut query).await?;
         let checkpoint = Checkpoint::new(self.client.account(), &self.query);
-        Ok(Page::new(fetched, 0, checkpoint))
+        Ok(Page::new(fetched, 0, false, checkpoint))
     }
 }
 

@@ -21,6 +21,12 @@ pub struct Page<T> {
     /// Whether the server has nothing more for now. An export by time may also end behind a page
     /// that is not the last one, when its position is younger than five minutes.
     pub end_of_stream: bool,
+    /// Whether the checkpoint lies past the place that this page was asked from. Otherwise the next run
+    /// is sent the whole page again.
+    pub leads_on: bool,
+    /// What is odd about the page and does not stop the export, such as bytes that had to be replaced: a
+    /// sentence each.
+    pub warnings: Vec<String>,
     /// Where to go on from, once this page is stored.
     pub checkpoint: Checkpoint,
 }
@@ -37,12 +43,19 @@ impl<T> Page<T> {
             extra: self.extra,
             count: self.count,
             end_of_stream: self.end_of_stream,
+            leads_on: self.leads_on,
+            warnings: self.warnings,
             checkpoint: self.checkpoint,
         }
     }
 
     /// The page as it was sent, with the place to go on from.
-    pub(crate) fn new(fetched: Fetched<T>, repeats: usize, checkpoint: Checkpoint) -> Self {
+    pub(crate) fn new(
+        fetched: Fetched<T>,
+        repeats: usize,
+        leads_on: bool,
+        checkpoint: Checkpoint,
+    ) -> Self {
         Self {
             records: fetched.records,
             repeats,
@@ -50,6 +63,8 @@ impl<T> Page<T> {
             extra: fetched.extra,
             count: fetched.count,
             end_of_stream: fetched.end_of_stream.unwrap_or_default(),
+            leads_on,
+            warnings: fetched.warnings,
             checkpoint,
         }
     }
@@ -70,6 +85,8 @@ impl<T> fmt::Debug for Page<T> {
             .field("extra", &self.extra.keys())
             .field("count", &self.count)
             .field("end_of_stream", &self.end_of_stream)
+            .field("leads_on", &self.leads_on)
+            .field("warnings", &self.warnings)
             .field("checkpoint", &self.checkpoint)
             .finish()
     }

@@ -32,6 +32,7 @@ pub struct Fetched<T> {
     pub(crate) count: Option<i64>,
     pub(crate) sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
     pub(crate) extra: Map<String, Value>,
+    pub(crate) warnings: Vec<String>,
 }
 
 pub(crate) type Answer<P> = Result<ResponseValue<P>, Error<()>>;

@@ -139,6 +139,7 @@ impl<E: Endpoint> Walk<E> {
             }
             _ => {}
         }
+        let leads_on = next.is_some();
         if let Some(next) = next {
             self.query.position = next;
             self.continued = true;
@@ -147,7 +148,7 @@ impl<E: Endpoint> Walk<E> {
         fetched.end_of_stream = Some(end);
         let repeats = sent - fetched.records.len();
         let checkpoint = Checkpoint::new(self.client.account(), &self.query);
-        Page::new(fetched, repeats, checkpoint)
+        Page::new(fetched, repeats, leads_on, checkpoint)
     }
 
     /// No position of Zendesk's lies in the future, but for clocks that differ.

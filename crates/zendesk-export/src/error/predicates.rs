@@ -107,6 +107,13 @@ impl Error {
         }
     }
 
+    /// Zendesk does not take the position that the export goes on from, such as a cursor that is too old:
+    /// begin again from [`Checkpoint::start_over`](crate::Checkpoint::start_over).
+    #[must_use]
+    pub fn is_position_refused(&self) -> bool {
+        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.reason == Reason::BadCursor)
+    }
+
     /// The caller's own code did not keep a new pair of OAuth tokens, so the pair was not used. See
     /// [`Credentials::oauth_tokens`](crate::Credentials::oauth_tokens); the cause is the
     /// [source](std::error::Error::source).

@@ -31,6 +31,7 @@ macro_rules! time_page {
                 $((stringify!($sideload), $crate::exports::calls::untyped($page.$sideload))),*
             ]),
             extra: $page.extra,
+            warnings: Vec::new(),
         }
     };
 }
@@ -47,6 +48,7 @@ macro_rules! cursor_page {
                 $((stringify!($sideload), $crate::exports::calls::untyped($page.$sideload))),*
             ]),
             extra: $page.extra,
+            warnings: Vec::new(),
         }
     };
 }

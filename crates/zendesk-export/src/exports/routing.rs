@@ -51,6 +51,7 @@ macro_rules! routing {
                     count: page.count,
                     sideloads: BTreeMap::new(),
                     extra: page.extra,
+                    warnings: Vec::new(),
                 }
             }
         }

@@ -78,6 +78,7 @@ impl sealed::Call for TicketMetricEventsByCursor {
             count: page.count,
             sideloads: std::collections::BTreeMap::new(),
             extra: page.extra,
+            warnings: Vec::new(),
         }
     }
 }
