@@ -130,7 +130,10 @@ fn rows(path: &Path, export: &str) -> rusqlite::Result<Vec<String>> {
     let Some(view) = view else {
         return Ok(Vec::new());
     };
-    let mut rows = connection.prepare(&format!("SELECT json FROM \"raw_{view}\""))?;
-    let rows = rows.query_map([], |row| row.get(0))?;
+    let query = format!(
+        "SELECT json FROM \"raw_{view}\" UNION ALL SELECT json FROM _odd WHERE stream = ?1"
+    );
+    let mut rows = connection.prepare(&query)?;
+    let rows = rows.query_map([export], |row| row.get(0))?;
     rows.collect()
 }

@@ -3,7 +3,7 @@ use std::{env, error::Error, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test] | \
                      cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
-                     cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--program FILE] | \
+                     cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
                      cargo xtask flips [--flips N] [--seed N] [--program FILE]";
 
 fn main() -> ExitCode {

@@ -13,10 +13,10 @@ use crate::{
 };
 
 mod clock;
+mod figures;
 mod follower;
 mod judge;
 mod schedule;
-mod table;
 
 use clock::Clock;
 use follower::Follower;
@@ -36,7 +36,8 @@ struct Soak {
 }
 
 /// Runs it, prints a table, and fails where a promise does not hold. Options: `--days N`, `--speed N`,
-/// `--kills N`, `--seed N`, `--tickets N`, `--program FILE`.
+/// `--kills N`, `--seed N`, `--tickets N`, `--faults NAME,NAME` (all if left out, and `none` for none),
+/// `--program FILE`.
 ///
 /// # Errors
 ///
@@ -48,6 +49,7 @@ pub fn soak(root: &Path, given: &[&str]) -> Result<(), Error> {
     let kills: u32 = options.value("--kills", 50)?;
     let seed: u64 = options.value("--seed", 1)?;
     let tickets: u64 = options.value("--tickets", 500)?;
+    let only = options.optional::<String>("--faults")?;
     let program = options.optional("--program")?;
     options.end()?;
     if days == 0 || speed == 0 {
@@ -69,7 +71,10 @@ pub fn soak(root: &Path, given: &[&str]) -> Result<(), Error> {
     simulate.args(["--seed", &seed.to_string()]);
     simulate.args(["--tickets", &tickets.to_string()]);
     let simulator = Simulator::start(&mut simulate)?;
-    let faults = simulator.faults()?;
+    let mut faults = simulator.faults()?;
+    if let Some(only) = only {
+        faults.retain(|fault| only.split(',').any(|name| name == fault));
+    }
     let mut chance = Chance::new(seed);
     let events = schedule::events(days, kills, &faults, &mut chance);
     println!(
@@ -102,7 +107,7 @@ pub fn soak(root: &Path, given: &[&str]) -> Result<(), Error> {
 
 impl Soak {
     fn run(&mut self, events: &[(f64, Event)]) -> Result<(), Error> {
-        table::head();
+        figures::head();
         for (at, event) in events {
             self.wait_until(*at)?;
             match event {
@@ -194,7 +199,7 @@ impl Soak {
             let held = judge::held(&follower.destination, false)?;
             let name = follower.destination.name();
             let mut found = judge::missing(&follower.destination, &before, &after, &held);
-            found.extend(judge::unknown(&self.simulator, &held)?);
+            found.extend(judge::unknown(&self.simulator, &after, &held)?);
             let young = judge::young(&before, &after);
             let records: usize = held.iter().map(|(_, records)| records.len()).sum();
             println!(

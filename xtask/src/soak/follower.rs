@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{clock::Clock, table};
+use super::{
+    clock::Clock,
+    figures::{self, Figures},
+};
 use crate::{
     Error,
     destination::{Destination, EXPORTS},
@@ -24,29 +27,6 @@ pub(super) struct Follower {
     today: Figures,
     days: Vec<Figures>,
 }
-
-/// The most of a day, or what the day added.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Figures {
-    pub(super) kills: u32,
-    /// How it ended without being killed, and its last words.
-    pub(super) ended: Vec<String>,
-    /// KiB.
-    pub(super) memory: u64,
-    pub(super) descriptors: u64,
-    pub(super) log: u64,
-    pub(super) parts: u64,
-    pub(super) data: u64,
-    /// The most bytes of a database's log.
-    pub(super) journal: u64,
-}
-
-/// What a last day may have more than the second, as days are not quite alike: a factor, and an amount.
-const MEMORY: (f64, u64) = (1.1, 2 * 1024);
-const DESCRIPTORS: (f64, u64) = (1.0, 2);
-const LOG: (f64, u64) = (1.2, 10_000);
-const JOURNAL: (f64, u64) = (1.1, 4_000_000);
-const PARTS: (f64, u64) = (1.1, EXPORTS.len() as u64);
 
 /// An end that was asked for takes no longer, in real time.
 const STOP: Duration = Duration::from_secs(30);
@@ -127,7 +107,7 @@ impl Follower {
         today.log = log.saturating_sub(sum(|day| day.log));
         today.parts = parts.saturating_sub(sum(|day| day.parts));
         today.data = data;
-        table::row(day, self.destination.name(), &today, behind.len());
+        figures::row(day, self.destination.name(), &today, behind.len());
         self.days.push(today);
         // The most memory is counted anew from here.
         let _ = fs::write(format!("/proc/{}/clear_refs", self.process.id()), "5");
@@ -189,35 +169,7 @@ impl Follower {
 
     /// Ends of its own, and what grew from day to day.
     pub(super) fn broken(&self) -> Vec<String> {
-        let name = self.destination.name();
-        let mut broken = Vec::new();
-        for (day, figures) in (1..).zip(&self.days) {
-            let ended = figures.ended.len();
-            if let Some(last) = figures.ended.last() {
-                broken.push(format!(
-                    "day {day}, {name}: ended itself {ended} times, last with exit code {last}"
-                ));
-            }
-        }
-        let (Some(second), Some(last)) =
-            (self.days.get(1), self.days.get(2..).and_then(<[_]>::last))
-        else {
-            return broken;
-        };
-        let mut compare = |what, (factor, amount): (f64, u64), figure: fn(&Figures) -> u64| {
-            let (second, last) = (figure(second), figure(last));
-            if last as f64 > second as f64 * factor + amount as f64 {
-                broken.push(format!(
-                    "{name}: {what} grew from {second} on the second day to {last} on the last"
-                ));
-            }
-        };
-        compare("memory in KiB", MEMORY, |day| day.memory);
-        compare("descriptors", DESCRIPTORS, |day| day.descriptors);
-        compare("the log in bytes a day", LOG, |day| day.log);
-        compare("parts a day", PARTS, |day| day.parts);
-        compare("the database's log in bytes", JOURNAL, |day| day.journal);
-        broken
+        figures::broken(self.destination.name(), &self.days)
     }
 
     fn run(&self, clock: &Clock, follow_on: bool) -> Result<Child, Error> {
