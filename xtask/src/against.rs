@@ -35,8 +35,9 @@ pub fn bench_against(root: &Path, before: &Path, given: &[&str]) -> Result<(), E
     options.end()?;
     println!("| | before | now | ratio (of single turns) |");
     println!("| --- | --- | --- | --- |");
-    for (package, bench, arguments) in BENCHES {
-        let programs = [built(before, package, bench)?, built(root, package, bench)?];
+    let (before, now) = (built(before)?, built(root)?);
+    for ((before, now), (.., arguments)) in before.iter().zip(&now).zip(BENCHES) {
+        let programs = [before, now];
         let mut turns: [Vec<Vec<(String, f64)>>; 2] = [Vec::new(), Vec::new()];
         for round in 0..rounds {
             // Who begins changes.
@@ -115,22 +116,29 @@ fn seconds(text: &str) -> Option<f64> {
         .find_map(|(unit, factor)| Some(text.strip_suffix(unit)?.parse::<f64>().ok()? * factor))
 }
 
-fn built(root: &Path, package: &str, bench: &str) -> Result<PathBuf, Error> {
+/// All in one command, so that what they share is compiled once; in the order of [`BENCHES`].
+fn built(root: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut cargo = cargo(root);
-    cargo.args([
-        "bench", "--no-run", "--locked", "-p", package, "--bench", bench,
-    ]);
+    cargo.args(["bench", "--no-run", "--locked"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
+    for (package, bench, _) in BENCHES {
+        cargo.args(["-p", package, "--bench", bench]);
+    }
     let output = cargo.stderr(Stdio::inherit()).output();
     let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let messages = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let program = messages
-        .filter(|message| message["target"]["name"] == bench)
-        .filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?)))
-        .last()
-        .filter(|_| output.status.success());
-    program.ok_or_else(|| Error(format!("{bench} of {} does not build", root.display())))
+    let messages = text.lines();
+    let messages: Vec<Value> = messages
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let programs = BENCHES.iter().map(|(_, bench, _)| {
+        let mut ours = messages
+            .iter()
+            .filter(|message| message["target"]["name"] == *bench);
+        let program = ours.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+        program
+            .filter(|_| output.status.success())
+            .ok_or_else(|| Error(format!("{bench} of {} does not build", root.display())))
+    });
+    programs.collect()
 }
