@@ -5,27 +5,15 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
-
-use serde_json::Value;
 
 use crate::{
     Error,
-    process::{cargo, done, python},
+    process::{built, done, python, without_proxies},
+    simulator::Simulator,
 };
-
-/// What clients heed even on the way to this machine.
-const PROXIES: [&str; 6] = [
-    "http_proxy",
-    "HTTP_PROXY",
-    "https_proxy",
-    "HTTPS_PROXY",
-    "all_proxy",
-    "ALL_PROXY",
-];
 
 /// Where the clients believe that they are.
 const ZENDESK: &str = "https://acme.zendesk.com";
@@ -126,10 +114,16 @@ impl Workplace {
     }
 
     fn run(&self, round: &Round) -> Result<(), Error> {
-        let (_serving, base_url) = Serving::start(&self.simulator, round.simulator)?;
+        let mut serve = Command::new(&self.simulator);
+        serve.args(["simulate", "--requests-per-minute", "unlimited"]);
+        serve
+            .args(["--link-base-url", ZENDESK])
+            .args(round.simulator);
+        let simulator = Simulator::start(&mut serve)?;
+        let base_url = simulator.base_url();
         let mut files = Vec::new();
         for client in round.clients {
-            let mut script = self.script(*client, &base_url);
+            let mut script = self.script(*client, base_url);
             script.args(round.option);
             let got = self.folder.join(client.name()).with_extension("ndjson");
             let log = got.with_extension("log");
@@ -138,7 +132,7 @@ impl Workplace {
             files.push(got);
         }
         let mut compare = self.python(&self.zenpy, "compare.py");
-        done(compare.arg(&base_url).args(files).args(round.option))
+        done(compare.arg(base_url).args(files).args(round.option))
     }
 
     fn script(&self, client: Client, base_url: &str) -> Command {
@@ -152,9 +146,7 @@ impl Workplace {
             }
         };
         script.arg(base_url);
-        for proxy in PROXIES {
-            script.env_remove(proxy);
-        }
+        without_proxies(&mut script);
         match client {
             Client::Zenpy => {}
             Client::TapZendesk => {
@@ -182,56 +174,6 @@ impl Client {
             Self::TapZendesk => "tap-zendesk",
             Self::NodeZendesk => "node-zendesk",
         }
-    }
-}
-
-/// Builds the program that simulates.
-fn built(root: &Path) -> Result<PathBuf, Error> {
-    let mut cargo = cargo(root);
-    cargo.args(["build", "--locked", "--package", "zendesk-export-cli"]);
-    cargo.args(["--message-format", "json-render-diagnostics"]);
-    let output = cargo.stderr(Stdio::inherit()).output();
-    let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
-    let mut programs = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| {
-            let message: Value = serde_json::from_slice(line).ok()?;
-            Some(PathBuf::from(message["executable"].as_str()?))
-        });
-    let program = programs.next_back().filter(|_| output.status.success());
-    program.ok_or_else(|| Error("the simulator does not build".to_owned()))
-}
-
-/// A simulator that serves until this is dropped.
-struct Serving(Child);
-
-impl Serving {
-    fn start(program: &Path, arguments: &[&str]) -> Result<(Self, String), Error> {
-        let mut command = Command::new(program);
-        command.args(["simulate", "--requests-per-minute", "unlimited"]);
-        command.args(["--link-base-url", ZENDESK]).args(arguments);
-        command.stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = command.spawn().map_err(|e| Error(e.to_string()))?;
-        let mut base_url = String::new();
-        if let Some(stdout) = child.stdout.take() {
-            let read = BufReader::new(stdout).read_line(&mut base_url);
-            read.map_err(|e| Error(e.to_string()))?;
-        }
-        let serving = Self(child);
-        let base_url = base_url.trim_end().to_owned();
-        if base_url.is_empty() {
-            return Err(Error("the simulator does not start".to_owned()));
-        }
-        Ok((serving, base_url))
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

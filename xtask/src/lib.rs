@@ -1,11 +1,17 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
-//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures, and
-//! `foreign_clients` lets clients of others export.
+//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures,
+//! `foreign_clients` lets clients of others export, and `soak` and `flips` prove what `sync` promises.
+mod against;
 mod bench;
+mod destination;
+mod flips;
 mod foreign_clients;
 mod lower;
+mod options;
 mod process;
 mod render;
+mod simulator;
+mod soak;
 mod spec;
 
 use std::{
@@ -13,12 +19,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use against::bench_against;
 pub use bench::bench;
+pub use flips::flips;
 pub use foreign_clients::foreign_clients;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use serde_json::Value;
+pub use soak::soak;
 
 /// The document, below the project's root.
 pub const SPEC: &str = "spec/incremental-exports.yaml";

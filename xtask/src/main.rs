@@ -2,7 +2,9 @@
 use std::{env, error::Error, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test] | \
-                     cargo xtask foreign-clients";
+                     cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
+                     cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
+                     cargo xtask flips [--flips N] [--seed N] [--program FILE]";
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -17,6 +19,11 @@ fn main() -> ExitCode {
         {
             xtask::bench(root, options)
         }
+        ["bench", "--against", before, ref options @ ..] => {
+            Ok(xtask::bench_against(root, Path::new(before), options)?)
+        }
+        ["soak", ref options @ ..] => Ok(xtask::soak(root, options)?),
+        ["flips", ref options @ ..] => Ok(xtask::flips(root, options)?),
         ["foreign-clients"] => Ok(xtask::foreign_clients(root)?),
         _ => Err(USAGE.into()),
     });

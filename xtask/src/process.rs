@@ -2,10 +2,29 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
+use serde_json::Value;
+
 use crate::Error;
+
+/// What clients heed even on the way to this machine.
+const PROXIES: [&str; 6] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+];
+
+/// Has it go straight to where it is sent.
+pub(crate) fn without_proxies(command: &mut Command) {
+    for proxy in PROXIES {
+        command.env_remove(proxy);
+    }
+}
 
 /// The `cargo` that runs this, or would.
 pub(crate) fn cargo(root: &Path) -> Command {
@@ -43,4 +62,22 @@ pub(crate) fn done(command: &mut Command) -> Result<(), Error> {
         return Err(Error(format!("{name} ended with {status}")));
     }
     Ok(())
+}
+
+/// Builds the program that exports and simulates.
+pub(crate) fn built(root: &Path) -> Result<PathBuf, Error> {
+    let mut cargo = cargo(root);
+    cargo.args(["build", "--locked", "--package", "zendesk-export-cli"]);
+    cargo.args(["--message-format", "json-render-diagnostics"]);
+    let output = cargo.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
+    let mut programs = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| {
+            let message: Value = serde_json::from_slice(line).ok()?;
+            Some(PathBuf::from(message["executable"].as_str()?))
+        });
+    let program = programs.next_back().filter(|_| output.status.success());
+    program.ok_or_else(|| Error("the program does not build".to_owned()))
 }

@@ -30,6 +30,7 @@ mod login;
 mod login_refused;
 mod login_secrets;
 mod logout;
+mod memory;
 mod options;
 mod output;
 mod progress;
