@@ -82,8 +82,12 @@ impl Decoder {
 
     /// Checks the member's length and checksum. A body may have any number of members (RFC 1952, 2.2).
     fn end_member(&mut self) -> Result<(), BodyError> {
-        let Self::Member(member) = std::mem::replace(self, Self::Done(Bounded::default())) else {
-            return Ok(());
+        let member = match std::mem::replace(self, Self::Done(Bounded::default())) {
+            Self::Member(member) => member,
+            other => {
+                *self = other;
+                return Ok(());
+            }
         };
         let limit = member.get_ref().limit;
         match member.finish() {
