@@ -52,6 +52,11 @@ async fn the_backoff_doubles_up_to_its_maximum() {
         assert!(*wait >= seconds(least.min(30.0)), "{index}: {waits:?}");
         assert!(*wait <= seconds(most + 1.0), "{index}: {waits:?}");
     }
+    let longest = &waits[6..];
+    assert!(
+        longest.iter().any(|wait| *wait != longest[0]),
+        "no jitter: {waits:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -156,6 +156,14 @@ pub fn cut(body: &str) -> Answer {
     promising(body.len() + 100, 200, &headers, body.as_bytes())
 }
 
+/// Bytes that may be anything, and no HTTP.
+pub fn raw(bytes: &[u8]) -> Answer {
+    Answer {
+        bytes: bytes.to_vec(),
+        ending: Ending::Close,
+    }
+}
+
 /// The connection is reset in place of an answer.
 pub fn reset() -> Answer {
     Answer {

@@ -5,6 +5,7 @@ use zendesk_export::RetryPolicy;
 use crate::{
     desk::{self, Answer, Desk},
     support::{START, builder, client, cursor_page, refused, start, without_delays},
+    traces::Traces,
 };
 
 fn page() -> Answer {
@@ -85,8 +86,6 @@ async fn a_success_of_the_wrong_shape_is_a_decode_error_at_once() {
         r#"{"tickets":null}"#,
         r#"{"tickets":[],"end_of_stream":"yes"}"#,
         r#"{"tickets":[],"after_cursor":7,"end_of_stream":false}"#,
-        r#"{"error":"Something went wrong","description":"Try later"}"#,
-        r#"{"error":{"title":"Forbidden","message":"-"}}"#,
         r#"{"users":[]}"#,
         "[]",
         "null",
@@ -99,6 +98,56 @@ async fn a_success_of_the_wrong_shape_is_a_decode_error_at_once() {
         assert_eq!(desk.calls(), 1, "{body}: not tried again");
         assert!(!error.is_retryable(), "{body}");
     }
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_a_page_is_told_with_its_code_in_the_end() {
+    let desk =
+        Desk::serve(|_| desk::json(r#"{"error":"InternalError","description":"hunter2"}"#)).await;
+    let error = refused(client(&desk.url).tickets(start()).pages()).await;
+    assert!(error.is_decode() && error.is_retryable(), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("InternalError") && text.contains("12 tries"),
+        "{text}"
+    );
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn a_host_that_does_not_speak_http_is_told_at_the_first_try_and_given_up_soon() {
+    let desk = Desk::serve(|_| desk::raw(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")).await;
+    let traces = Traces::record();
+    let error = refused(client(&desk.url).tickets(start()).pages()).await;
+    assert!(
+        error.to_string().contains("not HTTP after 3 tries"),
+        "{error}"
+    );
+    assert_eq!(desk.calls(), 3);
+    let log = traces.text();
+    let first = log
+        .lines()
+        .find(|line| line.contains("will try again"))
+        .unwrap();
+    assert!(
+        first.contains("tries=1") && first.contains("not HTTP"),
+        "{first}"
+    );
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(first.contains(&cause), "with the cause {cause}: {first}");
+}
+
+#[tokio::test]
+async fn other_answers_of_a_strange_host_are_no_sign_that_zendesk_is_there() {
+    let mut first = true;
+    let desk = Desk::serve(move |_| match std::mem::take(&mut first) {
+        true => desk::answer(503, &[], "<html>"),
+        false => desk::reset(),
+    })
+    .await;
+    let error = refused(client(&desk.url).tickets(start()).pages()).await;
+    assert!(error.is_retryable(), "{error}");
+    assert_eq!(desk.calls(), 3);
 }
 
 #[tokio::test]

@@ -38,7 +38,9 @@ async fn is_overcome(what: &str, fault: Answer) {
 
 #[tokio::test]
 async fn statuses_that_pass_are_overcome() {
-    for status in [408, 409, 500, 502, 503, 504, 520, 524, 599] {
+    for status in [
+        202, 204, 206, 408, 409, 423, 425, 500, 502, 503, 504, 520, 524, 599,
+    ] {
         is_overcome(
             &format!("{status} JSON"),
             desk::status(status, r#"{"error":"x"}"#),
@@ -68,6 +70,19 @@ async fn a_success_that_is_not_json_is_overcome() {
         desk::answer(200, &[("content-type", "text/plain")], "stand by"),
     )
     .await;
+}
+
+#[tokio::test]
+async fn an_error_with_the_status_of_a_success_is_overcome() {
+    for body in [
+        r#"{"error":"InternalError"}"#,
+        r#"{"error":{"title":"Forbidden","message":"-"}}"#,
+        r#"{"errors":[{"code":"InternalError","title":"-"}]}"#,
+        r#"{"description":"Something went wrong"}"#,
+        r#"{"error":"x","count":0,"next_page":null}"#,
+    ] {
+        is_overcome(body, desk::json(body)).await;
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! What a client can be built from.
 
-use zendesk_export::{Client, Credentials, Error};
+use std::time::{Duration, SystemTime};
+
+use zendesk_export::{Client, Credentials, Error, OauthTokens, Renewal};
 
 const TOKEN: &str = "t";
 
@@ -13,6 +15,31 @@ fn account(account: &str) -> Result<String, Error> {
 
 fn sign_in(credentials: Credentials) -> Result<Client, Error> {
     Client::builder("acme").credentials(credentials).build()
+}
+
+#[test]
+fn a_password_does_not_go_with_the_address_of_an_api_token() {
+    let error = sign_in(Credentials::password("person@example.com/token", "p")).unwrap_err();
+    assert!(
+        error.is_settings() && error.to_string().contains("/token"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_pair_whose_end_is_far_away_builds() {
+    for secs in [4_000_000_000_000_000_000, i64::MAX as u64, 0] {
+        let Some(at) = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(secs)) else {
+            continue;
+        };
+        let tokens = OauthTokens {
+            access_token: "a".into(),
+            refresh_token: "r".into(),
+            expires_at: Some(at),
+        };
+        let credentials = Credentials::oauth_tokens("id", None, tokens, Renewal::request);
+        sign_in(credentials).unwrap();
+    }
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Answers of the token endpoint that are whole, and hold too little or something odd.
 
+use std::sync::{Arc, Mutex};
+
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use zendesk_export::{Credentials, Error};
 
 use crate::{
     desk::{self, Desk},
-    sign_in_answers::{client, fails},
-    sign_in_desk::{WALK, is_token_request, issued, renewals, walk},
+    sign_in_answers::{answering, client, fails},
+    sign_in_desk::{self, Clock, WALK, is_token_request, issued, renewals, walk},
     support::{all, ids, start},
 };
 
@@ -30,12 +34,19 @@ async fn an_answer_without_an_access_token_is_a_decode_error() {
         with("access_token", json!(["access-2"])),
         json!({}),
         json!([]),
-        json!({"error": "what hunter2 says"}),
     ] {
         let (error, calls) = fails(desk::json(answer.to_string()), 12).await;
         assert!(error.is_decode() && !error.is_auth(), "{answer}: {error:?}");
         assert!(calls <= 3, "{calls}");
     }
+}
+
+#[tokio::test]
+async fn an_error_in_place_of_tokens_is_tried_again() {
+    let answer = json!({"error": "hunter2"});
+    let (error, calls) = fails(desk::json(answer.to_string()), 12).await;
+    assert!(error.is_decode() && error.is_retryable(), "{error:?}");
+    assert_eq!(calls, 12);
 }
 
 #[tokio::test]
@@ -48,11 +59,43 @@ async fn an_access_token_that_no_header_can_hold_is_not_sent() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_refresh_token_says_so() {
-    for answer in [without("refresh_token"), with("refresh_token", json!(null))] {
-        let (error, calls) = fails(desk::json(answer.to_string()), 12).await;
-        assert!(error.to_string().contains("refresh token"), "{error}");
-        assert_eq!((error.is_retryable(), calls), (false, 1));
+async fn an_answer_without_a_refresh_token_leaves_the_old_one_in_force() {
+    for (status, answer) in [
+        (200, without("refresh_token")),
+        (201, with("refresh_token", json!(null))),
+        (200, with("refresh_token", json!(""))),
+        (
+            201,
+            json!({"access_token": "access-2", "token_type": "Bearer", "expires_in": 1, "more": [{}]}),
+        ),
+        (200, json!({"access_token": "access-2"})),
+    ] {
+        let tokens = desk::status(status, &answer.to_string());
+        let desk = answering([tokens]).await;
+        let clock = Clock::new();
+        let stored = Arc::new(Mutex::new(None));
+        let credentials = {
+            let stored = Arc::clone(&stored);
+            Credentials::oauth_tokens("exporter", None, clock.ended(1), move |renewal| {
+                let stored = Arc::clone(&stored);
+                async move {
+                    let tokens = renewal.request().await?;
+                    *stored.lock().unwrap() = Some(tokens.clone());
+                    Ok::<_, Error>(tokens)
+                }
+            })
+        };
+        let zendesk = sign_in_desk::with(&desk, clock, credentials)
+            .build()
+            .unwrap();
+        assert_eq!(
+            ids(&all(zendesk.tickets(start()).pages()).await),
+            WALK,
+            "{answer}"
+        );
+        let stored = stored.lock().unwrap().take().unwrap();
+        assert_eq!(stored.access_token.expose_secret(), "access-2");
+        assert_eq!(stored.refresh_token.expose_secret(), "refresh-1");
     }
 }
 

@@ -83,7 +83,7 @@ fn generator() -> Generator {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type("reqwest::header::HeaderMap".parse().unwrap_or_default())
+        .with_inner_type("zendesk_export_api::Settings".parse().unwrap_or_default())
         .with_derive("PartialEq")
         .with_crate(lower::API_CRATE, CrateVers::Any, None);
     Generator::new(&settings)

@@ -13100,14 +13100,14 @@ pub mod types {
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: reqwest::header::HeaderMap,
+    pub(crate) inner: zendesk_export_api::Settings,
 }
 impl Client {
     /// Create a new client.
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str, inner: reqwest::header::HeaderMap) -> Self {
+    pub fn new(baseurl: &str, inner: zendesk_export_api::Settings) -> Self {
         #[cfg(not(target_arch = "wasm32"))]
         let client = {
             let dur = ::std::time::Duration::from_secs(15u64);
@@ -13125,7 +13125,7 @@ impl Client {
     pub fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: reqwest::header::HeaderMap,
+        inner: zendesk_export_api::Settings,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -13134,7 +13134,7 @@ impl Client {
         }
     }
 }
-impl ClientInfo<reqwest::header::HeaderMap> for Client {
+impl ClientInfo<zendesk_export_api::Settings> for Client {
     fn api_version() -> &'static str {
         "0.1.0"
     }
@@ -13144,7 +13144,7 @@ impl ClientInfo<reqwest::header::HeaderMap> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &reqwest::header::HeaderMap {
+    fn inner(&self) -> &zendesk_export_api::Settings {
         &self.inner
     }
 }
@@ -13152,7 +13152,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<reqwest::header::HeaderMap>,
+        Client: ClientHooks<zendesk_export_api::Settings>,
     {}
 };
 impl Client {

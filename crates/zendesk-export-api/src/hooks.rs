@@ -1,18 +1,25 @@
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
-use reqwest::header::HeaderMap;
+use reqwest::{
+    Request, Response,
+    header::{ACCEPT_ENCODING, HeaderValue},
+};
 
-use crate::Client;
+use crate::{Client, Settings, body};
 
-impl ClientHooks<HeaderMap> for Client {
-    /// Adds the client's headers, and drops the `api-version` that progenitor adds: Zendesk has
-    /// no such header.
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        _: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        request.headers_mut().remove("api-version");
-        request.headers_mut().extend(self.inner().clone());
+impl ClientHooks<Settings> for Client {
+    /// Adds the client's headers, asks for gzip, and drops the `api-version` that progenitor adds:
+    /// Zendesk has no such header.
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+        let headers = request.headers_mut();
+        headers.remove("api-version");
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.extend(self.inner().headers.clone());
         Ok(())
+    }
+
+    /// Reads the whole body here, decompressed and within its bounds, in place of the generated code.
+    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        let response = self.client().execute(request).await?;
+        body::whole(response, self.inner()).await
     }
 }

@@ -3,6 +3,7 @@
 // Generated code names this crate by its path.
 extern crate self as zendesk_export_api;
 
+mod body;
 mod comma_separated;
 mod deleted;
 #[rustfmt::skip]
@@ -17,9 +18,12 @@ mod hooks;
 mod open;
 mod record;
 mod secret;
+mod settings;
 
+pub use body::BodyError;
 pub use comma_separated::CommaSeparated;
 pub use generated::*;
 pub use open::Open;
 pub use record::Record;
 pub use secret::Secret;
+pub use settings::Settings;

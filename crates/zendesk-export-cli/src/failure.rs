@@ -116,7 +116,7 @@ impl From<zendesk_export::Error> for Failure {
             Exit::State
         } else if error.is_standstill() || error.is_decode() && !error.is_retryable() {
             Exit::Unusable
-        } else if error.is_retryable() {
+        } else if error.is_retryable() || error.is_connect() {
             Exit::Unavailable
         } else {
             Exit::Refused

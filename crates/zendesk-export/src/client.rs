@@ -16,7 +16,7 @@ use crate::{
     exports::Endpoint,
     pacer::Pacer,
     query::{Fetched, Query},
-    response,
+    response, salvage,
     sign_in::SignIn,
 };
 
@@ -36,7 +36,7 @@ struct Inner {
     retry: RetryPolicy,
     minimum_age: Duration,
     clock: Clock,
-    /// Whether the host has ever answered.
+    /// Whether Zendesk has ever answered.
     reached: AtomicBool,
 }
 
@@ -124,11 +124,20 @@ impl Client {
         let started = tokio::time::Instant::now();
         let answer = E::get(api, query).await;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let answer = match answer {
+            Ok(page) => {
+                pacer.learn(bucket, page.headers());
+                Ok(E::open(page.into_inner(), query))
+            }
+            Err(api::Error::InvalidResponsePayload(body, error)) => {
+                salvage::page::<E>(&body, query)
+                    .ok_or(api::Error::InvalidResponsePayload(body, error))
+            }
+            Err(other) => Err(other),
+        };
         let error = match answer {
             Ok(page) => {
                 self.0.reached.store(true, Ordering::Relaxed);
-                pacer.learn(bucket, page.headers());
-                let page = E::open(page.into_inner(), query);
                 tracing::debug!(
                     export = &*query.name(),
                     start_time = query.start_time(),
@@ -139,9 +148,12 @@ impl Client {
                 return Ok(page);
             }
             Err(api::Error::UnexpectedResponse(response)) => {
-                self.0.reached.store(true, Ordering::Relaxed);
                 pacer.learn(bucket, response.headers());
-                response::refusal(response, self.now()).await
+                let refusal = response::refusal(response, self.now()).await;
+                if refusal.is_zendesks() {
+                    self.0.reached.store(true, Ordering::Relaxed);
+                }
+                refusal
             }
             Err(other) => response::failure(other),
         };

@@ -125,8 +125,8 @@ impl Credentials {
         })
     }
 
-    /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` behind
-    /// the address. API tokens stop working on 2027-04-30.
+    /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` after
+    /// the address, whether or not it was given with it. API tokens stop working on 2027-04-30.
     pub fn api_token(email: impl Into<String>, token: impl Into<SecretString>) -> Self {
         Self(Kind::ApiToken {
             email: email.into(),
@@ -169,8 +169,16 @@ impl Credentials {
             }
             Kind::OauthToken(token) => bearer(&token)?,
             Kind::ApiToken { email, token } => {
-                let user = format!("{}/token", login(&email)?);
+                // Zendesk's own examples write the address with it.
+                let email = email.strip_suffix("/token").unwrap_or(&email);
+                let user = format!("{}/token", login(email)?);
                 basic(&user, filled("the API token", token.expose_secret())?)?
+            }
+            Kind::Password { email, .. } if email.ends_with("/token") => {
+                return Err(Error::settings(
+                    "the e-mail address ends in /token, which goes with an API token and not with a password; give the address alone, or \
+                     the API token as one",
+                ));
             }
             Kind::Password { email, password } => basic(
                 login(&email)?,

@@ -4,6 +4,10 @@ use crate::{Resource, query::Query};
 
 mod message;
 mod predicates;
+mod refused;
+mod tries;
+
+pub(crate) use tries::Tries;
 
 /// Anything that can go wrong, with predicates for what a program can act on.
 ///
@@ -27,17 +31,61 @@ struct Inner {
 pub(crate) enum Kind {
     Settings(String),
     BeforeEpoch,
-    TooRecent { age: i64, minimum_age: Duration },
+    TooRecent {
+        age: i64,
+        minimum_age: Duration,
+    },
     Checkpoint(String),
     TokenStore,
     Standstill(String),
     Refused(Refusal),
-    Redirected { status: u16, to: Option<String> },
-    Unreachable,
+    Redirected {
+        status: u16,
+        to: Option<String>,
+    },
+    /// There is no connection; nor a name to be found, perhaps.
+    Unreachable {
+        no_such_name: bool,
+    },
+    Certificate(Certificate),
+    /// The host speaks, and not HTTP.
+    NotHttp,
     TimedOut,
-    CutOff,
+    /// No answer, or one that breaks off.
+    CutOff {
+        in_body: bool,
+    },
+    /// Compressed bytes that cannot be decompressed.
+    Damaged,
+    /// Compressed in a way that was not asked for.
+    Encoding(String),
+    /// Larger than so many bytes; with the page size where one was asked for.
+    TooLarge {
+        limit: usize,
+        records: Option<u32>,
+    },
     NotJson,
-    WrongShape { detail: String },
+    /// It begins as JSON does, and is none from this place on.
+    BrokenJson {
+        line: usize,
+        column: usize,
+    },
+    /// An error with the status of a success.
+    ErrorPage {
+        code: Option<String>,
+    },
+    WrongShape {
+        detail: String,
+    },
+}
+
+/// What is wrong with the certificate of the host.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Certificate {
+    UnknownAuthority,
+    Time,
+    Name,
+    Other,
 }
 
 /// An answer that is not a success.
@@ -49,23 +97,20 @@ pub(crate) struct Refusal {
     pub(crate) code: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) request_id: Option<String>,
+    /// Whether it looks like an answer of Zendesk's, and not of something else on that host.
+    pub(crate) is_zendesks: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     TooRecent,
     NoSuchAccount,
-    BadCursor,
+    Position,
     NoToken,
     Other,
 }
 
 impl Error {
-    /// What a misspelt base URL looks like: nobody there, or something else than an API.
-    pub(crate) fn may_be_another_host(&self) -> bool {
-        matches!(self.0.kind, Kind::Unreachable | Kind::NotJson)
-    }
-
     pub(crate) fn new(kind: Kind) -> Self {
         Self(Box::new(Inner {
             export: None,
@@ -85,6 +130,16 @@ impl Error {
     pub(crate) fn of(mut self, query: &Query) -> Self {
         self.0.export = Some(query.name());
         self.0.resource = Some(query.resource);
+        match &mut self.0.kind {
+            // Nothing else of such a request is any different from the one before it, which was answered.
+            Kind::Refused(refusal) if !self.0.at_sign_in && query.cursor().is_some() => {
+                refusal.blame_position();
+            }
+            Kind::TooLarge { records, .. } if query.resource.per_page => {
+                *records = Some(query.page_size.most_records());
+            }
+            _ => {}
+        }
         self
     }
 
@@ -103,6 +158,7 @@ impl Error {
                     .filter(|code| CODES.contains(&code.as_str()));
             }
             Kind::WrongShape { detail } => *detail = "it holds no tokens".to_owned(),
+            Kind::ErrorPage { code } => *code = None,
             _ => {}
         }
         self
@@ -110,7 +166,16 @@ impl Error {
 
     /// Whether a smaller page may help.
     pub(crate) fn is_too_heavy(&self) -> bool {
-        self.is_timeout() && !self.0.at_sign_in
+        (self.is_timeout() || self.is_too_large()) && !self.0.at_sign_in
+    }
+
+    pub(crate) fn is_too_large(&self) -> bool {
+        matches!(self.0.kind, Kind::TooLarge { .. })
+    }
+
+    /// Whether it was Zendesk that answered.
+    pub(crate) fn is_zendesks(&self) -> bool {
+        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.is_zendesks)
     }
 
     pub(crate) fn after(mut self, tries: u32) -> Self {
@@ -120,7 +185,12 @@ impl Error {
 
     /// The runtime that a renewal ran on ended before it; another try begins anew.
     pub(crate) fn abandoned() -> Self {
-        Self::new(Kind::CutOff).at_sign_in()
+        Self::new(Kind::CutOff { in_body: false }).at_sign_in()
+    }
+
+    /// The caller's code panicked when it was asked to keep new tokens.
+    pub(crate) fn renewal_panicked() -> Self {
+        Self::token_store("the function that renews the tokens panicked".into())
     }
 
     /// Keeps a cause, without the URL that it may carry.
@@ -154,14 +224,16 @@ const CODES: [&str; 7] = [
     "unsupported_grant_type",
 ];
 
+/// The sentence and its causes, since this is what a `main` that returns the error shows.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("export", &self.0.export)
-            .field("kind", &self.0.kind)
-            .field("tries", &self.0.tries)
-            .field("source", &self.0.source)
-            .finish()
+        fmt::Display::fmt(self, f)?;
+        let mut cause = StdError::source(self);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }
 

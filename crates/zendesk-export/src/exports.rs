@@ -63,13 +63,14 @@ pub trait Sampled: Endpoint {
 
 #[expect(unnameable_types, reason = "this is what seals the trait")]
 pub(crate) mod sealed {
+    use serde::de::DeserializeOwned;
     use zendesk_export_api::Client;
 
     use super::Endpoint;
     use crate::query::{Answer, Fetched, Query};
 
     pub trait Call: Send + Sync + 'static {
-        type Page: Send;
+        type Page: DeserializeOwned + Send;
 
         /// Makes the one generated call that gets a page.
         fn get(api: &Client, query: &Query) -> impl Future<Output = Answer<Self::Page>> + Send;

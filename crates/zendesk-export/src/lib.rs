@@ -19,6 +19,7 @@ mod query;
 mod resource;
 mod response;
 mod retry;
+mod salvage;
 mod sign_in;
 mod start_time;
 mod stream;
@@ -37,7 +38,6 @@ pub use resource::{Bucket, Paging, Resource};
 pub use retry::RetryPolicy;
 pub use start_time::StartTime;
 pub use stream::ExportStream;
-/// One record as it was sent, and the wire types that it parses into.
 pub use zendesk_export_api::{Open, Record, types};
 
 /// The examples of the project's front page have to compile too.

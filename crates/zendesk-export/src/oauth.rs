@@ -86,7 +86,9 @@ impl Renewal {
         let request = TokenRequest::builder()
             .grant_type("refresh_token")
             .refresh_token(secret(&self.tokens.refresh_token));
-        let tokens = self.endpoint.request(request).await?.pair()?;
+        let issued = self.endpoint.request(request).await?;
+        // An answer without a refresh token leaves the old one in force (RFC 6749, 6).
+        let tokens = issued.pair(Some(&self.tokens.refresh_token))?;
         *lock(&self.unstored) = Some(tokens.clone());
         tracing::debug!("a new pair of OAuth tokens");
         Ok(tokens)
@@ -121,7 +123,7 @@ pub(crate) struct Issued {
 const LIFETIME: Duration = Duration::from_secs(1_800);
 
 /// The longest that Zendesk gives a token, two days; a longer one is a mistake in the answer.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(172_800);
+pub(crate) const LONGEST_LIFETIME: Duration = Duration::from_secs(172_800);
 
 impl TokenEndpoint {
     pub(crate) async fn request(
@@ -149,7 +151,10 @@ impl TokenEndpoint {
         }
         Ok(Issued {
             access_token,
-            refresh_token: answer.refresh_token.map(|token| token.expose().into()),
+            refresh_token: answer
+                .refresh_token
+                .filter(|token| !token.expose().trim().is_empty())
+                .map(|token| token.expose().into()),
             lifetime: lifetime(answer.expires_in.as_ref()),
             at: now(),
         })
@@ -163,7 +168,7 @@ impl TokenEndpoint {
             .code(secret(&code.code))
             .redirect_uri(code.redirect_uri.clone())
             .code_verifier(secret(&code.code_verifier));
-        self.request(request).await?.pair()
+        self.request(request).await?.pair(None)
     }
 }
 
@@ -180,8 +185,8 @@ fn lifetime(expires_in: Option<&Value>) -> Duration {
 }
 
 impl Issued {
-    fn pair(self) -> Result<OauthTokens, Error> {
-        let refresh_token = self.refresh_token.ok_or_else(|| {
+    fn pair(self, old: Option<&SecretString>) -> Result<OauthTokens, Error> {
+        let refresh_token = self.refresh_token.or_else(|| old.cloned()).ok_or_else(|| {
             Error::settings(
                 "Zendesk gave no refresh token, so this sign-in could not be renewed; use an OAuth client that has them",
             )

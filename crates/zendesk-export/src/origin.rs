@@ -11,6 +11,8 @@ pub(crate) struct Origin {
     /// What the user adds to each request.
     pub(crate) headers: HeaderMap,
     pub(crate) clock: Clock,
+    /// What the generated client takes beside the headers.
+    pub(crate) settings: api::Settings,
 }
 
 impl Origin {
@@ -25,6 +27,7 @@ impl Origin {
     }
 
     fn api(&self, headers: HeaderMap) -> api::Client {
-        api::Client::new_with_client(&self.base_url, self.http.clone(), headers)
+        let settings = self.settings.clone().with_headers(headers);
+        api::Client::new_with_client(&self.base_url, self.http.clone(), settings)
     }
 }

@@ -34,11 +34,16 @@ impl PageSize {
         self.now().unwrap_or(MAX_PAGE_SIZE)
     }
 
-    pub(crate) fn halve(&mut self) {
+    /// Says whether there was anything to halve.
+    pub(crate) fn halve(&mut self) -> bool {
+        if self.most_records() == 1 {
+            return false;
+        }
         self.reduced = Some(Reduced {
             size: (self.most_records() / 2).max(1),
             successes: 0,
         });
+        true
     }
 
     pub(crate) fn succeeded(&mut self) {

@@ -6,13 +6,12 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use serde_json::{Value, error::Category};
 use zendesk_export_api as api;
 
+mod broken;
+
 use crate::{
     error::{Error, Kind, Reason, Refusal},
     start_time::unix_secs,
 };
-
-/// How much of a refusal's body is read, in bytes; the rest could only be filler.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// A 429 that does not say how long: the budget is one of requests a minute.
 const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
@@ -20,15 +19,8 @@ const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
 /// A request that got no answer, or one whose body is no page.
 pub(crate) fn failure(error: api::Error<()>) -> Error {
     match error {
-        api::Error::CommunicationError(e) if e.is_connect() => {
-            Error::new(Kind::Unreachable).because(e)
-        }
-        api::Error::CommunicationError(e) if e.is_timeout() => {
-            Error::new(Kind::TimedOut).because(e)
-        }
-        api::Error::CommunicationError(e) => Error::new(Kind::CutOff).because(e),
-        api::Error::ResponseBodyError(e) if e.is_timeout() => Error::new(Kind::TimedOut).because(e),
-        api::Error::ResponseBodyError(e) => Error::new(Kind::CutOff).because(e),
+        api::Error::CommunicationError(e) => Error::new(broken::kind(&e, false)).because(e),
+        api::Error::ResponseBodyError(e) => Error::new(broken::kind(&e, true)).because(e),
         api::Error::InvalidResponsePayload(body, e) => Error::new(undecodable(&body, &e)),
         api::Error::InvalidRequest(_) => Error::settings("an option cannot be sent"),
         _ => Error::settings("the request was not of a kind that this client sends"),
@@ -37,30 +29,33 @@ pub(crate) fn failure(error: api::Error<()>) -> Error {
 
 /// serde's own message may quote the body, so only the place is taken from it.
 fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
+    let begins_as_page = body.trim_ascii_start().starts_with(b"{");
     match error.classify() {
-        Category::Eof | Category::Io if !body.is_empty() => Kind::CutOff,
+        Category::Eof | Category::Io if !body.is_empty() => Kind::CutOff { in_body: true },
+        Category::Syntax if begins_as_page => Kind::BrokenJson {
+            line: error.line(),
+            column: error.column(),
+        },
         Category::Syntax | Category::Eof | Category::Io => Kind::NotJson,
         Category::Data => {
             let value: Value = serde_json::from_slice(body).unwrap_or_default();
-            let detail = if value.get("error").or(value.get("errors")).is_some() {
-                let code = code(&value)
-                    .map(|code| format!(" ({code})"))
-                    .unwrap_or_default();
-                format!("it is an error{code} with the status of a success")
-            } else {
-                format!(
+            let says = |name| !value.get(name).unwrap_or(&Value::Null).is_null();
+            if ["error", "errors", "description"].into_iter().any(says) {
+                return Kind::ErrorPage { code: code(&value) };
+            }
+            Kind::WrongShape {
+                detail: format!(
                     "line {} column {} is not of the type that belongs there",
                     error.line(),
                     error.column()
-                )
-            };
-            Kind::WrongShape { detail }
+                ),
+            }
         }
     }
 }
 
 /// An answer that is not a success, or a success without a page.
-pub(crate) async fn refusal(mut response: reqwest::Response, now: SystemTime) -> Error {
+pub(crate) async fn refusal(response: reqwest::Response, now: SystemTime) -> Error {
     let status = response.status().as_u16();
     if response.status().is_redirection() {
         let to = response
@@ -73,24 +68,20 @@ pub(crate) async fn refusal(mut response: reqwest::Response, now: SystemTime) ->
         });
     }
     let headers = response.headers().clone();
-    let mut body = Vec::new();
-    // A body that breaks off is no reason to hide the status.
-    while let Ok(Some(chunk)) = response.chunk().await {
-        body.extend_from_slice(&chunk);
-        if body.len() >= BODY_LIMIT {
-            break;
-        }
-    }
+    // It was read within its bounds already.
+    let body = response.bytes().await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body);
     let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    let request_id = ["x-zendesk-request-id", "x-request-id"]
+        .into_iter()
+        .find_map(|name| word(headers.get(name)?.to_str().ok()?));
     Error::new(Kind::Refused(Refusal {
         status,
+        is_zendesks: value.is_object() || headers.contains_key("x-zendesk-request-id"),
         reason: reason(status, &text),
         code: code(&value),
         retry_after: retry_after(&headers, now).or((status == 429).then_some(RATE_LIMIT_WINDOW)),
-        request_id: ["x-zendesk-request-id", "x-request-id"]
-            .into_iter()
-            .find_map(|name| word(headers.get(name)?.to_str().ok()?)),
+        request_id,
     }))
 }
 
@@ -101,7 +92,6 @@ fn reason(status: u16, text: &str) -> Reason {
         {
             Reason::TooRecent
         }
-        400 if text.contains("InvalidCursor") => Reason::BadCursor,
         404 if text.contains("No help desk at") => Reason::NoSuchAccount,
         _ => Reason::Other,
     }

@@ -4,20 +4,28 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 
 use crate::{
     client::Client,
-    error::Error,
+    error::{Error, Tries},
     exports::Endpoint,
     query::{Fetched, Query},
 };
 
 /// How often, and how long, a request is tried again.
 ///
-/// Tried again are 408, 409, 429, 5xx, connections that fail, answers that break off, and
-/// time-outs; after a 504 or a time-out with half the page size. 400, 401, 403, 404 and 422 never
-/// are. Exports are GETs, so each request is safe to repeat.
+/// | what happens | tries |
+/// | --- | --- |
+/// | 408, 409, 423, 425, 429, 5xx; a success other than 200 | all |
+/// | 200 with an error in place of a page, such as `{"error":"InternalError"}` | all |
+/// | no answer in time, or 504 | all, each with half the page size where there is one |
+/// | an answer that breaks off, or whose compression is damaged | all |
+/// | no connection; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
+/// | JSON that is broken inside | 3 |
+/// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with half the page size, down to one record |
+/// | a certificate that is not accepted; a redirect; a compression that was not asked for | 1 |
+/// | 400, 401, 403, 404, 410, 422 and any other refusal; JSON that is no page | 1 |
 ///
-/// The wait is the longer one of `Retry-After` and an exponential backoff with jitter. A host to
-/// which there is no connection, or that answers with something else than JSON, is given up after 3
-/// tries unless it has answered before.
+/// A token that is refused (401) is renewed and the request sent again, where there is something to
+/// renew it with. Exports are GETs, so each request is safe to repeat. The wait is the longer one of
+/// `Retry-After` and an exponential backoff with jitter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
@@ -27,7 +35,7 @@ pub struct RetryPolicy {
     /// Tries in all, the first included. 12 by default: a page size of 1,000 can be halved down to 1.
     pub max_tries: u32,
     /// The first wait, doubled for each one after it, with up to as much again at random. 1 s by
-    /// default.
+    /// default, and half of `max_delay` at most.
     pub first_delay: Duration,
     /// The longest wait that the backoff asks for. 60 s by default, the window of the rate limits.
     pub max_delay: Duration,
@@ -49,20 +57,19 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
-        let max_delay = self.max_delay;
+        // Half, so that the jitter has its room even in the longest wait.
+        let most = self.max_delay / 2;
         ExponentialBuilder::default()
-            .with_min_delay(self.first_delay)
-            .with_max_delay(self.max_delay)
+            .with_min_delay(self.first_delay.min(most))
+            .with_max_delay(most)
             .with_max_times(self.max_tries.saturating_sub(1) as usize)
             .with_jitter()
             .build()
-            .map(move |delay| delay.min(max_delay))
     }
 }
 
-/// A host that never answered, or never as Zendesk does, is more likely misspelt than down, so whoever
-/// waits hears of it soon.
-const TRIES_TO_FIRST_CONTACT: u32 = 3;
+/// So that whoever waits hears soon of what will not pass.
+const FEW: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows, and says how many records were asked for
 /// in the end.
@@ -84,24 +91,34 @@ pub(crate) async fn fetch<E: Endpoint>(
             Err(error) => error,
         };
         tries += 1;
-        let hopeless = error.may_be_another_host()
-            && !client.has_been_reached()
-            && tries == TRIES_TO_FIRST_CONTACT;
-        if hopeless || !error.is_retryable() {
-            return Err(error.after(tries));
-        }
-        if error.is_too_heavy() && query.resource.per_page {
-            query.page_size.halve();
-        }
-        let Some(delay) = delays.next() else {
+        let smaller = error.is_too_heavy() && query.resource.per_page && query.page_size.halve();
+        let another = match error.tries() {
+            Tries::One => false,
+            Tries::Smaller => smaller,
+            Tries::Few => tries < FEW,
+            Tries::FewAtFirst => tries < FEW || client.has_been_reached(),
+            Tries::All => true,
+        };
+        let Some(delay) = delays.next().filter(|_| another) else {
             return Err(error.after(tries));
         };
-        let wait = error.retry_after().map_or(delay, |asked| asked.max(delay));
+        let wait = match error.tries() {
+            // It was no lack of time that it failed for.
+            Tries::Smaller => Duration::ZERO,
+            _ => error.retry_after().map_or(delay, |asked| asked.max(delay)),
+        };
         waited = waited.saturating_add(wait);
         if waited > policy.max_wait {
             return Err(error.after(tries));
         }
-        tracing::warn!(export = &*query.name(), tries, seconds = whole_secs(wait), per_page = query.page_size.now(), %error, "will try again");
+        tracing::warn!(
+            export = &*query.name(),
+            tries,
+            seconds = whole_secs(wait),
+            per_page = query.page_size.now(),
+            ?error,
+            "will try again"
+        );
         tokio::time::sleep(wait).await;
     }
 }

@@ -11,14 +11,14 @@ use futures_util::{
     future::{BoxFuture, Shared, WeakShared},
 };
 use secrecy::SecretString;
-use tokio::time::Instant;
+use tokio::{task::JoinError, time::Instant};
 use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
     credentials::{Authorization, Credentials, Store, bearer},
     error::Error,
     locked::lock,
-    oauth::{OauthTokens, Renewal, TokenEndpoint, Unstored},
+    oauth::{LONGEST_LIFETIME, OauthTokens, Renewal, TokenEndpoint, Unstored},
     origin::Origin,
 };
 
@@ -137,7 +137,11 @@ impl SignIn {
                 request
             })
         };
-        request.await
+        let signed_in = request.clone().await;
+        if signed_in.is_err() {
+            tokens.forget(&request);
+        }
+        signed_in
     }
 
     /// Drops a token that was refused, unless it has been renewed since. Says whether another may be
@@ -168,13 +172,25 @@ impl Tokens {
         };
         if keeps_a_pair {
             let task = tokio::spawn(renewed);
-            let ended = |ended: Result<_, _>| ended.unwrap_or_else(|_| Err(Error::abandoned()));
+            let ended = |ended: Result<_, JoinError>| match ended {
+                Ok(renewed) => renewed,
+                Err(e) if e.is_panic() => Err(Error::renewal_panicked()),
+                Err(_) => Err(Error::abandoned()),
+            };
             let request = task.map(ended).boxed().shared();
             (request.clone(), Newest::Running(request))
         } else {
             let request = renewed.boxed().shared();
             let state = request.downgrade().map_or(Newest::None, Newest::Asked);
             (request, state)
+        }
+    }
+
+    /// A task that panicked, or whose runtime ended, did not say that it was over.
+    fn forget(&self, failed: &Shared<Pending>) {
+        let mut newest = lock(&self.newest);
+        if matches!(&*newest, Newest::Running(running) if running.ptr_eq(failed)) {
+            *newest = Newest::None;
         }
     }
 
@@ -216,7 +232,8 @@ impl Tokens {
     fn signed_in_by(&self, pair: &OauthTokens) -> Result<SignedIn, Error> {
         let left = pair
             .expires_at
-            .map(|at| at.duration_since(self.now()).unwrap_or_default());
+            .map(|at| at.duration_since(self.now()).unwrap_or_default())
+            .map(|left| left.min(LONGEST_LIFETIME));
         self.signed_in(&pair.access_token, left)
     }
 
@@ -226,9 +243,11 @@ impl Tokens {
         left: Option<Duration>,
     ) -> Result<SignedIn, Error> {
         // A tenth is left over, for requests that are under way when the token ends.
-        let renew_at = left.map(|left| Moment {
-            instant: Instant::now() + left * 9 / 10,
-            time: self.now() + left * 9 / 10,
+        let renew_at = left.map(|left| left * 9 / 10).and_then(|left| {
+            Some(Moment {
+                instant: Instant::now().checked_add(left)?,
+                time: self.now().checked_add(left)?,
+            })
         });
         Ok(SignedIn {
             api: self.endpoint.origin.signed(bearer(access_token)?),

@@ -11,6 +11,8 @@ use reqwest::{
     redirect,
 };
 
+use zendesk_export_api as api;
+
 use super::{Client, Clock, Inner};
 use crate::{
     Credentials, Pace, RetryPolicy, StartTime,
@@ -31,6 +33,7 @@ pub struct ClientBuilder {
     pace: Pace,
     retry: RetryPolicy,
     timeout: Option<Duration>,
+    max_page_bytes: usize,
     minimum_age: Duration,
     clock: Clock,
     headers: Vec<(String, String)>,
@@ -44,6 +47,7 @@ impl ClientBuilder {
             pace: Pace::default(),
             retry: RetryPolicy::default(),
             timeout: Some(Duration::from_secs(5 * 60)),
+            max_page_bytes: api::Settings::MAX_BYTES,
             minimum_age: StartTime::MINIMUM_AGE,
             clock: Arc::new(SystemTime::now),
             headers: Vec::new(),
@@ -73,6 +77,13 @@ impl ClientBuilder {
     /// for any time. Then the page is asked for again at half its size.
     pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How large a page may be, in bytes after decompression; 256 MiB by default. A larger one is asked
+    /// for again at half its size where the export has a page size, and is an error otherwise.
+    pub fn max_page_bytes(mut self, bytes: usize) -> Self {
+        self.max_page_bytes = bytes;
         self
     }
 
@@ -164,6 +175,8 @@ impl ClientBuilder {
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("zendesk-export/", env!("CARGO_PKG_VERSION")))
             .redirect(redirect::Policy::none())
+            // Bodies are decompressed within bounds below, also where another crate enables this.
+            .no_gzip()
             .connect_timeout(Duration::from_secs(30));
         http = match self.timeout {
             Some(timeout) => http.timeout(timeout),
@@ -181,6 +194,7 @@ impl ClientBuilder {
             http,
             headers: headers(&self.headers)?,
             clock: Arc::clone(&self.clock),
+            settings: api::Settings::default().with_max_bytes(self.max_page_bytes),
         };
         Ok((account, origin))
     }

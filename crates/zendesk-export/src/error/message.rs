@@ -1,7 +1,7 @@
 //! What an error says: what happened, to which export, the figures, and what to do.
 use std::{fmt, time::Duration};
 
-use super::{Error, Kind, Reason, Refusal};
+use super::{Certificate, Error, Kind};
 use crate::Resource;
 
 impl fmt::Display for Error {
@@ -46,18 +46,47 @@ impl fmt::Display for Error {
                     "redirected ({status}), which an export never is; check the account"
                 )
             }
-            Kind::Unreachable => write!(
+            Kind::Unreachable { no_such_name: true } => write!(
+                f,
+                "the name of the account's host is not found (DNS){tries}; check the account's name, the network and the proxy"
+            ),
+            Kind::Unreachable { no_such_name: false } => write!(
                 f,
                 "no connection{tries}; check the account's name, the network and the proxy"
+            ),
+            Kind::Certificate(fault) => f.write_str(fault.what()),
+            Kind::NotHttp => write!(
+                f,
+                "the host answers with something that is not HTTP{tries}; check the account's name or base URL and its port"
             ),
             Kind::TimedOut => {
                 write!(f, "no complete answer in time{tries}; {}", lighter(self.0.resource))
             }
-            Kind::CutOff => write!(f, "the connection broke off{tries}; try again later"),
+            Kind::CutOff { .. } => write!(f, "the connection broke off{tries}; try again later"),
+            Kind::Damaged => write!(
+                f,
+                "the compressed answer is damaged or breaks off{tries}; try again later, and if that does not help, check for a proxy in between"
+            ),
+            Kind::Encoding(name) => write!(
+                f,
+                "the answer is compressed with {name}, which was not asked for; check for a proxy in between"
+            ),
+            Kind::TooLarge { limit, records } => too_large(f, *limit, *records, &tries),
             Kind::NotJson => write!(
                 f,
                 "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
             ),
+            Kind::BrokenJson { line, column } => write!(
+                f,
+                "the answer is not JSON from line {line}, byte {column} on{tries}; if it stays so, ask Zendesk's support about this page"
+            ),
+            Kind::ErrorPage { code } => {
+                f.write_str("the answer is an error")?;
+                if let Some(code) = code {
+                    write!(f, " ({code})")?;
+                }
+                write!(f, " with the status of a success (200){tries}; try again later")
+            }
             Kind::WrongShape { detail } => {
                 write!(f, "the answer is not what was asked for: {detail}")
             }
@@ -89,116 +118,56 @@ fn too_recent(
     }
 }
 
+impl Certificate {
+    fn what(self) -> &'static str {
+        match self {
+            Self::UnknownAuthority => {
+                "the certificate of the host is signed by an authority that this machine does not know; a proxy that inspects TLS has one of \
+                 its own: put it into the system's certificates, or name a file that holds it and the usual ones by SSL_CERT_FILE"
+            }
+            Self::Time => {
+                "the certificate of the host has ended or is not valid yet; check this machine's clock first, then the proxy or the host"
+            }
+            Self::Name => {
+                "the certificate is that of another host; check the account's name or base URL, and the proxy"
+            }
+            Self::Other => {
+                "the certificate of the host is not accepted; check the proxy, this machine's clock and its certificates (SSL_CERT_FILE)"
+            }
+        }
+    }
+}
+
+fn too_large(
+    f: &mut fmt::Formatter<'_>,
+    limit: usize,
+    records: Option<u32>,
+    tries: &str,
+) -> fmt::Result {
+    const MIB: usize = 1024 * 1024;
+    f.write_str("the answer")?;
+    match records {
+        Some(1) => f.write_str(" with one record")?,
+        Some(records) => write!(f, " with {records} records")?,
+        None => {}
+    }
+    match limit {
+        MIB.. if limit.is_multiple_of(MIB) => write!(f, " is larger than {} MiB", limit / MIB)?,
+        _ => write!(f, " is larger than {limit} bytes")?,
+    }
+    write!(f, "{tries}, the limit for a page")?;
+    match records {
+        Some(2..) => f.write_str("; ask for a smaller per_page"),
+        _ => f.write_str(
+            "; no page of Zendesk's is known to be as large, so check for a proxy in between (a program of its own can set max_page_bytes)",
+        ),
+    }
+}
+
 /// What to do about a page that is too heavy.
-fn lighter(resource: Option<&Resource>) -> &'static str {
+pub(super) fn lighter(resource: Option<&Resource>) -> &'static str {
     match resource {
         Some(resource) if !resource.per_page => "try again later",
         _ => "try again with a smaller per_page",
-    }
-}
-
-/// Why an OAuth client gets no token, by the words of RFC 6749.
-fn no_token(code: Option<&str>) -> &'static str {
-    match code {
-        Some("invalid_scope") => {
-            "ask for a scope that the client may have; read covers every export"
-        }
-        Some("invalid_grant") => {
-            "the code or refresh token has ended, was revoked, or was used before, perhaps by another program; sign in again"
-        }
-        _ => "check its id, its secret and the scope",
-    }
-}
-
-fn scopes(narrow: &str) -> String {
-    match narrow {
-        "read" => "`read`".to_owned(),
-        narrow => format!("`read` or `{narrow}`"),
-    }
-}
-
-impl Refusal {
-    fn describe(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        resource: Option<&Resource>,
-        tries: &str,
-    ) -> fmt::Result {
-        let status = match &self.code {
-            Some(code) => format!("{} {code}", self.status),
-            None => self.status.to_string(),
-        };
-        match self.reason {
-            Reason::TooRecent => write!(
-                f,
-                "Zendesk finds the start_time too recent ({status}); use an earlier one, or try again in a few minutes"
-            ),
-            Reason::NoSuchAccount => write!(
-                f,
-                "there is no such account ({status}); check the subdomain"
-            ),
-            Reason::BadCursor => write!(
-                f,
-                "Zendesk does not take the cursor ({status}): it is damaged or too old; begin again from a start_time that lies before the \
-                 last good run"
-            ),
-            Reason::NoToken => write!(
-                f,
-                "Zendesk gives the OAuth client no access token ({status}); {}",
-                no_token(self.code.as_deref())
-            ),
-            Reason::Other => self.describe_status(f, resource, &status, tries),
-        }
-    }
-
-    fn describe_status(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        resource: Option<&Resource>,
-        status: &str,
-        tries: &str,
-    ) -> fmt::Result {
-        let (scope, product) = resource.map_or(("read", "Support"), |r| (r.scope, r.product));
-        match self.status {
-            401 => write!(
-                f,
-                "sign-in refused ({status}); check the token, or the e-mail address and its secret, and that they belong to this account"
-            ),
-            403 | 410 => write!(
-                f,
-                "the sign-in is known, but may not use this export ({status}); it takes an administrator, for OAuth the scope {}, \
-                 an account with {product}, and an integration that Zendesk lets use incremental exports",
-                scopes(scope)
-            ),
-            404 => write!(
-                f,
-                "not found ({status}); check the subdomain, and whether the account has {product} and its plan this export"
-            ),
-            429 => {
-                write!(f, "rate limited ({status}){tries}")?;
-                match self.retry_after {
-                    Some(wait) => {
-                        write!(f, "; next try allowed in {} s", wait.as_secs_f64().ceil())
-                    }
-                    None => f.write_str("; try again later"),
-                }
-            }
-            504 => write!(
-                f,
-                "the gateway timed out ({status}){tries}; {}",
-                lighter(resource)
-            ),
-            500..=599 | 408 | 409 => {
-                write!(f, "server error ({status}){tries}; try again later")
-            }
-            200..=299 => write!(
-                f,
-                "an unexpected kind of success ({status}); check for a proxy in between"
-            ),
-            _ => write!(
-                f,
-                "refused ({status}); the same request will be refused again, so check its options"
-            ),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a program can act on.
 use std::time::Duration;
 
-use super::{Error, Kind, Reason};
+use super::{Error, Kind, Reason, Tries};
 
 impl Error {
     /// A `start_time` that is before 1970, in the future, or too recent. Nothing was sent, or
@@ -33,13 +33,13 @@ impl Error {
     /// scope, the plan, or an integration that has lost access. Other exports may still work.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.status(), Some(403 | 410)) && !self.is_auth()
+        matches!(self.status(), Some(403 | 410)) && !self.is_auth() && !self.is_position_refused()
     }
 
     /// There is no such account, or it does not have this export (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
+        self.status() == Some(404) && !self.is_position_refused()
     }
 
     /// There is no such account, so no export of it will do better.
@@ -70,18 +70,26 @@ impl Error {
         matches!(self.0.kind, Kind::TimedOut) || self.status() == Some(504)
     }
 
-    /// No connection to the account's host.
+    /// No connection to the account's host, or none that can be trusted: its certificate is not accepted.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Unreachable)
+        matches!(self.0.kind, Kind::Unreachable { .. } | Kind::Certificate(_))
     }
 
-    /// An answer that breaks off, is not JSON, or does not have the shape of a page.
+    /// An answer that breaks off, is too large, is not JSON, or does not have the shape of a page.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::CutOff | Kind::NotJson | Kind::WrongShape { .. }
+            Kind::NotHttp
+                | Kind::CutOff { .. }
+                | Kind::Damaged
+                | Kind::Encoding(_)
+                | Kind::TooLarge { .. }
+                | Kind::NotJson
+                | Kind::BrokenJson { .. }
+                | Kind::ErrorPage { .. }
+                | Kind::WrongShape { .. }
         )
     }
 
@@ -100,18 +108,14 @@ impl Error {
     /// take any more.
     #[must_use]
     pub fn is_checkpoint(&self) -> bool {
-        match &self.0.kind {
-            Kind::Checkpoint(_) => true,
-            Kind::Refused(refusal) => refusal.reason == Reason::BadCursor,
-            _ => false,
-        }
+        matches!(self.0.kind, Kind::Checkpoint(_)) || self.is_position_refused()
     }
 
-    /// Zendesk does not take the position that the export goes on from, such as a cursor that is too old:
-    /// begin again from [`Checkpoint::start_over`](crate::Checkpoint::start_over).
+    /// Zendesk does not take the position that the export goes on from, such as a cursor that is too old: any
+    /// refusal (400, 404, 410 or 422) of a request with a cursor. Begin again from [`Checkpoint::start_over`](crate::Checkpoint::start_over).
     #[must_use]
     pub fn is_position_refused(&self) -> bool {
-        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.reason == Reason::BadCursor)
+        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.reason == Reason::Position)
     }
 
     /// The caller's own code did not keep a new pair of OAuth tokens, so the pair was not used. See
@@ -138,11 +142,7 @@ impl Error {
     /// token again does no harm but to a pair that was renewed and never heard of.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match &self.0.kind {
-            Kind::Unreachable | Kind::TimedOut | Kind::CutOff | Kind::NotJson => true,
-            Kind::Refused(refusal) => matches!(refusal.status, 408 | 409 | 429 | 500..=599),
-            _ => false,
-        }
+        matches!(self.tries(), Tries::FewAtFirst | Tries::All)
     }
 
     /// The HTTP status, if an answer with one is what went wrong.
