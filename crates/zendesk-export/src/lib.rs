@@ -22,6 +22,7 @@ mod retry;
 mod sign_in;
 mod start_time;
 mod stream;
+mod timestamp;
 mod tls;
 mod walk;
 
