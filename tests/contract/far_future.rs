@@ -1,5 +1,5 @@
-//! No position lies in the future, but for clocks that differ by a little: one that does is a
-//! mistake, and not the end for now.
+//! No position passes the present. One that lies far ahead is a mistake, and not the end for now, unless it
+//! is that of an event which is dated ahead.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -9,6 +9,8 @@ use zendesk_export::{Checkpoint, Client};
 use crate::{
     desk::{self, Desk},
     support::{START, all, builder, drain, ids, refused, start, time_page},
+    surface::by_name,
+    surface_desk,
 };
 
 const NOW: i64 = START + 86_400;
@@ -92,9 +94,76 @@ async fn an_absurd_end_time_although_there_is_more_is_a_standstill() {
 }
 
 #[tokio::test]
-async fn an_end_time_that_is_ahead_by_minutes_is_a_position() {
-    let page = time_page(&[(1, NOW + 60)], Some(NOW + 60), false);
-    let desk = Desk::script([desk::json(page)]).await;
-    let pages = all(client(&desk).tickets_by_time(start()).pages()).await;
-    assert_eq!(pages[0].checkpoint.start_time(), Some(NOW + 60));
+async fn a_position_never_passes_now() {
+    for more in [true, false] {
+        let page = time_page(&[(1, NOW + 60)], Some(NOW + 60), !more);
+        let desk = Desk::script([desk::json(page)]).await;
+        let pages = all(client(&desk).tickets_by_time(start()).pages()).await;
+        assert_eq!(pages[0].checkpoint.start_time(), Some(NOW - 300));
+        assert!(pages[0].leads_on);
+        assert_eq!(pages[0].end_of_stream, !more);
+    }
+}
+
+/// Metric events alone: a breach was seen before its time.
+fn events(list: &[(i64, i64)], end_time: i64, end_of_stream: bool) -> desk::Answer {
+    let mut page = surface_desk::bare(by_name("ticket_metric_events"), list);
+    page["end_time"] = json!(end_time);
+    page["end_of_stream"] = json!(end_of_stream);
+    desk::json(page.to_string())
+}
+
+#[tokio::test]
+async fn events_that_are_dated_ahead_hide_nothing_that_comes_before_them() {
+    for ahead in [-200, 600, 7_200] {
+        for last in [true, false] {
+            let far = NOW + ahead;
+            let desk = Desk::script([
+                events(&[(1, START + 5), (2, far)], far, last),
+                events(&[(3, NOW - 240), (2, far)], far, true),
+            ])
+            .await;
+            let zendesk = client(&desk);
+            let first = all(zendesk.ticket_metric_events(start()).pages()).await;
+            assert_eq!(ids(&first), [[1, 2]]);
+            let checkpoint = first[0].checkpoint.clone();
+            assert_eq!(checkpoint.start_time(), Some(NOW - 300), "{ahead}");
+            assert_eq!(first[0].warnings.len(), usize::from(ahead > 3_600));
+
+            let second = all(zendesk.ticket_metric_events(checkpoint).pages()).await;
+
+            assert_eq!(ids(&second), [[3, 2]], "{ahead}");
+            assert!(!second[0].leads_on, "the clock has not moved");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_absurd_end_time_that_no_event_carries_is_no_position() {
+    for last in [true, false] {
+        let desk = Desk::script([events(&[(1, START + 5)], YEAR_2500, last)]).await;
+        let (pages, error) = drain(client(&desk).ticket_metric_events(start()).pages()).await;
+        assert_eq!(ids(&pages), [[1]]);
+        assert_eq!(pages[0].checkpoint.start_time(), Some(START));
+        assert_eq!(error.is_some(), !last);
+    }
+}
+
+#[tokio::test]
+async fn events_by_cursor_that_are_dated_ahead_end_the_walk_and_come_again() {
+    let page = |list: &[(i64, i64)], cursor: &str, more: bool| {
+        let mut page = surface_desk::bare(by_name("ticket_metric_events"), list);
+        page["meta"] = json!({"has_more": more, "after_cursor": cursor});
+        desk::json(page.to_string())
+    };
+    let desk = Desk::script([
+        page(&[(1, START + 5)], "a", true),
+        page(&[(2, NOW - 400), (3, NOW + 600)], "b", true),
+    ])
+    .await;
+    let export = client(&desk).ticket_metric_events_by_cursor(start());
+    let pages = all(export.pages()).await;
+    assert_eq!(ids(&pages), [vec![1], vec![2, 3]]);
+    // Its cursor lies past what is to come.
+    assert_eq!(pages[1].checkpoint.start_time(), Some(NOW - 300));
 }

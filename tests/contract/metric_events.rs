@@ -111,7 +111,7 @@ async fn an_event_that_is_taken_back_in_the_boundary_second_comes_again() {
 }
 
 #[tokio::test]
-async fn without_end_of_stream_a_page_that_is_not_full_is_the_last() {
+async fn without_end_of_stream_a_page_that_does_not_move_on_is_the_last() {
     let body = |list: &[(i64, i64)], end_time: i64| {
         events(
             list,
@@ -123,11 +123,12 @@ async fn without_end_of_stream_a_page_that_is_not_full_is_the_last() {
     let desk = Desk::script([
         desk::json(body(&full, START + 1_000)),
         desk::json(body(&rest, START + 1_001)),
+        desk::json(body(&rest[1..], START + 1_001)),
     ])
     .await;
     let pages = all(client(&desk.url).ticket_metric_events(start()).pages()).await;
     assert_eq!(ids(&pages).concat(), (1..=1_001).collect::<Vec<_>>());
-    assert_eq!(desk.calls(), 2);
+    assert_eq!(desk.calls(), 3);
     let last = pages.last().unwrap();
     assert!(last.end_of_stream);
     assert_eq!(last.checkpoint.start_time(), Some(START + 1_001));

@@ -1,5 +1,5 @@
-//! Where answers have no `end_of_stream`, a page is the last one if it has fewer records than were
-//! asked for with that very request, whatever the page size became since.
+//! Where answers have neither `end_of_stream` nor a link, a full page is not the last one: one that has as many
+//! records as were asked for with that very request, whatever the page size became since.
 
 use serde_json::json;
 

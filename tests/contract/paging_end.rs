@@ -127,7 +127,7 @@ fn unmarked(list: &[(i64, i64)], end_time: i64) -> String {
 }
 
 #[tokio::test]
-async fn without_end_of_stream_a_page_that_is_not_full_is_the_last() {
+async fn without_end_of_stream_a_page_that_does_not_move_on_is_the_last() {
     let desk = Desk::script([
         desk::json(unmarked(&[(1, START), (2, START + 5)], START + 5)),
         desk::json(unmarked(&[(2, START + 5), (3, START + 8)], START + 8)),

@@ -87,7 +87,7 @@ async fn a_repeat_outside_the_boundary_second_is_kept() {
 }
 
 #[tokio::test]
-async fn a_record_without_a_timestamp_is_never_dropped() {
+async fn a_record_without_a_timestamp_comes_once_and_is_never_missed() {
     let bare = |id: i64| json!({"id": id});
     let body = |list: Vec<Value>, end: i64, last: bool| {
         json!({"tickets": list, "end_time": end, "end_of_stream": last}).to_string()
@@ -97,7 +97,7 @@ async fn a_record_without_a_timestamp_is_never_dropped() {
         body(vec![bare(1), item(2, NEXT), bare(3)], NEXT + 1, true),
     ])
     .await;
-    assert!(pages[1].contains(&1) && pages[1].contains(&3), "{pages:?}");
+    assert_eq!(pages, [vec![1, 2], vec![3]], "its text is the same");
 }
 
 #[tokio::test]
@@ -111,8 +111,8 @@ async fn a_newer_version_within_the_same_second_is_kept() {
 }
 
 #[tokio::test]
-async fn a_record_without_an_id_or_that_is_no_object_is_never_dropped() {
-    let odd = r#"{"generated_timestamp":1332034831}, null, 7, "text", [1]"#;
+async fn what_is_no_object_is_never_dropped() {
+    let odd = r#"null, 7, 7, "text", [1]"#;
     let body = |end: i64, last: bool| {
         format!(r#"{{"tickets":[{odd}],"end_time":{end},"end_of_stream":{last}}}"#)
     };

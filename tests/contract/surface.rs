@@ -22,7 +22,7 @@ pub struct Row {
 pub enum Style {
     /// `end_time` and `end_of_stream`.
     Time,
-    /// `end_time` alone: the last page is one that is not full.
+    /// `end_time` alone: the last page is one that does not move on.
     Unmarked,
     /// `after_cursor` and `end_of_stream`.
     Cursor,

@@ -18,14 +18,18 @@ impl Rule {
     }
 }
 
-/// Whether pages may come again, or hold records twice.
-pub fn repeat_records(rules: &[Rule]) -> bool {
-    rules.iter().any(|rule| {
-        matches!(
-            rule.fault,
-            Fault::DuplicatedRecords | Fault::StalePage | Fault::StuckEndTime
-        )
-    })
+/// Whether records may come in another order.
+pub fn change_order(rules: &[Rule]) -> bool {
+    rules
+        .iter()
+        .any(|rule| matches!(rule.fault, Fault::UnsortedRecords))
+}
+
+/// Whether pages that were there may come again.
+pub fn repeat_pages(rules: &[Rule]) -> bool {
+    rules
+        .iter()
+        .any(|rule| matches!(rule.fault, Fault::StalePage | Fault::StuckEndTime))
 }
 
 /// Whether one of these can have led to this error.
@@ -125,6 +129,10 @@ fn fault() -> impl Strategy<Value = Fault> {
         1 => Just(Fault::WrongType),
         1 => Just(Fault::ErrorInOk),
         1 => Just(Fault::DuplicatedRecords),
+        2 => Just(Fault::UnsortedRecords),
+        2 => (1..=5_u32).prop_map(|records| Fault::ShortPage { records }),
+        1 => Just(Fault::NoLink),
+        1 => (1..=100_000_u32).prop_map(|seconds| Fault::DatedAhead { seconds }),
         1 => Just(Fault::StalePage),
         1 => Just(Fault::StuckEndTime),
         1 => (1..=600_u32).prop_map(|seconds| Fault::ClockSkew { seconds }),

@@ -6,7 +6,8 @@
 //!   for byte; where the guard ended the walk, of each that lies before its position.
 //! * Nothing has come that was on no page; and all that was on a page has come, unless the program lost a
 //!   page on its way, whose records it then gets as they are by now.
-//! * Within a walk records come in their order and none comes twice, unless faults send pages again.
+//! * Within a walk records come in their order, unless faults change it, and none comes twice, unless faults
+//!   send pages again.
 //! * Positions never go back, from one walk to the next either.
 //! * No error comes in a walk that no fault struck, and no refusal is one that a good client does not get.
 //! * A walk ends behind the last page, or with the guard; and it waits as long as it is told to.

@@ -1,7 +1,7 @@
 //! What users do: store the records of a page, then its checkpoint, and go on from there whatever
 //! happens.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use futures_util::TryStreamExt as _;
 use proptest::{prop_assert, test_runner::TestCaseError};
@@ -139,6 +139,7 @@ impl<'a> Program<'a> {
         self.was_last = false;
         let mut pages = self.pages();
         let mut newest = None;
+        let mut came = HashSet::new();
         let interrupted_at = interruption.map_or(usize::MAX, |interruption| interruption.pages);
         for taken in 0.. {
             let how = interruption
@@ -169,9 +170,16 @@ impl<'a> Program<'a> {
             let of_export = |record| Received::of(self.case.export, record);
             let versions: Vec<_> = page.records.iter().filter_map(of_export).collect();
             self.held.garbled += page.records.len() - versions.len();
-            if !faults::repeat_records(&self.case.faults) || self.struck == 0 {
+            let faults = &self.case.faults;
+            if self.struck == 0 || !faults::repeat_pages(faults) {
                 for version in &versions {
-                    newest = Some(self.held.check_order(newest, version)?);
+                    let text = version.json.clone();
+                    prop_assert!(came.insert(text), "twice within a walk: {version:?}");
+                }
+                if self.struck == 0 || !faults::change_order(faults) {
+                    for version in &versions {
+                        newest = Some(self.held.check_order(newest, version)?);
+                    }
                 }
             }
             if let Some(How::Unstored { records }) = how {
@@ -210,7 +218,7 @@ impl<'a> Program<'a> {
             - self.case.desk.least_age.0.cast_signed()
             - faults::longest_skew(&self.case.faults);
         let position = self.time_to_go_on_from();
-        let explained = self.was_last || position.is_some_and(|position| position > too_recent);
+        let explained = self.was_last || position.is_some_and(|position| position >= too_recent);
         prop_assert!(
             explained,
             "an end before the last page, at {position:?} with {too_recent} as the last second to ask for"

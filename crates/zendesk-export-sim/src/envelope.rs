@@ -35,9 +35,14 @@ pub(crate) fn page(
     position: Position,
     link: &Link<'_>,
 ) -> Page {
-    let per_page = link.query.per_page();
-    let time_page = || TimePage::read(visible, position, per_page, visible.overfull_second);
-    let cursor_page = |size| CursorPage::read(visible, position, size);
+    let most = link.query.most_records.unwrap_or(usize::MAX);
+    let overfull_second = match link.query.most_records {
+        Some(_) => OverfullSecond::PageGrows,
+        None => visible.overfull_second,
+    };
+    let per_page = link.query.per_page().min(most);
+    let time_page = || TimePage::read(visible, position, per_page, overfull_second);
+    let cursor_page = |size: usize| CursorPage::read(visible, position, size.min(most));
     match style {
         Style::Time => time(visible, &time_page(), link),
         Style::Sample => {

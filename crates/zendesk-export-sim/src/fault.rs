@@ -69,6 +69,15 @@ pub enum Fault {
     /// Every record of the page comes twice, one directly after the other. An empty page comes
     /// as it is.
     DuplicatedRecords,
+    /// The records of the page come in another order. A page of one record comes as it is.
+    UnsortedRecords,
+    /// The page holds no more than this, whatever was asked for, and leads on to the rest. A second that
+    /// does not fit makes a page by time grow.
+    ShortPage {
+        /// 2 by default, and at least 1.
+        #[serde(default = "two_records")]
+        records: u32,
+    },
     /// The page before this one of the same export comes again, as from a cache, to a request that
     /// goes on from it with the same parameters. A first page comes as it is, and so does what is
     /// asked for after the end of a stream: nobody could know an old last page from a new one.
@@ -76,6 +85,16 @@ pub enum Fault {
     /// The page does not lead on: its `end_time`, cursor and links lead to where the request
     /// began. An empty page without them comes as it is.
     StuckEndTime,
+    /// The last page has no link and no cursor, only its `end_time`. Others come as they are, and so do those
+    /// of Talk, where a link is always there.
+    NoLink,
+    /// Every other ticket metric event comes before its time: the page holds those that are dated this far
+    /// ahead. The others come when their time has come. Other exports are as ever.
+    DatedAhead {
+        /// How far; 600 by default.
+        #[serde(default = "ten_minutes")]
+        seconds: u32,
+    },
     /// Zendesk's clock is behind when it judges `start_time` and withholds what is too new.
     ClockSkew {
         /// How far; 60 by default.
@@ -123,6 +142,14 @@ impl fmt::Display for Fault {
 
 fn ten_seconds() -> u32 {
     10
+}
+
+fn two_records() -> u32 {
+    2
+}
+
+fn ten_minutes() -> u32 {
+    600
 }
 
 fn a_minute() -> u32 {

@@ -48,6 +48,10 @@ pub(crate) struct Asked {
     pub(crate) uri: Uri,
     /// In seconds since 1970.
     pub(crate) now: i64,
+    /// The most records, whatever the request asks for.
+    pub(crate) most_records: Option<usize>,
+    /// How far events may be dated ahead, in seconds.
+    pub(crate) ahead: i64,
 }
 
 struct Previous {

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 
 use crate::account::{Account, Resource};
@@ -17,7 +17,7 @@ use crate::answers::Answers;
 use crate::control;
 use crate::envelope;
 use crate::export::{Export, Style};
-use crate::faults::Faults;
+use crate::faults::{Asked, Faults};
 use crate::ledger::Ledger;
 use crate::lists;
 use crate::page::OverfullSecond;
@@ -84,30 +84,29 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
 }
 
 impl HelpDesk {
-    fn export(
-        &self,
-        export: Export,
-        access: &Access,
-        uri: &Uri,
-        now: i64,
-    ) -> Result<Page, Refusal> {
+    fn export(&self, export: Export, access: &Access, asked: &Asked) -> Result<Page, Refusal> {
+        let uri = &asked.uri;
         let resource = export.resource.ok_or(Refusal::UnknownCustomObject)?;
         if self.products.lack(resource) {
             return Err(Refusal::InvalidEndpoint);
         }
         access.check(resource)?;
 
-        let query = Query::read(uri.query().unwrap_or_default());
+        let mut query = Query::read(uri.query().unwrap_or_default());
+        query.most_records = asked.most_records;
         let style = match (resource, query.page_size()) {
             (Resource::TicketMetricEvents, Some(_)) => Style::PageAfter,
             _ => export.style,
         };
         let position = query.position(style)?;
-        let visible = self.visible(resource, query.selection(style), now);
+        let mut visible = self.visible(resource, query.selection(style), asked.now);
+        if asked.ahead > 0 {
+            visible.withheld_from = asked.now.saturating_add(asked.ahead);
+        }
         // Metric events take any: singer's tap-zendesk looks whether it may read them by asking for
         // those from now on, and would give up if that was refused.
         if let Position::StartTime(start_time) = position
-            && start_time >= visible.withheld_from
+            && start_time >= visible.withheld_in_part_from
             && resource != Resource::TicketMetricEvents
         {
             return Err(self.too_recent(style));
@@ -146,6 +145,7 @@ impl HelpDesk {
             account: &self.account,
             resource,
             selection,
+            withheld_in_part_from: self.withheld_from(now),
             withheld_from: self.withheld_from(now),
             now,
             overfull_second: self.overfull_second,

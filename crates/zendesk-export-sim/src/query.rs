@@ -21,6 +21,8 @@ pub(crate) struct Query {
     page_after: Option<String>,
     filter_exclude_deleted: Option<String>,
     unknown: Vec<(String, String)>,
+    /// More do not come, whatever is asked for.
+    pub(crate) most_records: Option<usize>,
 }
 
 /// Where a page begins.

@@ -15,7 +15,9 @@ pub(crate) struct Visible<'a> {
     pub(crate) account: &'a Account,
     pub(crate) resource: Resource,
     pub(crate) selection: Selection,
-    /// Records of this second and later are withheld.
+    /// Every other record of this second and later is withheld.
+    pub(crate) withheld_in_part_from: i64,
+    /// All records of this second and later are withheld.
     pub(crate) withheld_from: i64,
     /// What a change until and with this second has replaced is gone, withheld or not.
     pub(crate) now: i64,
@@ -125,7 +127,9 @@ impl Visible<'_> {
             SupportTypeScope::AiAgent => is_ai_agent || !self.resource.has_support_type(),
             SupportTypeScope::All => true,
         };
+        let is_early = revision.timestamp >= self.withheld_in_part_from;
         in_scope
+            && (!is_early || revision.index.is_multiple_of(2))
             && (self.selection.deleted == Deleted::Included
                 || !self.account.is_deleted(self.resource, revision, self.now))
     }

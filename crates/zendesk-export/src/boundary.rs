@@ -1,107 +1,122 @@
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet, hash_map::Entry},
     hash::{BuildHasher as _, RandomState},
 };
 
-use chrono::DateTime;
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use crate::{Record, timestamp};
 
-use crate::Record;
-
-/// The records at the seam between two pages. A page by time starts with the last second of the one
-/// before, so the records of it that were already handed out are dropped there.
+/// The records at the seam between two pages: those that the next page may hold again.
 ///
 /// A record counts as handed out when its whole text is the same: a newer version with the same
-/// id and the same second is never dropped. Pages are ordered by time, so only records next to the
-/// seam are looked at; where a server breaks that order, a record is repeated, not lost.
+/// id and the same second is never dropped. Nothing is taken for granted of the order within a page.
+/// Two things that are no objects, and look the same, may stand for different ones, so they stay.
 #[derive(Default)]
 pub(crate) struct Boundary {
-    /// `None` where the whole page before is the seam.
-    second: Option<i64>,
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    seen: HashMap<u128, Seen>,
+    /// The quick keys of what was seen: most records need no more to be known as new.
+    keys: HashSet<u64>,
+    quick: RandomState,
+    whole: [RandomState; 2],
 }
+
+struct Seen {
+    key: u64,
+    /// `None` where it cannot be read.
+    time: Option<i64>,
+    /// Whether the last page held it as well.
+    again: bool,
+}
+
+/// How much of both ends of a text its quick key is made from; ids and times stand there.
+const ENDS: usize = 64;
 
 impl Boundary {
-    /// Drops the repeats at the front of a page.
-    pub(crate) fn drop_repeats<T>(&self, records: &mut Vec<Record<T>>, member: &str) {
-        if self.seen.is_empty() {
-            return;
+    /// Drops what was handed out already, and what the page itself holds twice.
+    pub(crate) fn drop_repeats<T>(&mut self, records: &mut Vec<Record<T>>) {
+        let mut firsts = HashMap::with_capacity(records.len());
+        let mut here = HashSet::new();
+        let mut is_new = Vec::with_capacity(records.len());
+        for record in records.iter() {
+            let text = record.json();
+            if !text.starts_with('{') {
+                is_new.push(true);
+                continue;
+            }
+            let key = self.key(text);
+            let is_first = match firsts.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(text);
+                    true
+                }
+                Entry::Occupied(first) => {
+                    here.insert(self.digest(first.get()));
+                    here.insert(self.digest(text))
+                }
+            };
+            is_new.push(is_first && !self.knows(key, text));
         }
-        let at_seam = |record: &Record<T>| {
-            self.second
-                .is_none_or(|second| timestamp(record, member) == Some(second))
+        let mut is_new = is_new.into_iter();
+        records.retain(|_| is_new.next().unwrap_or(true));
+    }
+
+    fn knows(&mut self, key: u64, text: &str) -> bool {
+        if !self.keys.contains(&key) {
+            return false;
+        }
+        let digest = self.digest(text);
+        let Some(seen) = self.seen.get_mut(&digest) else {
+            return false;
         };
-        let front = records.iter().take_while(|record| at_seam(record)).count();
-        let mut index = 0;
-        records.retain(|record| {
-            index += 1;
-            index > front || !self.seen.contains(&self.hasher.hash_one(record.json()))
+        seen.again = true;
+        true
+    }
+
+    /// Remembers what a page from this second on may hold again: all of this time or later, wherever it
+    /// stood, and all without a readable time, those for one more page.
+    pub(crate) fn remember_from<T>(&mut self, records: &[Record<T>], member: &str, second: i64) {
+        self.seen.retain(|_, seen| {
+            let stays = seen.time.map_or(seen.again, |time| time >= second);
+            seen.again = false;
+            stays
         });
-    }
-
-    /// Remembers the records at the end of a page that the page from `next` on will hold again.
-    pub(crate) fn remember_second<T>(&mut self, records: &[Record<T>], member: &str, next: i64) {
-        let tail = records
-            .iter()
-            .rev()
-            .take_while(|record| timestamp(record, member) == Some(next));
-        self.seen = tail
-            .map(|record| self.hasher.hash_one(record.json()))
-            .collect();
-        self.second = Some(next);
-    }
-
-    /// Remembers the records at the front of a page that does not lead on from its second: a larger page
-    /// will hold them again.
-    pub(crate) fn remember_more<T>(&mut self, records: &[Record<T>], member: &str, second: i64) {
-        if self.second != Some(second) {
-            self.second = Some(second);
-            self.seen.clear();
+        let times = timestamp::Latest::new(member);
+        for record in records {
+            let time = times.of(record.json());
+            if time.is_none_or(|time| time >= second) {
+                self.insert(record.json(), time);
+            }
         }
-        let front = records
-            .iter()
-            .take_while(|record| timestamp(record, member) == Some(second));
-        self.seen
-            .extend(front.map(|record| self.hasher.hash_one(record.json())));
+        self.keys = self.seen.values().map(|seen| seen.key).collect();
     }
 
-    /// Remembers a page, in case the server repeats it. Two things that are no records, and look the
-    /// same, may stand for different ones.
+    /// Remembers a page, in case the server repeats it.
     pub(crate) fn remember_page<T>(&mut self, records: &[Record<T>]) {
-        self.seen = records
-            .iter()
-            .filter(|record| record.json().starts_with('{'))
-            .map(|record| self.hasher.hash_one(record.json()))
-            .collect();
+        self.seen.retain(|_, seen| std::mem::take(&mut seen.again));
+        for record in records {
+            self.insert(record.json(), None);
+        }
+        self.keys = self.seen.values().map(|seen| seen.key).collect();
     }
-}
 
-/// The time of a record in Unix seconds, by the name of the member that holds it.
-pub(crate) fn timestamp<T>(record: &Record<T>, member: &str) -> Option<i64> {
-    #[derive(Deserialize)]
-    struct Times<'a> {
-        #[serde(borrow)]
-        generated_timestamp: Option<&'a RawValue>,
-        #[serde(borrow)]
-        timestamp: Option<&'a RawValue>,
-        #[serde(borrow)]
-        time: Option<&'a RawValue>,
-        #[serde(borrow)]
-        updated_at: Option<&'a RawValue>,
+    fn insert(&mut self, text: &str, time: Option<i64>) {
+        let key = self.key(text);
+        let again = false;
+        self.seen
+            .insert(self.digest(text), Seen { key, time, again });
     }
-    let times: Times<'_> = record.view().ok()?;
-    let time = match member {
-        "generated_timestamp" => times.generated_timestamp,
-        "timestamp" => times.timestamp,
-        "time" => times.time,
-        _ => times.updated_at,
-    };
-    let time = time?.get();
-    time.parse().ok().or_else(|| {
-        let text: String = serde_json::from_str(time).ok()?;
-        let time = DateTime::parse_from_rfc3339(&text).ok()?;
-        Some(time.timestamp())
-    })
+
+    fn key(&self, text: &str) -> u64 {
+        let bytes = text.as_bytes();
+        let first = &bytes[..bytes.len().min(ENDS)];
+        let last = &bytes[bytes.len().saturating_sub(ENDS)..];
+        self.quick.hash_one((bytes.len(), first, last))
+    }
+
+    fn digest(&self, text: &str) -> u128 {
+        let [high, low] = self
+            .whole
+            .each_ref()
+            .map(|hasher| u128::from(hasher.hash_one(text)));
+        high << 64 | low
+    }
 }

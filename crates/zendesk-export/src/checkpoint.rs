@@ -77,15 +77,17 @@ impl Position {
 const VERSION: u32 = 1;
 
 impl Checkpoint {
-    /// Where `query` stands.
-    pub(crate) fn new(account: &str, query: &Query) -> Self {
+    /// Where `query` stands, and the time to begin again from where its position has none.
+    pub(crate) fn new(account: &str, query: &Query, start_over: Option<i64>) -> Self {
         Self {
             version: VERSION,
             account: account.to_owned(),
             export: query.name().into_owned(),
             options: query.scope(),
             position: query.position.clone(),
-            newest: None,
+            newest: start_over
+                .filter(|_| matches!(query.position, Position::Cursor(_)))
+                .filter(|_| query.resource.paging == Paging::Cursor),
         }
     }
 

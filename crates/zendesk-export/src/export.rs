@@ -96,10 +96,13 @@ impl<E: Endpoint> Export<E> {
 
     /// The pages, up to now.
     pub fn pages(self) -> ExportStream<Page<E::Record>> {
-        let continued = matches!(self.start, Start::Checkpoint(_));
+        let from = match &self.start {
+            Start::Checkpoint(checkpoint) => Some(checkpoint),
+            Start::Beginning | Start::Time(_) => None,
+        };
         let walk = self
             .check()
-            .map(|()| Walk::<E>::new(self.client, self.query, continued));
+            .map(|()| Walk::<E>::new(self.client.clone(), self.query.clone(), from));
         ExportStream::new(
             stream::once(async { walk })
                 .map_ok(Walk::pages)
@@ -176,7 +179,7 @@ impl<E: Sampled> Export<E> {
             _ => return Err(Error::settings("a sample begins at a time").of(&query)),
         }
         let (fetched, _) = retry::fetch::<E::Sample>(&self.client, &mut query).await?;
-        let checkpoint = Checkpoint::new(self.client.account(), &self.query);
+        let checkpoint = Checkpoint::new(self.client.account(), &self.query, None);
         Ok(Page::new(fetched, 0, false, checkpoint))
     }
 }

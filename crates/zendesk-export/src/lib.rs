@@ -23,6 +23,7 @@ mod salvage;
 mod sign_in;
 mod start_time;
 mod stream;
+mod timestamp;
 mod tls;
 mod walk;
 

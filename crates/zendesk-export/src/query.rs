@@ -28,6 +28,8 @@ pub struct Query {
 pub struct Fetched<T> {
     pub(crate) records: Vec<Record<T>>,
     pub(crate) next: Option<Position>,
+    /// Whether it has a link to a next page, wherever that leads.
+    pub(crate) is_linked: bool,
     pub(crate) end_of_stream: Option<bool>,
     pub(crate) count: Option<i64>,
     pub(crate) sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,

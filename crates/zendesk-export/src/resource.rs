@@ -21,9 +21,8 @@ pub struct Resource {
     pub paging: Paging,
     /// The most records of a page, unless a second holds more.
     pub page_size: u32,
-    /// Whether a page that is not full may be followed by another, where the server does not say
-    /// `end_of_stream`. Then only one without anything new is the last.
-    pub short_pages: bool,
+    /// Whether records may carry a time that is still to come.
+    pub dated_ahead: bool,
     /// Whether smaller pages can be asked for.
     pub per_page: bool,
     /// Whether Zendesk gives a sample of it, by [`Export::sample`](crate::Export::sample).

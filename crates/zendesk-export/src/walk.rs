@@ -1,17 +1,24 @@
-use std::{marker::PhantomData, time::Duration};
+use std::marker::PhantomData;
 
 use futures_util::{Stream, stream};
 
+use self::{
+    now::{LONGEST_SKEW, Place, Reach},
+    standstill::Circle,
+};
 use crate::{
-    Client, Page,
-    boundary::{Boundary, timestamp},
+    Client, Page, Record,
+    boundary::Boundary,
     checkpoint::{Checkpoint, Position},
-    error::{Error, Kind},
+    error::Error,
     exports::Endpoint,
     query::{Fetched, Query},
     resource::Paging,
-    retry, start_time,
+    retry, start_time, timestamp,
 };
+
+mod now;
+mod standstill;
 
 /// The way through an export, page by page.
 pub(crate) struct Walk<E> {
@@ -23,6 +30,8 @@ pub(crate) struct Walk<E> {
     boundary: Boundary,
     /// The newest time that was handed out, where pages do not say.
     newest: Option<i64>,
+    /// Where to begin again without the cursor.
+    start_over: Option<i64>,
     circle: Circle,
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
@@ -37,15 +46,13 @@ enum Then {
     End,
 }
 
-/// How much the clocks of this machine and of Zendesk may differ.
-const LONGEST_SKEW: Duration = Duration::from_secs(60 * 60);
-
 impl<E: Endpoint> Walk<E> {
-    pub(crate) fn new(client: Client, query: Query, continued: bool) -> Self {
+    pub(crate) fn new(client: Client, query: Query, from: Option<&Checkpoint>) -> Self {
         Self {
+            start_over: from.map_or(query.start_time(), Checkpoint::start_over),
             client,
             query,
-            continued,
+            continued: from.is_some(),
             boundary: Boundary::default(),
             newest: None,
             circle: Circle::default(),
@@ -91,53 +98,36 @@ impl<E: Endpoint> Walk<E> {
         }
     }
 
-    /// Moves on to the position behind a page.
+    /// Moves on to the position after a page.
     fn page(&mut self, mut fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
         let resource = self.query.resource;
         let sent = fetched.records.len();
-        let next = fetched.next.take();
-        let ahead = next.as_ref().is_some_and(|next| self.is_far_ahead(next));
-        let mut next = next.filter(|next| !ahead && next.is_behind(&self.query.position));
-        let records = &mut fetched.records;
-        self.boundary.drop_repeats(records, resource.timestamp);
-        // Without `end_of_stream`, as in Talk or in 2019, a page that is not full is the last; elsewhere
-        // it is one without anything new, or without a next.
-        let is_last = match resource.short_pages {
-            false => sent < asked,
-            true => records.is_empty() || next.is_none(),
+        let Place { next, reach } = self.judge(&mut fetched);
+        let ends = self.times_at_ends(&fetched.records);
+        self.boundary.drop_repeats(&mut fetched.records);
+        let is_last = fetched
+            .end_of_stream
+            .unwrap_or_else(|| self.seems_last(&fetched, next.as_ref(), reach, sent, asked));
+        let mut next = next.filter(|next| next.leads_on_from(&self.query.position));
+        self.then = match &next {
+            _ if is_last || reach == Reach::Present => Then::End,
+            None if reach == Reach::FarAhead => Then::Fail(self.ahead()),
+            None => self.stand_still(sent, asked),
+            Some(next) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
+            Some(_) => Then::Ask,
         };
-        self.then = match (fetched.end_of_stream, &next) {
-            (Some(true), _) => Then::End,
-            (None, _) if is_last => Then::End,
-            (_, None) if ahead => Then::Fail(self.ahead()),
-            (_, None) => self.stand_still(sent, asked),
-            (_, Some(next)) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
-            (_, Some(_)) => Then::Ask,
-        };
-        let end = matches!(self.then, Then::End);
-        if resource.paging == Paging::PageAfter {
-            let last = records.last();
-            self.newest = last
-                .and_then(|record| timestamp(record, resource.timestamp))
-                .max(self.newest);
-            if end {
-                // How long a cursor lives is not known, so the next run begins with the newest time.
-                let newest = self.newest.map(Position::StartTime);
-                next = newest.filter(|newest| {
-                    !self.is_far_ahead(newest) && newest.is_behind(&self.query.position)
-                });
-            }
+        if let [Some(first), Some(last)] = ends {
+            self.start_over = Some(first.min(last).min(self.youngest()));
         }
-        let boundary = &mut self.boundary;
-        match (&next, &self.query.position) {
-            _ if resource.short_pages => boundary.remember_page(records),
-            (Some(Position::StartTime(secs)), _) => {
-                boundary.remember_second(records, resource.timestamp, *secs);
+        if resource.paging == Paging::PageAfter {
+            self.newest = ends[1].max(self.newest);
+            if matches!(self.then, Then::End) {
+                // How long a cursor lives is not known, so the next run begins with the newest time.
+                let newest = self.newest.map(|newest| newest.min(self.youngest()));
+                next = newest
+                    .map(Position::StartTime)
+                    .filter(|newest| newest.leads_on_from(&self.query.position));
             }
-            (None, Position::StartTime(secs)) => {
-                boundary.remember_more(records, resource.timestamp, *secs);
-            }
-            _ => {}
         }
         let leads_on = next.is_some();
         if let Some(next) = next {
@@ -145,17 +135,63 @@ impl<E: Endpoint> Walk<E> {
             self.continued = true;
             self.stuck_at = 0;
         }
-        fetched.end_of_stream = Some(end);
+        match (resource.paging, &self.query.position) {
+            (Paging::PageAfter | Paging::CursorAlone, _) => {
+                self.boundary.remember_page(&fetched.records);
+            }
+            (Paging::Time, Position::StartTime(secs)) => {
+                let member = resource.timestamp;
+                self.boundary.remember_from(&fetched.records, member, *secs);
+            }
+            _ => {}
+        }
+        fetched.end_of_stream = Some(is_last);
         let repeats = sent - fetched.records.len();
-        let checkpoint = Checkpoint::new(self.client.account(), &self.query);
+        let checkpoint = Checkpoint::new(self.client.account(), &self.query, self.start_over);
         Page::new(fetched, repeats, leads_on, checkpoint)
     }
 
-    /// No position of Zendesk's lies in the future, but for clocks that differ.
-    fn is_far_ahead(&self, next: &Position) -> bool {
-        let now = start_time::unix_secs(self.client.now());
-        let latest = now.saturating_add_unsigned(LONGEST_SKEW.as_secs());
-        matches!(next, Position::StartTime(secs) if *secs > latest)
+    /// Whether a page is the last one where it does not say so: one that is empty, has no link, or does not
+    /// move on, as the last page of Talk never does. That there are few records on it means nothing, but a
+    /// full page of one second that does not move on may have hidden others.
+    fn seems_last(
+        &self,
+        fetched: &Fetched<E::Record>,
+        next: Option<&Position>,
+        reach: Reach,
+        sent: usize,
+        asked: usize,
+    ) -> bool {
+        let resource = self.query.resource;
+        let (named, asked_from) = (next, &self.query.position);
+        let moves_on = named.is_some_and(|next| next.leads_on_from(asked_from));
+        if sent == 0 {
+            return true;
+        }
+        if resource.paging != Paging::Time {
+            return fetched.records.is_empty() || !moves_on;
+        }
+        let most = if resource.per_page {
+            asked
+        } else {
+            resource.page_size as usize
+        };
+        match (fetched.is_linked, sent >= most) {
+            (false, true) => !moves_on && reach != Reach::FarAhead,
+            (false, false) => true,
+            (true, true) => false,
+            (true, false) => {
+                let leads_back = named.is_some() && named != Some(asked_from);
+                let stays = !moves_on && reach != Reach::FarAhead;
+                stays && (!leads_back || fetched.records.is_empty())
+            }
+        }
+    }
+
+    /// The times of the first record and of the last one.
+    fn times_at_ends(&self, records: &[Record<E::Record>]) -> [Option<i64>; 2] {
+        let member = self.query.resource.timestamp;
+        [records.first(), records.last()].map(|record| timestamp::of(record?, member))
     }
 
     /// A page that was made smaller because of its weight may be too small for a second, so the size
@@ -169,42 +205,11 @@ impl<E: Endpoint> Walk<E> {
         }
         Then::Fail(self.standstill(records))
     }
-
-    fn ahead(&self) -> Error {
-        let what = "standing still: the end_time of the last page lies in the future, by this machine's clock; check \
-                    the clock, and run it again from the last checkpoint";
-        Error::new(Kind::Standstill(what.to_owned())).of(&self.query)
-    }
-
-    fn standstill(&self, records: usize) -> Error {
-        let resource = self.query.resource;
-        let says = format!("standing still: the page of {records} records says that there is more");
-        let what = match (resource.paging, self.query.start_time()) {
-            (Paging::Time, Some(secs)) if resource.per_page => format!(
-                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed by \
-                 time, so ask for a larger per_page, or use the export by cursor where there is one"
-            ),
-            (Paging::Time, Some(secs)) => format!(
-                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed \
-                 here, so begin again from the next second, {}, and get the rest of this one another way",
-                secs.saturating_add(1)
-            ),
-            (Paging::CursorAlone, _) => format!(
-                "{says}, and its cursor does not lead on; run it again from the last checkpoint, and if that does not help, from the \
-                 beginning"
-            ),
-            _ => format!(
-                "{says}, and its after_cursor does not lead on; run it again from the last checkpoint, and if that does not help, from a \
-                 start_time"
-            ),
-        };
-        Error::new(Kind::Standstill(what)).of(&self.query)
-    }
 }
 
 impl Position {
     /// Whether a position that Zendesk named leads on from the one that it was asked for.
-    fn is_behind(&self, asked: &Self) -> bool {
+    fn leads_on_from(&self, asked: &Self) -> bool {
         match (self, asked) {
             (Self::Cursor(next) | Self::PageAfter { cursor: next, .. }, asked) => {
                 !next.is_empty() && asked.cursor() != Some(next)
@@ -214,24 +219,5 @@ impl Position {
             (Self::StartTime(next), Self::PageAfter { start_time, .. }) => next > start_time,
             (Self::StartTime(_) | Self::Beginning, _) => false,
         }
-    }
-}
-
-/// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
-/// every cursor is compared with one that was kept, and the kept one is renewed at each power of two.
-#[derive(Default)]
-struct Circle {
-    kept: Option<Position>,
-    steps: u64,
-}
-
-impl Circle {
-    fn closes(&mut self, next: &Position) -> bool {
-        let closed = self.kept.as_ref() == Some(next);
-        self.steps += 1;
-        if self.steps.is_power_of_two() {
-            self.kept = Some(next.clone());
-        }
-        closed
     }
 }

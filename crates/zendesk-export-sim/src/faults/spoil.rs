@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::members::Members;
 use super::{Strike, instead};
-use crate::account::Dice;
+use crate::account::{Dice, Resource};
 use crate::cursor::Cursor;
 use crate::delivery::Delivery;
 use crate::fault::Fault;
@@ -39,6 +39,11 @@ impl Strike {
                 let json = with_a_wrong_type(page, &mut self.dice)?;
                 Some(Spoiled::Records(response(json)))
             }
+            Fault::UnsortedRecords => {
+                let json = unsorted(page, &mut self.dice)?;
+                Some(Spoiled::Around(response(json)))
+            }
+            Fault::NoLink => Some(Spoiled::Around(response(without_a_link(page)?))),
             Fault::DuplicatedRecords => Some(Spoiled::Around(response(with_records_twice(page)?))),
             Fault::StuckEndTime => Some(Spoiled::Around(response(leading_nowhere(page)?))),
             _ => None,
@@ -66,6 +71,50 @@ fn with_records_twice(page: &Page) -> Option<Vec<u8>> {
     }
     members.set(page.resource.items(), &twice);
     Some(members.to_json())
+}
+
+fn unsorted(page: &Page, dice: &mut Dice) -> Option<Vec<u8>> {
+    let mut members = Members::read(&page.json)?;
+    let mut records = members.records(page.resource.items())?;
+    let count = records.len();
+    if count < 2 {
+        return None;
+    }
+    // By any number of places, so that another one is the last.
+    let places = dice.below(u64::try_from(count - 1).unwrap_or(1));
+    records.rotate_left(1 + usize::try_from(places).unwrap_or_default());
+    if dice.percent(50) {
+        records[..count - 1].reverse();
+    }
+    members.set(page.resource.items(), &records);
+    Some(members.to_json())
+}
+
+fn without_a_link(page: &Page) -> Option<Vec<u8>> {
+    let is_talk = matches!(page.resource, Resource::Calls | Resource::Legs);
+    if page.leads_to.is_some() || is_talk {
+        return None;
+    }
+    let mut members = Members::read(&page.json)?;
+    let mut is_changed = false;
+    for name in ["next_page", "after_url", "after_cursor", "links", "meta"] {
+        let Some(mut value) = members.value(name) else {
+            continue;
+        };
+        let led = value.clone();
+        match name {
+            "links" => value["next"] = Value::Null,
+            "meta" => {
+                if let Some(cursor) = value.get_mut("after_cursor") {
+                    *cursor = Value::Null;
+                }
+            }
+            _ => value = Value::Null,
+        }
+        is_changed |= value != led;
+        members.set(name, &value);
+    }
+    is_changed.then(|| members.to_json())
 }
 
 fn leading_nowhere(page: &Page) -> Option<Vec<u8>> {

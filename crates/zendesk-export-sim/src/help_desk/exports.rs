@@ -8,6 +8,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 
 use super::{HelpDesk, Page, unix_seconds};
+use crate::account::Resource;
 use crate::export::Export;
 use crate::fault::Fault;
 use crate::faults::{Asked, Spoiled, Strike};
@@ -76,6 +77,8 @@ impl HelpDesk {
         let asked = Asked {
             uri: request.uri().clone(),
             now: seconds,
+            most_records: None,
+            ahead: 0,
         };
         let answer = match request.method() {
             &Method::HEAD => self.answer_without_a_body(export, &access, &asked),
@@ -86,7 +89,7 @@ impl HelpDesk {
 
     /// What becomes of a page concerns nobody who does not get it.
     fn answer_without_a_body(&self, export: Export, access: &Access, asked: &Asked) -> Answer {
-        let page = self.export(export, access, &asked.uri, asked.now);
+        let page = self.export(export, access, asked);
         Answer::True(match page {
             Ok(page) => Page::response(page.json),
             Err(refusal) => refusal.of(export.style),
@@ -103,15 +106,28 @@ impl HelpDesk {
     ) -> Answer {
         let fault = strike.as_ref().map(|strike| &strike.fault);
         let mut is_other = false;
-        if let Some(&Fault::ClockSkew { seconds }) = fault {
-            asked.now = asked.now.saturating_sub(seconds.into());
-            is_other = true;
+        match fault {
+            Some(&Fault::ClockSkew { seconds }) => {
+                asked.now = asked.now.saturating_sub(seconds.into());
+                is_other = true;
+            }
+            Some(&Fault::ShortPage { records }) => {
+                asked.most_records = usize::try_from(records.max(1)).ok();
+                is_other = true;
+            }
+            Some(&Fault::DatedAhead { seconds })
+                if export.resource == Some(Resource::TicketMetricEvents) =>
+            {
+                asked.ahead = seconds.into();
+                is_other = true;
+            }
+            _ => {}
         }
-        let mut page = self.export(export, access, &asked.uri, asked.now);
+        let mut page = self.export(export, access, &asked);
         if let (Some(Fault::StalePage), Ok(fresh)) = (fault, &page)
             && let Some(before) = self.faults.before(path, fresh)
         {
-            page = self.export(export, access, &before.uri, before.now);
+            page = self.export(export, access, &before);
             asked = before;
             is_other = true;
         }

@@ -35,6 +35,7 @@ pub(crate) fn around_the_records() -> Vec<Fault> {
     vec![
         Fault::SlowBody { seconds: 1 },
         Fault::DuplicatedRecords,
+        Fault::UnsortedRecords,
         Fault::StuckEndTime,
         Fault::ClockSkew { seconds: 60 },
     ]

@@ -216,3 +216,98 @@ async fn a_clock_that_is_behind_refuses_and_withholds_more() {
     assert!(page["count"].as_u64() < Some(400));
     assert_eq!(page["end_of_stream"], json!(true));
 }
+
+#[tokio::test]
+async fn unsorted_records_are_the_same_in_another_order() {
+    let desk = open(builder()).await;
+    for path in [TIME, CURSOR] {
+        let page = desk.page(path).await;
+        let mut unsorted = struck(&desk, Fault::UnsortedRecords, path).await;
+        let sorted = ids(&page, "tickets");
+        let ids = ids(&unsorted, "tickets");
+        assert_ne!(ids.last(), sorted.last());
+        assert_eq!(
+            ids.iter().collect::<BTreeSet<_>>(),
+            sorted.iter().collect::<BTreeSet<_>>()
+        );
+        unsorted["tickets"] = page["tickets"].clone();
+        assert_eq!(unsorted, page);
+    }
+}
+
+#[tokio::test]
+async fn a_short_page_leads_on_to_the_rest_in_every_style() {
+    let desk = open(builder().tickets(5_000)).await;
+    for (path, items) in [
+        ("/api/v2/incremental/tickets?start_time=0", "tickets"),
+        ("/api/v2/incremental/tickets/cursor?start_time=0", "tickets"),
+        (
+            "/api/v2/incremental/routing/instance_values?x=1",
+            "instance_values",
+        ),
+        (CALLS, "calls"),
+        (ARTICLES, "articles"),
+    ] {
+        let page = desk.page_at(path).await;
+        desk.simulator.inject(Fault::ShortPage { records: 2 });
+        let short = desk.page_at(path).await;
+        assert_eq!(records(&short, items), &records(&page, items)[..2]);
+        assert_ne!(short["end_of_stream"], true);
+        let link = match &short["next_page"] {
+            Value::Null => &short["after_url"],
+            link => link,
+        };
+        let rest = desk.follow(link).await;
+        let third = &records(&page, items)[2];
+        assert!(records(&rest, items)[..2].contains(third), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_last_page_without_a_link_keeps_all_else() {
+    let desk = open(builder().tickets(5)).await;
+    for (path, links) in [
+        ("tickets?start_time=0", &["next_page"][..]),
+        (
+            "tickets/cursor?start_time=0",
+            &["after_url", "after_cursor"],
+        ),
+        (
+            "custom_objects/asset/cursor?start_time=0",
+            &["after_cursor"],
+        ),
+    ] {
+        let page = desk.page(path).await;
+        let mut bare = struck(&desk, Fault::NoLink, path).await;
+        for link in links {
+            assert_ne!(page[link], Value::Null, "{path}");
+            assert_eq!(bare[link], Value::Null, "{path}");
+        }
+        for link in ["next_page", "after_url", "after_cursor"] {
+            bare[link] = page[link].clone();
+        }
+        assert_eq!(bare["end_time"], page["end_time"]);
+        assert_eq!(bare["end_of_stream"], page["end_of_stream"]);
+    }
+    let page = desk.page_at(CALLS).await;
+    desk.simulator.inject(Fault::NoLink);
+    assert_eq!(desk.page_at(CALLS).await, page);
+}
+
+#[tokio::test]
+async fn events_dated_ahead_are_every_other_one() {
+    let last = 1_735_689_600;
+    let desk = open(builder().tickets(400).clock(move || crate::desk::at(last))).await;
+    let path = format!("ticket_metric_events?start_time={}", last - 300_000);
+    let page = desk.page(&path).await;
+    let ahead = Fault::DatedAhead { seconds: 300_000 };
+    let more = struck(&desk, ahead, &path).await;
+    let (now, later) = (
+        records(&page, "ticket_metric_events"),
+        records(&more, "ticket_metric_events"),
+    );
+    assert!(later.len() > now.len());
+    assert_eq!(&later[..now.len()], now);
+    let end = i64::try_from(last).expect("it is in range");
+    assert!(more["end_time"].as_i64() > Some(end));
+}

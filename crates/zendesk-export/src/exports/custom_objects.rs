@@ -2,7 +2,7 @@ use zendesk_export_api::{Client, types};
 
 use crate::{
     Resource,
-    exports::{Endpoint, ExcludesDeleted, PageSized, sealed},
+    exports::{Endpoint, ExcludesDeleted, PageSized, calls::is_last, sealed},
     query::{Answer, Fetched, Query},
     resource,
 };
@@ -33,9 +33,13 @@ impl sealed::Call for CustomObjects {
 
     fn open(page: Self::Page, _: &Query) -> Fetched<types::CustomObjectRecord> {
         let has_more = page.meta.and_then(|meta| meta.has_more);
-        // Not documented here, and yet the plainer word where it is sent.
-        let end_of_stream = page.end_of_stream.or(has_more.map(|more| !more));
-        cursor_page!(page.custom_object_records, end_of_stream, [])
+        let mut warnings = Vec::new();
+        let is_last = is_last(page.end_of_stream, has_more, &mut warnings);
+        let fetched = cursor_page!(page.custom_object_records, is_last, []);
+        Fetched {
+            warnings,
+            ..fetched
+        }
     }
 }
 

@@ -2,13 +2,12 @@
 //! <https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_skill_based_routing/>.
 use std::collections::BTreeMap;
 
-use reqwest::Url;
 use zendesk_export_api::{Client, types};
 
 use crate::{
     Resource,
     checkpoint::Position,
-    exports::{Endpoint, sealed},
+    exports::{Endpoint, calls::parameter_of, sealed},
     query::{Answer, Fetched, Query},
     resource,
 };
@@ -43,9 +42,11 @@ macro_rules! routing {
             }
 
             fn open(page: Self::Page, _: &Query) -> Fetched<types::$record> {
-                let next = page.next_page.as_deref().and_then(cursor_of);
+                let next = page.next_page.as_deref();
+                let next = next.and_then(|next| parameter_of(next, "cursor"));
                 Fetched {
                     records: page.$records,
+                    is_linked: next.is_some(),
                     next: next.map(Position::Cursor),
                     end_of_stream: page.end_of_stream,
                     count: page.count,
@@ -79,12 +80,3 @@ routing!(
     RoutingInstanceValuesPage.instance_values,
     RoutingInstanceValue
 );
-
-/// The cursor in the query of an address that is never followed.
-fn cursor_of(next_page: &str) -> Option<String> {
-    let anywhere = Url::parse("https://zendesk.invalid").ok()?;
-    let next_page = anywhere.join(next_page).ok()?;
-    next_page
-        .query_pairs()
-        .find_map(|(name, value)| (name == "cursor").then(|| value.into_owned()))
-}

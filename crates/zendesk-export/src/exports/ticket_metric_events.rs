@@ -3,7 +3,11 @@ use zendesk_export_api::{Client, types};
 use crate::{
     Resource,
     checkpoint::Position,
-    exports::{Endpoint, ExcludesDeleted, IncludesChanges, PageSized, sealed},
+    exports::{
+        Endpoint, ExcludesDeleted, IncludesChanges, PageSized,
+        calls::{is_last, parameter_of},
+        sealed,
+    },
     query::{Answer, Fetched, Query},
     resource,
 };
@@ -71,14 +75,20 @@ impl sealed::Call for TicketMetricEventsByCursor {
         let (has_more, cursor) = page
             .meta
             .map_or((None, None), |meta| (meta.has_more, meta.after_cursor));
+        let mut warnings = Vec::new();
+        let end_of_stream = is_last(page.end_of_stream, has_more, &mut warnings);
+        let link = page.links.and_then(|links| links.next);
+        let link = link.filter(|_| end_of_stream.is_none());
+        let cursor = cursor.or_else(|| parameter_of(link.as_deref()?, "page[after]"));
         Fetched {
             records: page.ticket_metric_events,
+            is_linked: cursor.is_some(),
             next: cursor.map(|cursor| Position::PageAfter { start_time, cursor }),
-            end_of_stream: page.end_of_stream.or(has_more.map(|more| !more)),
+            end_of_stream,
             count: page.count,
             sideloads: std::collections::BTreeMap::new(),
             extra: page.extra,
-            warnings: Vec::new(),
+            warnings,
         }
     }
 }

@@ -1,0 +1,75 @@
+//! The times of records, as they show them.
+
+use chrono::DateTime;
+use memchr::memmem::Finder;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::Record;
+
+/// The time of a record in Unix seconds, by the name of the member that holds it.
+pub(crate) fn of<T>(record: &Record<T>, member: &str) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Times<'a> {
+        #[serde(borrow)]
+        generated_timestamp: Option<&'a RawValue>,
+        #[serde(borrow)]
+        timestamp: Option<&'a RawValue>,
+        #[serde(borrow)]
+        time: Option<&'a RawValue>,
+        #[serde(borrow)]
+        updated_at: Option<&'a RawValue>,
+    }
+    let times: Times<'_> = record.view().ok()?;
+    let time = match member {
+        "generated_timestamp" => times.generated_timestamp,
+        "timestamp" => times.timestamp,
+        "time" => times.time,
+        _ => times.updated_at,
+    };
+    unix_secs(time?.get())
+}
+
+/// The latest time that stands anywhere in a record, which is no earlier than its own. All records of
+/// a page are asked for it, and parsing them would take as long as receiving them.
+pub(crate) struct Latest {
+    name: Finder<'static>,
+}
+
+impl Latest {
+    pub(crate) fn new(member: &str) -> Self {
+        let name = format!("\"{member}\"");
+        Self {
+            name: Finder::new(&name).into_owned(),
+        }
+    }
+
+    /// `None` where there is none, or one that cannot be read.
+    pub(crate) fn of(&self, json: &str) -> Option<i64> {
+        let mut latest = None;
+        for at in self.name.find_iter(json.as_bytes()) {
+            let rest = json.get(at + self.name.needle().len()..)?;
+            let Some(value) = rest.trim_ascii_start().strip_prefix(':') else {
+                continue;
+            };
+            let value = value.trim_ascii_start();
+            let end = match value.strip_prefix('"') {
+                Some(text) => text.find('"')? + 2,
+                None => value
+                    .find(|c: char| !c.is_ascii_digit() && c != '-')
+                    .unwrap_or(value.len()),
+            };
+            latest = latest.max(Some(unix_secs(value.get(..end)?)?));
+        }
+        latest
+    }
+}
+
+/// A number, or a text as RFC 3339 has it.
+fn unix_secs(json: &str) -> Option<i64> {
+    json.parse().ok().or_else(|| {
+        let text: String = serde_json::from_str(json).ok()?;
+        let time = DateTime::parse_from_rfc3339(&text).ok()?;
+        Some(time.timestamp())
+    })
+}

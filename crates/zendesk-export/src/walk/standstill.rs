@@ -1,0 +1,61 @@
+//! Positions that do not lead on.
+use super::Walk;
+use crate::{
+    checkpoint::Position,
+    error::{Error, Kind},
+    exports::Endpoint,
+    resource::Paging,
+};
+
+/// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
+/// every cursor is compared with one that was kept, and the kept one is renewed at each power of two.
+#[derive(Default)]
+pub(super) struct Circle {
+    kept: Option<Position>,
+    steps: u64,
+}
+
+impl Circle {
+    pub(super) fn closes(&mut self, next: &Position) -> bool {
+        let closed = self.kept.as_ref() == Some(next);
+        self.steps += 1;
+        if self.steps.is_power_of_two() {
+            self.kept = Some(next.clone());
+        }
+        closed
+    }
+}
+
+impl<E: Endpoint> Walk<E> {
+    /// The end_time of a page lies far ahead, and there is more.
+    pub(super) fn ahead(&self) -> Error {
+        let what = "standing still: the end_time of the last page lies more than an hour in the future, by this machine's clock; check \
+                    the clock, and run it again from the last checkpoint";
+        Error::new(Kind::Standstill(what.to_owned())).of(&self.query)
+    }
+
+    pub(super) fn standstill(&self, records: usize) -> Error {
+        let resource = self.query.resource;
+        let says = format!("standing still: the page of {records} records says that there is more");
+        let what = match (resource.paging, self.query.start_time()) {
+            (Paging::Time, Some(secs)) if resource.per_page => format!(
+                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed by \
+                 time, so ask for a larger per_page, or use the export by cursor where there is one"
+            ),
+            (Paging::Time, Some(secs)) => format!(
+                "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed \
+                 here, so begin again from the next second, {}, and get the rest of this one another way",
+                secs.saturating_add(1)
+            ),
+            (Paging::CursorAlone, _) => format!(
+                "{says}, and its cursor does not lead on; run it again from the last checkpoint, and if that does not help, from the \
+                 beginning"
+            ),
+            _ => format!(
+                "{says}, and its after_cursor does not lead on; run it again from the last checkpoint, and if that does not help, from a \
+                 start_time"
+            ),
+        };
+        Error::new(Kind::Standstill(what)).of(&self.query)
+    }
+}
