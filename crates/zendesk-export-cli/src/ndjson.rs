@@ -9,6 +9,7 @@ use zendesk_export::Record;
 use crate::{
     failure::{Exit, Failure},
     lock::is_ours,
+    private::{must_be_plain, private},
 };
 
 /// A place that takes records, one a line.
@@ -55,11 +56,14 @@ impl Ndjson {
     pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let fail = |e| Failure::output(&name, e);
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .map_err(fail)?;
+        let mut options = OpenOptions::new();
+        let made = private(options.append(true).create_new(true)).open(path);
+        let mut file = match made {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => must_be_plain(path)
+                .and_then(|()| options.create_new(false).open(path))
+                .map_err(fail)?,
+            made => made.map_err(fail)?,
+        };
         let opened = File::open(path).map_err(fail)?;
         let lock = take_over(&name, opened, &mut file, true)?;
         Ok(Self::new(name, file, Some(lock), true))
