@@ -120,6 +120,7 @@ impl Dir {
 
     /// Every stream that ever ran: its figures, and its parts.
     pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+        self.must_be_there()?;
         let mut manifest = BTreeMap::new();
         for (stream, ledger) in ledgers(&self.root)? {
             match ledger {
@@ -187,6 +188,7 @@ impl Dir {
             None => Stream::open(&self.root, name)?,
         };
         work(&mut stream)?;
+        self.must_be_there()?;
         self.streams.insert(name.to_owned(), stream);
         Ok(())
     }

@@ -92,6 +92,7 @@ impl Sqlite {
 
     /// Every stream that has ever run, by name, with what the manifest says of it.
     pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+        self.must_be_there()?;
         let mut manifest = BTreeMap::new();
         for (name, state) in self.each()? {
             let state = match state {
@@ -156,19 +157,27 @@ impl Sqlite {
         &self,
         write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), Failure> {
-        let held = self.held.as_ref();
-        held.map_or(Ok(()), |(_, held)| held.must_be_there())?;
+        self.must_be_there()?;
         let written = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
             .and_then(|transaction| {
                 write(&transaction)?;
                 transaction.commit()
             });
         written.map_err(|e| self.failed(e))?;
-        if let Some((log, held)) = held {
-            held.must_be_there()?;
+        self.must_be_there()?;
+        if let Some((log, _)) = &self.held {
             log.keep_small(&self.connection, &self.path);
         }
         Ok(())
+    }
+
+    fn must_be_there(&self) -> Result<(), Failure> {
+        let Some((log, held)) = &self.held else {
+            return Ok(());
+        };
+        // What is in the log goes where it belongs: another database in that place would take it for its own.
+        held.must_be_there()
+            .inspect_err(|_| log.empty(&self.connection))
     }
 
     fn parse(&self, stream: &str, stored: Stored) -> Result<StreamState, Failure> {

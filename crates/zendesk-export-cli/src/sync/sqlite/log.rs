@@ -49,6 +49,11 @@ impl Log {
         );
     }
 
+    /// Whether or not that can be done now.
+    pub(super) fn empty(&self, connection: &Connection) {
+        self.begin_again(connection);
+    }
+
     /// New readers go by the database itself in the meantime.
     fn begin_again(&self, connection: &Connection) -> bool {
         let patience = connection
