@@ -52,13 +52,15 @@ pub(super) fn keep_shape(connection: &Connection, stream: &str) -> rusqlite::Res
     seal(connection, stream)
 }
 
-/// Of the definitions of the tables and the view that a stream is stored in.
+/// Of the definitions of the tables and the view that a stream is stored in, and of the indexes that SQLite
+/// makes for the tables; those of others may come and go.
 pub(super) fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i64> {
     let mut digest = Sha256::new();
     let mut all = connection.prepare(
         "SELECT type, schema.name, tbl_name, sql FROM sqlite_schema AS schema
          LEFT JOIN (SELECT view FROM _streams WHERE name = ?1)
          WHERE schema.name IN ('_streams', '_odd', '_shown', view, 'raw_' || view)
+            OR sql IS NULL AND tbl_name IN ('_streams', '_odd', '_shown', 'raw_' || view)
          ORDER BY schema.name, type",
     )?;
     let mut rows = all.query([stream])?;
@@ -80,11 +82,14 @@ pub(super) fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Databases of the first version have no checksums here until the next run takes them over.
+/// Databases of the first version have no checksums here until the next run takes them over. Neither the
+/// number in the header nor the column alone says so: one of them may have been changed.
 pub(super) fn is_sealed(connection: &Connection) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM pragma_table_info('_streams') WHERE name = 'seal'")?
-        .exists([])
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(version != 1
+        || connection
+            .prepare_cached("SELECT 1 FROM pragma_table_info('_streams') WHERE name = 'seal'")?
+            .exists([])?)
 }
 
 const COLUMNS: &str = "name, state, resource, view, rows, odd, checksum, shape";

@@ -165,7 +165,7 @@ fn read(
         "SELECT raw.id, version, deleted, raw.json, checksum, {} FROM \"raw_{view}\" AS raw {}",
         if is_sealed { "_shown.json" } else { "NULL" },
         if is_sealed {
-            "LEFT JOIN _shown ON _shown.view = ?1 AND _shown.id = raw.id"
+            "LEFT JOIN _shown ON _shown.view = ?1 AND _shown.id = +raw.id"
         } else {
             "WHERE ?1 IS NOT NULL"
         }
@@ -201,7 +201,8 @@ fn stray_shown(
     let strays: i64 = connection.query_row(
         &format!(
             "SELECT count(*) FROM _shown
-             WHERE view = ?1 AND id NOT IN (SELECT id FROM \"raw_{view}\")"
+             WHERE view = ?1
+               AND NOT EXISTS (SELECT 1 FROM \"raw_{view}\" AS raw WHERE raw.id = _shown.id)"
         ),
         [view],
         |row| row.get(0),

@@ -66,10 +66,11 @@ fn sql(view: &str, resource: &Resource) -> String {
             format!("coalesce(_shown.json, {raw}.json) ->> '$.\"{name}\"' AS \"{name}\"")
         }),
     );
+    // The sign takes the type from the id, without which the key of _shown would not be used.
     format!(
         "CREATE VIEW \"{view}\" AS SELECT {}, version AS _version, deleted AS _deleted, \
          {raw}.json AS _json FROM {raw} \
-         LEFT JOIN _shown ON _shown.view = '{view}' AND _shown.id = {raw}.id",
+         LEFT JOIN _shown ON _shown.view = '{view}' AND _shown.id = +{raw}.id",
         columns.join(", ")
     )
 }

@@ -163,6 +163,22 @@ fn each_change_of_what_is_not_a_row_is_found() {
 }
 
 #[test]
+fn a_database_whose_checksums_were_hidden_is_not_taken_for_an_older_one() {
+    for change in [
+        "PRAGMA user_version = 1",
+        "ALTER TABLE _streams RENAME COLUMN seal TO sehl",
+    ] {
+        let desk = filled();
+        desk.run(change);
+        let is_found = match Sqlite::open_readonly(&desk.path()) {
+            Ok(looked) => looked.verify().is_err(),
+            Err(failure) => failure.exit() == Exit::State,
+        };
+        assert!(is_found, "{change}");
+    }
+}
+
+#[test]
 fn a_state_of_which_one_digit_was_changed_is_refused_with_the_way_out() {
     let desk = filled();
     desk.run("UPDATE _streams SET state = replace(state, '\"pages\":0', '\"pages\":1')");

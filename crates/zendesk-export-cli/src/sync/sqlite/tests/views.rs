@@ -59,15 +59,17 @@ fn an_id_is_looked_up_and_not_searched() {
     let mut desk = Desk::new();
     desk.store("tickets", &[&ticket(1, 100, "new")]);
     let plan = "EXPLAIN QUERY PLAN SELECT subject FROM tickets WHERE id = 1";
-    let plan: String = desk
-        .sqlite
-        .connection
-        .query_row(plan, [], |row| row.get("detail"))
+    let mut plan = desk.sqlite.connection.prepare(plan).unwrap();
+    let plan: Vec<String> = plan
+        .query_map([], |row| row.get("detail"))
+        .unwrap()
+        .collect::<Result<_, _>>()
         .unwrap();
     assert!(
-        plan.starts_with("SEARCH raw_tickets USING INTEGER PRIMARY KEY"),
-        "{plan}"
+        plan[0].starts_with("SEARCH raw_tickets USING INTEGER PRIMARY KEY"),
+        "{plan:?}"
     );
+    assert!(plan[1].contains("(view=? AND id=?)"), "{plan:?}");
 }
 
 #[test]
