@@ -95,12 +95,34 @@ impl Ndjson {
         if self.syncs {
             synced = synced.and_then(|()| self.out.get_ref().sync_data());
         }
-        synced.map_err(|e| Failure::output(&self.name, e))
+        synced.map_err(|e| Failure::output(&self.name, e))?;
+        if self.syncs && is_gone(self.out.get_ref()) {
+            let what = format!(
+                "{} is a file that was removed while this run wrote to it, so what it held is gone; the place to \
+                 go on from stays before this page, and to have all of it again, move the state file away",
+                self.name
+            );
+            return Err(Failure::new(Exit::Output, what));
+        }
+        Ok(())
     }
 
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
+}
+
+/// Whether a file has no name any more, so that nobody can read it.
+#[cfg(unix)]
+fn is_gone(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: &File) -> bool {
+    false
 }
 
 /// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.

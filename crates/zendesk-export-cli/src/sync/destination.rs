@@ -31,7 +31,7 @@ pub(crate) enum Compress {
 
 /// A destination that this run has for itself.
 pub(crate) enum Destination {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Dir(Dir),
     Stdout(Stdout),
 }
@@ -44,7 +44,7 @@ impl Destination {
         streams: usize,
     ) -> Result<Self, Failure> {
         Ok(match to {
-            To::Sqlite(path) => Self::Sqlite(Sqlite::open(path)?),
+            To::Sqlite(path) => Self::Sqlite(Box::new(Sqlite::open(path)?)),
             To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
             To::Stdout => Self::Stdout(Stdout::open(streams)?),
         })

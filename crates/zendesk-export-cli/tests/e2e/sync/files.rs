@@ -12,8 +12,8 @@ use super::{
     proxy::Proxy,
 };
 use crate::{
-    desk::desk,
-    support::{finish, run, wait},
+    desk::{TICKETS, desk},
+    support::{export, finish, run, wait},
 };
 
 /// A run that is held up after some pages, and then goes on beside what `meddle` did.
@@ -67,6 +67,35 @@ fn a_destination_that_is_replaced_while_a_run_has_it_is_left_as_it_is() {
             place.is_whole()
         );
     }
+}
+
+#[test]
+fn an_output_that_is_removed_while_export_writes_to_it_is_told_and_the_state_stays() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let proxy = Proxy::paging(desk().url(), 20);
+    let go = |out: &str| {
+        let mut command = export(&proxy.url, "tickets");
+        command.arg("--state").arg(path("state.json"));
+        command.stdout(fs::File::create(path(out)).unwrap());
+        command
+    };
+    proxy.allow(0);
+    let log = fs::File::create(path("log")).unwrap();
+    let mut running = go("out").stderr(log).spawn().unwrap();
+    proxy.wait_for_waiting(1);
+    fs::remove_file(path("out")).unwrap();
+    proxy.allow_all();
+    assert_eq!(wait(&mut running), Some(7));
+    let told = fs::read_to_string(path("log")).unwrap();
+    assert!(
+        told.contains("was removed while this run wrote to it"),
+        "{told}"
+    );
+    assert!(!path("state.json").exists());
+    finish(&mut go("again")).succeeds();
+    let written = fs::read_to_string(path("again")).unwrap();
+    assert_eq!(written.lines().count(), TICKETS);
 }
 
 #[test]
