@@ -9,6 +9,7 @@ use zendesk_export::Record;
 use crate::{
     failure::{Exit, Failure},
     lock::is_ours,
+    private::{must_be_plain, private},
 };
 
 /// A place that takes records, one a line.
@@ -55,11 +56,14 @@ impl Ndjson {
     pub(crate) fn append(path: &Path) -> Result<Self, Failure> {
         let name = path.display().to_string();
         let fail = |e| Failure::output(&name, e);
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .map_err(fail)?;
+        let mut options = OpenOptions::new();
+        let made = private(options.append(true).create_new(true)).open(path);
+        let mut file = match made {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => must_be_plain(path)
+                .and_then(|()| options.create_new(false).open(path))
+                .map_err(fail)?,
+            made => made.map_err(fail)?,
+        };
         let opened = File::open(path).map_err(fail)?;
         let lock = take_over(&name, opened, &mut file, true)?;
         Ok(Self::new(name, file, Some(lock), true))
@@ -91,12 +95,34 @@ impl Ndjson {
         if self.syncs {
             synced = synced.and_then(|()| self.out.get_ref().sync_data());
         }
-        synced.map_err(|e| Failure::output(&self.name, e))
+        synced.map_err(|e| Failure::output(&self.name, e))?;
+        if self.syncs && is_gone(self.out.get_ref()) {
+            let what = format!(
+                "{} is a file that was removed while this run wrote to it, so what it held is gone; the place to \
+                 go on from stays before this page, and to have all of it again, move the state file away",
+                self.name
+            );
+            return Err(Failure::new(Exit::Output, what));
+        }
+        Ok(())
     }
 
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
+}
+
+/// Whether a file has no name any more, so that nobody can read it.
+#[cfg(unix)]
+fn is_gone(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: &File) -> bool {
+    false
 }
 
 /// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.

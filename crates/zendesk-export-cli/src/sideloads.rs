@@ -1,13 +1,12 @@
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
 use serde_json::value::to_raw_value;
 use zendesk_export::{Page, Record};
 
-use crate::{failure::Failure, ndjson::Ndjson};
+use crate::{failure::Failure, ndjson::Ndjson, private::make_folder};
 
 /// What comes beside the records of a page: into files if there is a folder for them, else counted.
 pub(crate) struct Sideloads {
@@ -19,7 +18,7 @@ pub(crate) struct Sideloads {
 impl Sideloads {
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
         if let Some(folder) = folder {
-            fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
+            make_folder(folder).map_err(|e| Failure::output(folder.display(), e))?;
         }
         Ok(Self {
             folder: folder.map(Path::to_owned),

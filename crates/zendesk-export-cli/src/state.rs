@@ -8,7 +8,8 @@ use zendesk_export::Checkpoint;
 
 use crate::{
     failure::{Exit, Failure},
-    lock::is_ours,
+    lock::{self, is_ours},
+    seal::{self, BROKEN, Seal, sealed},
     whole_file,
 };
 
@@ -39,7 +40,7 @@ impl State {
             return Err(fail("cannot be written: its folder does not exist"));
         }
         // A file of its own, since the state file is replaced with each page.
-        let lock = File::create(folder.join(format!(".{}.lock", whole_file::file_name(&path))))
+        let lock = lock::open(&folder.join(format!(".{}.lock", whole_file::file_name(&path))))
             .map_err(|e| fail("cannot be written").because(e))?;
         if !is_ours(&lock) {
             return Err(fail("is in use by another run; let that one end first"));
@@ -67,6 +68,14 @@ impl State {
                 ),
             ));
         }
+        if seal::check(&text) == Seal::Broken {
+            let what = format!(
+                "the state file {} {BROKEN}; put it back as it was, or move it away to begin anew (whoever \
+                 changed it on purpose removes its checksum)",
+                self.path.display()
+            );
+            return Err(Failure::new(Exit::State, what));
+        }
         let checkpoint = serde_json::from_slice(&text).map_err(|e| {
             Failure::state(&self.path, "cannot be used; to begin anew, move it away", e)
         })?;
@@ -76,7 +85,9 @@ impl State {
 
     /// Saves a checkpoint. Call it once the records before it are safe.
     pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        whole_file::replace(&self.path, checkpoint).map_err(|e| self.failed("cannot be written", e))
+        sealed(checkpoint)
+            .and_then(|text| whole_file::replace_text(&self.path, &text))
+            .map_err(|e| self.failed("cannot be written", e))
     }
 
     /// Whether this run goes on from an earlier one.

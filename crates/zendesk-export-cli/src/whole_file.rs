@@ -11,7 +11,15 @@ use tempfile::NamedTempFile;
 
 /// Replaces a file, and is safe from a power cut when it returns.
 pub(crate) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    replace_soon(path, value)?;
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    replace_text(path, &text)
+}
+
+/// The same with a text that is made already, in one write: tokens one by one are a million writes
+/// where a file is long.
+pub(crate) fn replace_text(path: &Path, text: &[u8]) -> io::Result<()> {
+    replace_text_soon(path, text)?;
     sync_folder(folder(path))
 }
 
@@ -24,10 +32,9 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Replaces a file that may be the one before again after a power cut.
-pub(crate) fn replace_soon(path: &Path, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn replace_text_soon(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut aside = aside(path)?;
-    serde_json::to_writer_pretty(&mut aside, value)?;
-    aside.write_all(b"\n")?;
+    aside.write_all(text)?;
     aside.as_file().sync_all()?;
     aside.persist(path)?;
     Ok(())

@@ -31,7 +31,7 @@ pub(crate) enum Compress {
 
 /// A destination that this run has for itself.
 pub(crate) enum Destination {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Dir(Dir),
     Stdout(Stdout),
 }
@@ -44,7 +44,7 @@ impl Destination {
         streams: usize,
     ) -> Result<Self, Failure> {
         Ok(match to {
-            To::Sqlite(path) => Self::Sqlite(Sqlite::open(path)?),
+            To::Sqlite(path) => Self::Sqlite(Box::new(Sqlite::open(path)?)),
             To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
             To::Stdout => Self::Stdout(Stdout::open(streams)?),
         })
@@ -52,10 +52,18 @@ impl Destination {
 
     /// What is stored belongs to one account: another would be mixed up with it.
     pub(crate) fn check_account(&self, account: &str) -> Result<(), Failure> {
-        for (stream, figures) in self.manifest()? {
-            if let Some(other) = figures["checkpoint"]["account"].as_str()
-                && other != account
-            {
+        let states = match self {
+            Self::Sqlite(sqlite) => sqlite.each()?,
+            Self::Dir(dir) => Dir::each(dir.root())?,
+            Self::Stdout(_) => return Ok(()),
+        };
+        // A state that cannot be used fails its own export, and not the others.
+        for (stream, state) in states {
+            let Ok(Some(checkpoint)) = state.map(|state| state.checkpoint) else {
+                continue;
+            };
+            let other = checkpoint.account();
+            if other != account {
                 let what = format!(
                     "the destination holds {stream} of the account {other}, and this is {account}; choose another destination"
                 );

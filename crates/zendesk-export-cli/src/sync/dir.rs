@@ -16,7 +16,9 @@ use zendesk_export::Record;
 use super::{destination::Compress, stream_state::StreamState};
 use crate::{
     failure::{Exit, Failure},
-    lock::is_ours,
+    identity::Identity,
+    lock::{self, is_ours},
+    private::make_folder,
     whole_file,
 };
 
@@ -26,6 +28,7 @@ mod layout;
 mod ledger;
 mod open_part;
 mod part_check;
+mod rebuild;
 mod settings;
 mod stream;
 #[cfg(test)]
@@ -46,7 +49,7 @@ pub(crate) struct Dir {
     /// What this run writes to. A stream that fails is dropped: then what is on disk counts again.
     streams: BTreeMap<String, Stream>,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
-    _lock: File,
+    lock: File,
 }
 
 impl Dir {
@@ -58,8 +61,8 @@ impl Dir {
             let what = format!("{} is a file, and dir: takes a folder", path.display());
             return Err(Failure::new(Exit::Output, what));
         }
-        files::make_folder(path).map_err(fail)?;
-        let lock = files::create(&path.join(layout::LOCK)).map_err(fail)?;
+        make_folder(path).map_err(fail)?;
+        let lock = lock::open(&path.join(layout::LOCK)).map_err(fail)?;
         if !is_ours(&lock) {
             let what = format!(
                 "the folder {} is in use by another run; let that one end first",
@@ -68,7 +71,7 @@ impl Dir {
             return Err(Failure::new(Exit::State, what));
         }
         let states = path.join(layout::STATES);
-        files::make_folder(&states).map_err(fail)?;
+        make_folder(&states).map_err(fail)?;
         for replaced in [path.join(layout::MANIFEST), states.join(layout::SETTINGS)] {
             // Finds out now, and not after the first page, whether the folder can be written.
             whole_file::aside(&replaced).map_err(fail)?;
@@ -78,12 +81,13 @@ impl Dir {
             root: path.to_owned(),
             part_bytes: PART_BYTES,
             streams: BTreeMap::new(),
-            _lock: lock,
+            lock,
         })
     }
 
     /// Where a stream stands. Call it again after a failure: only what is on disk counts then.
     pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
+        self.must_be_there()?;
         if let Some(stream) = self.streams.get(stream) {
             return Ok(stream.state().clone());
         }
@@ -116,18 +120,40 @@ impl Dir {
 
     /// Every stream that ever ran: its figures, and its parts.
     pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
-        ledgers(&self.root)?
-            .into_iter()
-            .map(|ledger| Ok((ledger.stream.clone(), ledger.figures())))
-            .collect()
+        self.must_be_there()?;
+        let mut manifest = BTreeMap::new();
+        for (stream, ledger) in ledgers(&self.root)? {
+            match ledger {
+                Ok(ledger) => {
+                    manifest.insert(stream, ledger.figures());
+                }
+                Err(failure) => tracing::warn!("{failure}; the manifest leaves it out"),
+            }
+        }
+        Ok(manifest)
     }
 
-    /// Where every stream of a folder stands. Reads only.
-    pub(crate) fn streams(path: &Path) -> Result<BTreeMap<String, StreamState>, Failure> {
+    /// Where every stream of a folder stands; a state that cannot be used does not stand in the way of the
+    /// others. Reads only.
+    pub(crate) fn each(
+        path: &Path,
+    ) -> Result<BTreeMap<String, Result<StreamState, Failure>>, Failure> {
         let ledgers = ledgers(path)?.into_iter();
         Ok(ledgers
-            .map(|ledger| (ledger.stream, ledger.state))
+            .map(|(stream, ledger)| (stream, ledger.map(|ledger| ledger.state)))
             .collect())
+    }
+
+    /// The same for people.
+    pub(crate) fn streams(path: &Path) -> Result<BTreeMap<String, StreamState>, Failure> {
+        let each = Self::each(path)?.into_iter();
+        Ok(each
+            .map(|(stream, state)| (stream, state.unwrap_or_else(StreamState::unusable)))
+            .collect())
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Holds data, state and manifest against each other: a sentence for whatever is missing or
@@ -136,26 +162,49 @@ impl Dir {
         verify::verify(path)
     }
 
+    /// Another folder may have been put in its place, or none.
+    fn must_be_there(&self) -> Result<(), Failure> {
+        let held = self.lock.metadata();
+        let path = self.root.join(layout::LOCK);
+        if held.is_ok_and(|held| Some(Identity::of(&held)) == Identity::at(&path)) {
+            return Ok(());
+        }
+        let what = format!(
+            "the folder {}, or the lock file in it, was removed or replaced while this run had it; nothing \
+             more is stored: put back what was there, or run it again",
+            self.root.display()
+        );
+        Err(Failure::new(Exit::Output, what))
+    }
+
     fn with(
         &mut self,
         name: &str,
         work: impl FnOnce(&mut Stream) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.must_be_there()?;
         let mut stream = match self.streams.remove(name) {
             Some(stream) => stream,
             None => Stream::open(&self.root, name)?,
         };
         work(&mut stream)?;
+        self.must_be_there()?;
         self.streams.insert(name.to_owned(), stream);
         Ok(())
     }
 }
 
-fn ledgers(root: &Path) -> Result<Vec<Ledger>, Failure> {
-    let paths = state_files(root)?.into_iter();
-    paths
-        .filter_map(|path| Ledger::read(&path).transpose())
-        .collect()
+/// By stream; where the state does not say which, by the name of its file.
+fn ledgers(root: &Path) -> Result<BTreeMap<String, Result<Ledger, Failure>>, Failure> {
+    let mut ledgers = BTreeMap::new();
+    for path in state_files(root)? {
+        match Ledger::read(&path).transpose() {
+            Some(Ok(ledger)) => ledgers.insert(ledger.stream.clone(), Ok(ledger)),
+            Some(Err(failure)) => ledgers.insert(layout::stream_of(&path), Err(failure)),
+            None => None,
+        };
+    }
+    Ok(ledgers)
 }
 
 /// The state files of a folder that was written to before.

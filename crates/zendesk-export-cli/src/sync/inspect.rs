@@ -54,15 +54,31 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
             "{}: {} with {}, nothing missing, nothing changed",
             args.to,
             text::counted(streams.len() as u64, "export"),
-            text::counted(records, "record")
+            held(&args.to, &text::counted(records, "record"))?
         ));
     }
     let what = format!(
-        "{}: {}, see above",
+        "{}: {}, see above; zendesk-export resync EXPORT --to {} reads an export again, and brings back what \
+         Zendesk still has of it",
         args.to,
-        text::counted(findings.len() as u64, "finding")
+        text::counted(findings.len() as u64, "finding"),
+        args.to
     );
     Err(Failure::new(Exit::Incomplete, what))
+}
+
+/// A database keeps the newest version of each record that went through, and so fewer rows.
+fn held(to: &To, records: &str) -> Result<String, Failure> {
+    let To::Sqlite(path) = to else {
+        return Ok(records.to_owned());
+    };
+    let (rows, odd) = Sqlite::open_readonly(path)?.rows()?;
+    let rows = text::counted(rows, "row");
+    let odd = match odd {
+        0 => String::new(),
+        odd => format!(", and {} in _odd", text::counted(odd, "row")),
+    };
+    Ok(format!("{rows} of {records} that went through{odd}"))
 }
 
 /// What the manifest of a database says, held against the database.

@@ -8,6 +8,7 @@ pub(crate) use check::Manifest;
 use super::destination::{Destination, To};
 use crate::{
     failure::{Exit, Failure},
+    seal::sealed,
     whole_file,
 };
 
@@ -28,8 +29,10 @@ fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
         "written_at": chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         "streams": destination.manifest()?,
     });
-    whole_file::replace(&path, &manifest).map_err(|e| {
-        let what = format!("the manifest {} cannot be written", path.display());
-        Failure::new(Exit::Output, what).because(e)
-    })
+    sealed(&manifest)
+        .and_then(|text| whole_file::replace_text(&path, &text))
+        .map_err(|e| {
+            let what = format!("the manifest {} cannot be written", path.display());
+            Failure::new(Exit::Output, what).because(e)
+        })
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, value::RawValue};
 use zendesk_export::{Record, Resource};
 
 /// The members of a record as texts, in their order.
-pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(crate) struct Members<'a>(Vec<(Cow<'a, [u8]>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// `None` for a record that is no object.
@@ -21,7 +21,7 @@ impl<'a> Members<'a> {
     /// The JSON text of a member; `None` if it is missing or null. The last one of a name counts.
     pub(crate) fn json(&self, name: &str) -> Option<&'a str> {
         let mut members = self.0.iter().rev();
-        let (_, text) = members.find(|(member, _)| member == name)?;
+        let (_, text) = members.find(|(member, _)| **member == *name.as_bytes())?;
         Some(text.get()).filter(|text| *text != "null")
     }
 
@@ -47,14 +47,15 @@ impl<'a> Members<'a> {
 /// A list is made sooner than a map, and a few members are found in it as soon.
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// A name without escapes is not copied.
+        /// A name without escapes is not copied. As bytes, since it may hold half a surrogate pair, which
+        /// must not cost the record.
         #[derive(Deserialize)]
-        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+        struct Name<'a>(#[serde(borrow)] Cow<'a, [u8]>);
 
         struct Object;
 
         impl<'de> Visitor<'de> for Object {
-            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+            type Value = Vec<(Cow<'de, [u8]>, &'de RawValue)>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")

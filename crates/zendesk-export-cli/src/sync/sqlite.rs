@@ -2,11 +2,10 @@
 //! with columns. The records of a page and the state go into one transaction.
 use std::{
     collections::BTreeMap,
-    fs::File,
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
@@ -15,31 +14,39 @@ use crate::failure::{Exit, Failure};
 
 mod failed;
 mod file;
+mod held;
+mod log;
 mod row;
+mod shown;
+mod stored;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
+mod upgrade;
 mod verify;
 mod view;
 
-use self::{failed::failed, table::Table};
+use self::{failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told};
 
 pub(crate) struct Sqlite {
-    /// Before the lock, so that it is closed while nobody else can open it.
+    /// Before the locks, so that it is closed while nobody else can open it.
     connection: Connection,
     path: PathBuf,
-    /// Held for the length of the run; the system gives it up when the process ends, however it ends.
-    _lock: Option<File>,
+    told: Told,
+    /// Only of a run that writes.
+    held: Option<(Log, Held)>,
 }
 
 impl Sqlite {
     /// Opens a database for this run alone, and makes it if it is not there.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        let (target, lock) = file::claim(path)?;
+        let held = file::claim(path)?;
         Ok(Self {
-            connection: file::open(path, &target)?,
+            connection: file::open(path, &held)?,
             path: path.to_owned(),
-            _lock: Some(lock),
+            told: Told::default(),
+            held: Some((Log::new(held.log_path()), held)),
         })
     }
 
@@ -48,25 +55,18 @@ impl Sqlite {
         Ok(Self {
             connection: file::open_readonly(path)?,
             path: path.to_owned(),
-            _lock: None,
+            told: Told::default(),
+            held: None,
         })
     }
 
     /// Where a stream stands; the default for one that never ran.
     pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
-        let text: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT state FROM _streams WHERE name = ?1",
-                [stream],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|e| self.failed(e))?;
-        text.map_or_else(
-            || Ok(StreamState::default()),
-            |text| self.parse(stream, &text),
-        )
+        let stored = stored::read(&self.connection, stream).map_err(|e| self.failed(e))?;
+        match stored {
+            None => Ok(StreamState::default()),
+            Some(stored) => self.parse(stream, stored),
+        }
     }
 
     /// Stores the newest version of each record, and the state: all of it or nothing.
@@ -79,7 +79,7 @@ impl Sqlite {
     ) -> Result<(), Failure> {
         self.in_one(|transaction| {
             let mut table = Table::of(transaction, stream, resource)?;
-            table.put(transaction, resource, records)?;
+            table.put(transaction, resource, records, &self.told)?;
             table.save(transaction, resource)?;
             save(transaction, stream, state)
         })
@@ -92,8 +92,16 @@ impl Sqlite {
 
     /// Every stream that has ever run, by name, with what the manifest says of it.
     pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+        self.must_be_there()?;
         let mut manifest = BTreeMap::new();
-        for (name, state) in self.streams()? {
+        for (name, state) in self.each()? {
+            let state = match state {
+                Ok(state) => state,
+                Err(failure) => {
+                    tracing::warn!("{failure}; the manifest leaves it out");
+                    continue;
+                }
+            };
             let figures = table::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
             let mut entry = state.figures();
             entry.insert("rows".to_owned(), figures.rows.into());
@@ -103,14 +111,41 @@ impl Sqlite {
         Ok(manifest)
     }
 
-    /// Every stream that has ever run, by name.
+    /// Every stream that has ever run, by name, with what people should know of it.
     pub(crate) fn streams(&self) -> Result<BTreeMap<String, StreamState>, Failure> {
         let mut streams = BTreeMap::new();
-        for (name, text) in states(&self.connection).map_err(|e| self.failed(e))? {
-            let state = self.parse(&name, &text)?;
+        for (name, state) in self.each()? {
+            let mut state = state.unwrap_or_else(StreamState::unusable);
+            if let Ok(remarks) = told::remarks(&self.connection, &name) {
+                state.warnings.extend(remarks);
+            }
             streams.insert(name, state);
         }
         Ok(streams)
+    }
+
+    /// The state of every stream; one that cannot be used does not stand in the way of the others.
+    pub(crate) fn each(&self) -> Result<BTreeMap<String, Result<StreamState, Failure>>, Failure> {
+        let mut states = BTreeMap::new();
+        for name in stored::names(&self.connection).map_err(|e| self.failed(e))? {
+            let state = self.load(&name);
+            states.insert(name, state);
+        }
+        Ok(states)
+    }
+
+    /// How many rows there are, and how many records that could be none.
+    pub(crate) fn rows(&self) -> Result<(u64, u64), Failure> {
+        self.connection
+            .query_row(
+                "SELECT coalesce(sum(rows), 0), coalesce(sum(odd), 0) FROM _streams",
+                [],
+                |row| {
+                    let count = |column| row.get(column).map(i64::unsigned_abs);
+                    Ok((count(0)?, count(1)?))
+                },
+            )
+            .map_err(|e| self.failed(e))
     }
 
     /// What is missing, changed or damaged, a sentence each.
@@ -119,28 +154,50 @@ impl Sqlite {
     }
 
     fn in_one(
-        &mut self,
+        &self,
         write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), Failure> {
-        let written = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
+        self.must_be_there()?;
+        let written = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
             .and_then(|transaction| {
                 write(&transaction)?;
                 transaction.commit()
             });
-        written.map_err(|e| self.failed(e))
+        written.map_err(|e| self.failed(e))?;
+        self.must_be_there()?;
+        if let Some((log, _)) = &self.held {
+            log.keep_small(&self.connection, &self.path);
+        }
+        Ok(())
     }
 
-    fn parse(&self, stream: &str, text: &str) -> Result<StreamState, Failure> {
-        serde_json::from_str(text).map_err(|e| {
+    fn must_be_there(&self) -> Result<(), Failure> {
+        let Some((log, held)) = &self.held else {
+            return Ok(());
+        };
+        // What is in the log goes where it belongs: another database in that place would take it for its own.
+        held.must_be_there()
+            .inspect_err(|_| log.empty(&self.connection))
+    }
+
+    fn parse(&self, stream: &str, stored: Stored) -> Result<StreamState, Failure> {
+        let fail = |what: &str| {
             let what = format!(
-                "the state of {stream} in the database {} cannot be used; to export it anew, remove \
-                 its row from _streams",
+                "the state of {stream} in the database {} {what}; put a backup in its place, or read that \
+                 export again: zendesk-export resync {stream} --to sqlite:{}",
+                self.path.display(),
                 self.path.display()
             );
-            Failure::new(Exit::State, what).because(e)
-        })
+            Failure::new(Exit::State, what)
+        };
+        match stored {
+            Stored::Whole(text) => {
+                serde_json::from_str(&text).map_err(|e| fail("cannot be used").because(e))
+            }
+            Stored::Changed => Err(fail(
+                "was changed since it was stored (its checksum does not fit)",
+            )),
+        }
     }
 
     fn failed(&self, e: rusqlite::Error) -> Failure {
@@ -157,13 +214,5 @@ fn save(connection: &Connection, stream: &str, state: &StreamState) -> rusqlite:
              ON CONFLICT(name) DO UPDATE SET state = excluded.state",
         )?
         .execute([stream, &state])?;
-    Ok(())
-}
-
-/// The states as texts, by stream.
-fn states(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
-    connection
-        .prepare("SELECT name, state FROM _streams ORDER BY name")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
+    stored::seal(connection, stream)
 }

@@ -10,7 +10,7 @@ use super::{
     members::Members,
     repeats::{Repeats, fingerprints},
 };
-use crate::resource::Resource;
+use crate::{failure::Failure, resource::Resource};
 
 /// Where a stream stands, and what went through it since its first run. It is stored together with
 /// each page, so it always describes the data beside it.
@@ -103,6 +103,14 @@ impl StreamState {
         self.recent.remember_page(whole);
         self.checkpoint = Some(page.checkpoint.clone());
         page
+    }
+
+    /// In place of one that cannot be used, for those who look.
+    pub(crate) fn unusable(why: Failure) -> Self {
+        Self {
+            last_error: Some(why.to_string()),
+            ..Self::default()
+        }
     }
 
     /// What a manifest says of it.

@@ -1,41 +1,22 @@
-//! Files and folders that only their owner can read, since they hold data of customers.
+//! How the files of a folder are made, and what is said of one that cannot be read.
 use std::{
-    fs::{DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io,
     path::Path,
 };
 
 use crate::{
     failure::{Exit, Failure},
-    whole_file,
+    private::private,
 };
 
-/// Makes a folder, unless it is there. Its name outlasts a power cut.
-pub(super) fn make_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(path)?;
-    whole_file::sync_folder(whole_file::folder(path))
-}
-
-/// An empty file, in place of what was left of one.
+/// An empty file, in place of what was left of one. A link in its place goes, and not what it leads to.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
     }
-    options.open(path)
+    private(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
 pub(super) fn unreadable(path: &Path, e: io::Error) -> Failure {

@@ -49,6 +49,12 @@ impl Layout {
     }
 }
 
+/// The stream of a state file, whatever is in it; names of exports have no dots.
+pub(super) fn stream_of(state: &Path) -> String {
+    let name = state.file_stem().unwrap_or_default().to_string_lossy();
+    name.replace('.', "/")
+}
+
 /// How a part is compressed shows in its name.
 pub(super) fn compress_of(part_name: &str) -> Compress {
     [Compress::Gzip, Compress::Zstd]

@@ -2,13 +2,10 @@
 use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{
-    Value,
-    value::{RawValue, to_raw_value},
-};
+use serde_json::Value;
 
-use super::{StreamState, settings};
-use crate::{failure::Failure, whole_file};
+use super::{StreamState, layout, settings};
+use crate::{failure::Failure, seal::sealed_line, whole_file};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Ledger {
@@ -46,7 +43,7 @@ impl Ledger {
     /// `None` where there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         match fs::read(path) {
-            Ok(text) => settings::parse(path, &text).map(Some),
+            Ok(text) => settings::parse(path, &text, &remedy(path)).map(Some),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::state(path, "cannot be read", e)),
         }
@@ -54,23 +51,17 @@ impl Ledger {
 
     /// Replaces it on disk, as a whole or not at all.
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
-        self.put(path, whole_file::replace)
+        self.put(path, whole_file::replace_text)
     }
 
     /// The same, but for a power cut, after which it may be the one before: then the page behind it comes
     /// again.
     pub(super) fn write_soon(&self, path: &Path) -> Result<(), Failure> {
-        self.put(path, whole_file::replace_soon)
+        self.put(path, whole_file::replace_text_soon)
     }
 
-    fn put(
-        &self,
-        path: &Path,
-        replace: fn(&Path, &Box<RawValue>) -> io::Result<()>,
-    ) -> Result<(), Failure> {
-        // As one text, since each token would be a write of its own.
-        to_raw_value(self)
-            .map_err(io::Error::from)
+    fn put(&self, path: &Path, replace: fn(&Path, &[u8]) -> io::Result<()>) -> Result<(), Failure> {
+        sealed_line(self)
             .and_then(|text| replace(path, &text))
             .map_err(|e| Failure::state(path, "cannot be written", e))
     }
@@ -98,4 +89,14 @@ impl Ledger {
         }
         Value::Object(figures)
     }
+}
+
+/// What to do with a state that cannot be used.
+fn remedy(path: &Path) -> String {
+    let root = whole_file::folder(whole_file::folder(path));
+    let stream = layout::stream_of(path);
+    format!(
+        "put it back as it was, or read that export again: zendesk-export resync {stream} --to dir:{}",
+        root.display()
+    )
 }

@@ -16,6 +16,8 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
+    identity::Identity,
+    private::must_be_plain,
     whole_file,
 };
 
@@ -97,6 +99,7 @@ impl OpenPart {
     /// Goes on with a part where the state says that it ends.
     pub(super) fn resume(path: PathBuf, part: &Part) -> Result<Self, Failure> {
         let fail = |e| Failure::output(path.display(), e);
+        must_be_plain(&path).map_err(fail)?;
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -140,6 +143,20 @@ impl OpenPart {
             records,
             out: BufWriter::with_capacity(128 * 1024, out),
         }
+    }
+
+    /// What is written to a file without a name is lost.
+    pub(super) fn must_be_there(&self) -> Result<(), Failure> {
+        let file = self.out.get_ref().file.metadata();
+        if file.is_ok_and(|file| Some(Identity::of(&file)) == Identity::at(&self.path)) {
+            return Ok(());
+        }
+        let what = format!(
+            "{} was removed or replaced while this run had it; nothing more is stored: put back what was \
+             there, or run it again",
+            self.path.display()
+        );
+        Err(Failure::new(Exit::Output, what))
     }
 
     /// Appends a page, and hands it to the disk.
@@ -237,4 +254,4 @@ fn lost(layout: &Layout, what: String) -> Failure {
     Failure::new(Exit::State, what)
 }
 
-const REMEDY: &str = "put the file back, or begin anew in another folder";
+const REMEDY: &str = "put the file back, or read the export again with `zendesk-export resync`";

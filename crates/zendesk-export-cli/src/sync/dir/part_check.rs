@@ -50,6 +50,20 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
     }
 }
 
+/// A part as it is on disk.
+pub(super) fn measure(path: &Path, name: String) -> io::Result<Part> {
+    let mut part = Part {
+        name,
+        bytes: path.metadata()?.len(),
+        records: 0,
+        sha256: String::new(),
+    };
+    let (sha256, lines) = read(path, &part)?;
+    part.records = lines?;
+    part.sha256 = sha256;
+    Ok(part)
+}
+
 /// The SHA-256 of the bytes, and the lines in them, in one pass and in little memory.
 fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     let hashed = Hashed {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Compress;
 use crate::{
     failure::{Exit, Failure},
+    seal::{self, BROKEN, Seal, sealed},
     whole_file,
 };
 
@@ -36,36 +37,45 @@ pub(super) fn compress(path: &Path, asked: Option<Compress>) -> Result<Compress,
             version: VERSION,
             compress,
         };
-        whole_file::replace(path, &settings)
+        sealed(&settings)
+            .and_then(|text| whole_file::replace_text(path, &text))
             .map_err(|e| Failure::state(path, "cannot be written", e))?;
     }
     Ok(compress)
 }
 
-fn read(path: &Path) -> Result<Option<Compress>, Failure> {
+/// `None` where there is none.
+pub(super) fn read(path: &Path) -> Result<Option<Compress>, Failure> {
+    let remedy = "put it back as it was, or remove it and give --compress again";
     match fs::read(path) {
-        Ok(text) => parse::<Settings>(path, &text).map(|settings| Some(settings.compress)),
+        Ok(text) => parse::<Settings>(path, &text, remedy).map(|settings| Some(settings.compress)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Failure::state(path, "cannot be read", e)),
     }
 }
 
-/// Reads a file that says of which version it is.
-pub(super) fn parse<T: for<'a> Deserialize<'a>>(path: &Path, text: &[u8]) -> Result<T, Failure> {
+/// Reads a file that says of which version it is, and whether it is what was written.
+pub(super) fn parse<T: for<'a> Deserialize<'a>>(
+    path: &Path,
+    text: &[u8],
+    remedy: &str,
+) -> Result<T, Failure> {
     #[derive(Deserialize)]
     struct Versioned {
         version: u32,
     }
 
-    let unusable = |e: serde_json::Error| {
-        let what = "cannot be used; put it back as it was, or begin anew in another folder";
-        Failure::state(path, what, e)
-    };
+    let shown = path.display();
+    if seal::check(text) == Seal::Broken {
+        let what = format!("the state file {shown} {BROKEN}; {remedy}");
+        return Err(Failure::new(Exit::State, what));
+    }
+    let unusable =
+        |e: serde_json::Error| Failure::state(path, &format!("cannot be used; {remedy}"), e);
     let Versioned { version } = serde_json::from_slice(text).map_err(unusable)?;
     if version != VERSION {
         let what = format!(
-            "the state file {} is of version {version}, and this program reads version {VERSION}; use the newer program that wrote it",
-            path.display()
+            "the state file {shown} is of version {version}, and this program reads version {VERSION}; use the newer program that wrote it"
         );
         return Err(Failure::new(Exit::State, what));
     }

@@ -5,13 +5,14 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    Compress, StreamState, files,
+    Compress, StreamState,
     layout::Layout,
     ledger::Ledger,
     open_part::{self, Found, OpenPart},
 };
 use crate::{
     failure::{Exit, Failure},
+    private::make_folder,
     whole_file,
 };
 
@@ -93,6 +94,7 @@ impl Stream {
             Some(open) => open,
             None => self.begin_part(compress)?,
         };
+        open.must_be_there()?;
         let before = open.bytes();
         if let Err(e) = open.append(records) {
             let failure = Failure::output(open.path().display(), e);
@@ -107,7 +109,7 @@ impl Stream {
     fn begin_part(&self, compress: Compress) -> Result<OpenPart, Failure> {
         let number = self.ledger.number();
         let folder = self.layout.folder();
-        files::make_folder(&folder).map_err(|e| Failure::output(folder.display(), e))?;
+        make_folder(&folder).map_err(|e| Failure::output(folder.display(), e))?;
         let name = self.layout.part_name(number, compress);
         must_be_free(&self.layout.part(&name))?;
         let path = self.layout.open_part(number);
@@ -120,6 +122,7 @@ impl Stream {
         let Some(open) = self.open.take() else {
             return Ok(());
         };
+        open.must_be_there()?;
         let (part, open) = open.into_part();
         let path = self.layout.part(&part.name);
         must_be_free(&path)?;

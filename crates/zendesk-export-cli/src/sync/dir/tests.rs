@@ -7,6 +7,7 @@ use super::*;
 
 mod crashes;
 mod parts;
+mod rebuilt;
 mod refusals;
 mod verified;
 

@@ -10,7 +10,7 @@ use super::{
     layout::{self, Layout},
     ledger::Ledger,
     open_part::{self, Found},
-    part_check, state_files,
+    part_check, settings, state_files,
 };
 use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
 
@@ -21,6 +21,9 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
     let manifest = Manifest::read(&root.join(layout::MANIFEST), &mut findings);
     let there = entries(root)?;
     let mut streams = BTreeSet::new();
+    if let Err(failure) = settings::read(&root.join(layout::STATES).join(layout::SETTINGS)) {
+        findings.push(failure.to_string());
+    }
     let mut folders = BTreeSet::new();
     for path in state_files(root)? {
         folders.extend(path.file_stem().map(|name| root.join(name)));

@@ -1,7 +1,13 @@
 //! What the manifest says, held against the states.
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs, io,
+    path::Path,
+};
 
 use serde_json::{Map, Value};
+
+use crate::seal::{self, BROKEN, Seal};
 
 /// It is written when a stream ends for now, so that after a run that was killed the state is ahead
 /// of it. Then it has to be true of what was there before.
@@ -25,7 +31,12 @@ impl Manifest {
     /// Without a manifest there is nothing to hold against the states.
     pub(crate) fn read(path: &Path, findings: &mut Vec<String>) -> Self {
         let shown = path.display().to_string();
-        let mut manifest: Value = match fs::read(path).map(|text| serde_json::from_slice(&text)) {
+        let read = fs::read(path).inspect(|text| {
+            if seal::check(text) == Seal::Broken {
+                findings.push(format!("{shown} {BROKEN}; the next run writes it anew"));
+            }
+        });
+        let mut manifest: Value = match read.map(|text| serde_json::from_slice(&text)) {
             Ok(Ok(manifest)) => manifest,
             Ok(Err(e)) => {
                 findings.push(format!("{shown} is no manifest: {e}"));
@@ -65,10 +76,11 @@ impl Manifest {
                 before["checkpoint"], now["checkpoint"]
             ));
         }
-        let (known, told) = (list(now), list(before));
+        let told = list(before);
+        let known: HashMap<_, _> = list(now).iter().map(|part| (name(part), part)).collect();
         for part in told {
-            let name = part["name"].as_str().unwrap_or_default();
-            match known.iter().find(|known| known["name"] == part["name"]) {
+            let name = name(part);
+            match known.get(name).copied() {
                 Some(known) if known == part => {}
                 Some(known) => findings.push(format!(
                     "{shown} and the state differ about the part {name} of {stream}: {part} and {known}"
@@ -100,6 +112,10 @@ impl Manifest {
 
 fn amount(figures: &Value, name: &str) -> u64 {
     figures[name].as_u64().unwrap_or_default()
+}
+
+fn name(part: &Value) -> &str {
+    part["name"].as_str().unwrap_or_default()
 }
 
 fn list(figures: &Value) -> &[Value] {

@@ -1,8 +1,8 @@
 //! The file of a database: made, locked, opened, and known as ours.
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, OpenOptions},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     time::Duration,
 };
 
@@ -10,16 +10,17 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
     failed::{database, failed},
-    view,
+    held::Held,
+    shown, stored, upgrade, view,
 };
 use crate::{
     failure::{Exit, Failure},
-    lock::is_ours,
-    whole_file::{file_name, folder, sync_folder},
+    private::private,
+    whole_file::{folder, sync_folder},
 };
 
-/// Takes the file for this run, and makes it if it is not there. Returns what is behind links, too.
-pub(super) fn claim(path: &Path) -> Result<(PathBuf, File), Failure> {
+/// Takes the file for this run, and makes it if it is not there.
+pub(super) fn claim(path: &Path) -> Result<Held, Failure> {
     let fail = |what: &str| database(Exit::Output, path, what);
     if path.is_dir() {
         return Err(fail(
@@ -30,25 +31,13 @@ pub(super) fn claim(path: &Path) -> Result<(PathBuf, File), Failure> {
         return Err(fail("cannot be written: its folder does not exist"));
     }
     make(path).map_err(|e| fail("cannot be made").because(e))?;
-    let target = fs::canonicalize(path).map_err(|e| fail("cannot be found").because(e))?;
-    let lock = folder(&target).join(format!(".{}.lock", file_name(&target)));
-    let lock =
-        File::create(lock).map_err(|e| fail("cannot have a lock file beside it").because(e))?;
-    if !is_ours(&lock) {
-        let what = "is in use by another run; let that one end first";
-        return Err(database(Exit::State, path, what));
-    }
-    Ok((target, lock))
+    Held::new(path)
 }
 
 /// An existing file is not even opened: to close it again would take SQLite's own locks from it.
 fn make(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
     // SQLite gives the files beside it the same mode.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match private(OpenOptions::new().write(true).create_new(true)).open(path) {
         Ok(_) => sync_folder(folder(path)),
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
@@ -56,10 +45,10 @@ fn make(path: &Path) -> io::Result<()> {
 }
 
 /// Opens what [`claim`] took.
-pub(super) fn open(path: &Path, target: &Path) -> Result<Connection, Failure> {
+pub(super) fn open(path: &Path, held: &Held) -> Result<Connection, Failure> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let fail = |e| failed(path, e);
-    let connection = Connection::open_with_flags(target, flags).map_err(fail)?;
+    let connection = Connection::open_with_flags(held.target(), flags).map_err(fail)?;
     let contents = contents(&connection).map_err(fail)?;
     contents.check(path)?;
     if connection.is_readonly("main").map_err(fail)? {
@@ -82,10 +71,18 @@ fn set_up(mut connection: Connection, contents: &Contents) -> rusqlite::Result<C
     // With every commit on the disk, and not only those before the last checkpoint.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     let transaction = connection.transaction()?;
-    if matches!(contents, Contents::Nothing) {
-        transaction.execute_batch(TABLES)?;
+    match contents {
+        Contents::Nothing => {
+            transaction.execute_batch(TABLES)?;
+            transaction.execute_batch(shown::TABLE)?;
+        }
+        Contents::OursOlder => upgrade::from_first_version(&transaction)?,
+        _ => {}
+    }
+    if !matches!(contents, Contents::Ours) {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
@@ -105,7 +102,10 @@ pub(super) fn open_readonly(path: &Path) -> Result<Connection, Failure> {
         false => failed(path, e),
     };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags)
+    // To SQLite, names such as `:memory:` and `file:x?mode=memory` are no files unless they begin with `/`.
+    let target =
+        fs::canonicalize(path).map_err(|e| database(Exit::State, path, OUT_OF_REACH).because(e))?;
+    let opened = Connection::open_with_flags(&target, flags)
         .and_then(|connection| Ok((contents(&connection)?, connection)));
     let (contents, connection) = match opened {
         Err(e) if is_out_of_reach(&e) => match unchanging(path) {
@@ -158,15 +158,16 @@ fn unchanging(path: &Path) -> Option<String> {
 enum Contents {
     Nothing,
     Ours,
-    OurNewer,
+    OursOlder,
+    OursNewer,
     Foreign,
 }
 
 impl Contents {
     fn check(&self, path: &Path) -> Result<(), Failure> {
         let what = match self {
-            Self::Nothing | Self::Ours => return Ok(()),
-            Self::OurNewer => "was made by a newer version of this program; install that one",
+            Self::Nothing | Self::Ours | Self::OursOlder => return Ok(()),
+            Self::OursNewer => "was made by a newer version of this program; install that one",
             Self::Foreign => "is of another program; it is left as it is, so name another file",
         };
         Err(database(Exit::State, path, what))
@@ -181,7 +182,9 @@ fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
     Ok(match (number("application_id")?, number("user_version")?) {
         (0, 0) if empty => Contents::Nothing,
         (APPLICATION, VERSION) => Contents::Ours,
-        (APPLICATION, version) if version > VERSION => Contents::OurNewer,
+        // A later one whose number was changed would be taken over in vain.
+        (APPLICATION, 1) if !stored::is_sealed(connection)? => Contents::OursOlder,
+        (APPLICATION, version) if version > VERSION => Contents::OursNewer,
         _ => Contents::Foreign,
     })
 }
@@ -189,10 +192,11 @@ fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
 /// `ZDEX`, so that `file` and people know whose database it is.
 const APPLICATION: i32 = 0x5A44_4558;
 
-/// Of the tables. A newer version may read older ones; an older one refuses newer ones.
-const VERSION: i32 = 1;
+/// Of the tables. An older one is taken over; a newer one is refused.
+const VERSION: i32 = 2;
 
-/// `checksum` is the sum of those of the rows, so that a row that was exchanged shows, too.
+/// `checksum` is the sum of those of the rows, so that a row that was exchanged shows, too; `shape` is that
+/// of the definitions of tables and view, and `seal` that of the row itself.
 const TABLES: &str = "
     CREATE TABLE _streams(
         name TEXT PRIMARY KEY NOT NULL,
@@ -201,11 +205,14 @@ const TABLES: &str = "
         view TEXT UNIQUE COLLATE NOCASE,
         rows INTEGER NOT NULL DEFAULT 0,
         odd INTEGER NOT NULL DEFAULT 0,
-        checksum INTEGER NOT NULL DEFAULT 0
+        checksum INTEGER NOT NULL DEFAULT 0,
+        shape INTEGER,
+        seal INTEGER
     );
     CREATE TABLE _odd(
         stream TEXT NOT NULL,
         json TEXT NOT NULL,
+        checksum INTEGER,
         PRIMARY KEY (stream, json)
     ) WITHOUT ROWID;
 ";
@@ -222,5 +229,8 @@ const PAGE_BYTES: u32 = 16_384;
 /// 16 MiB: few enough to keep the log small, and enough to write a page of the tree once for several
 /// transactions.
 const CHECKPOINT_PAGES: u32 = 1_024;
+
+/// What is left of the log's file when it is begun again.
+const LOG_BYTES: u32 = 64 << 20;
 
 const CACHE_KIB: i32 = 8_192;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::{Record, Resource};
 
+use super::shown::shown;
 use crate::sync::members::Members;
 
 pub(super) struct Row<'a> {
@@ -17,22 +18,64 @@ pub(super) struct Row<'a> {
     pub(super) version: Option<i64>,
     pub(super) deleted: bool,
     pub(super) json: &'a str,
+    /// What the view reads in its place.
+    pub(super) shown: Option<String>,
 }
 
 impl<'a> Row<'a> {
-    /// `None` if the record has no id of this kind.
-    pub(super) fn of(record: &'a Record<Value>, resource: &Resource, ids: Ids) -> Option<Self> {
-        let members = Members::of(record)?;
-        Some(Self {
-            id: ids.read(members.json(resource.id)?)?,
+    pub(super) fn of(
+        record: &'a Record<Value>,
+        resource: &Resource,
+        ids: Ids,
+    ) -> Result<Self, Odd> {
+        let members = Members::of(record).ok_or(Odd::NoObject)?;
+        let id = members.json(resource.id).ok_or(Odd::NoId)?;
+        Ok(Self {
+            id: ids.read(id).ok_or_else(|| Odd::of(id, ids))?,
             version: members.timestamp(resource),
             deleted: members.is_deleted(resource),
             json: record.json(),
+            shown: shown(record.json()),
         })
     }
 
     pub(super) fn checksum(&self) -> i64 {
         checksum(&self.id, self.version, self.deleted, self.json)
+    }
+}
+
+/// Why a record can be no row of its table.
+pub(super) enum Odd {
+    NoObject,
+    NoId,
+    /// With its JSON text, which may be long, and what it is not.
+    Id(String, &'static str),
+}
+
+impl Odd {
+    fn of(id: &str, ids: Ids) -> Self {
+        let shown = match id.char_indices().nth(MOST_SHOWN) {
+            Some((end, _)) => format!("{}...", &id[..end]),
+            None => id.to_owned(),
+        };
+        let is_not = match ids {
+            Ids::Integers => "integer",
+            Ids::Texts => "text",
+        };
+        Self::Id(shown, is_not)
+    }
+}
+
+/// Of an id in a warning, in characters.
+const MOST_SHOWN: usize = 60;
+
+impl fmt::Display for Odd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoObject => f.write_str("is no JSON object"),
+            Self::NoId => f.write_str("has no id"),
+            Self::Id(id, is_not) => write!(f, "has the id {id}, which is no {is_not}"),
+        }
     }
 }
 
@@ -56,7 +99,8 @@ impl Ids {
             }
             Self::Texts => text
                 .or_else(|| json.parse::<i64>().ok().map(|number| number.to_string()))
-                .filter(|text| !text.is_empty())
+                // Most readers of a database would see it cut at a NUL.
+                .filter(|text| !text.is_empty() && !text.contains('\0'))
                 .map(Id::Text),
         }
     }
@@ -98,9 +142,22 @@ pub(super) fn checksum(
     let deleted = i32::from(deleted);
     let digest = Sha256::new()
         .chain_update(format!("{id}\n{version}\n{deleted}\n"))
-        .chain_update(json)
-        .finalize();
+        .chain_update(json);
+    start_of(digest)
+}
+
+/// Of a record without an id.
+pub(super) fn odd_checksum(stream: &str, json: &str) -> i64 {
+    start_of(
+        Sha256::new()
+            .chain_update(format!("{stream}\n"))
+            .chain_update(json),
+    )
+}
+
+/// As much of a SHA-256 as an integer of SQLite holds.
+pub(super) fn start_of(digest: Sha256) -> i64 {
     let mut start = [0; 8];
-    start.copy_from_slice(&digest[..8]);
+    start.copy_from_slice(&digest.finalize()[..8]);
     i64::from_be_bytes(start)
 }

@@ -4,7 +4,10 @@ use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{
-    row::{Ids, Row},
+    row::{Ids, Row, odd_checksum},
+    shown::{self, TOO_DEEP},
+    stored,
+    told::Told,
     view,
 };
 use crate::schema::schema;
@@ -13,6 +16,7 @@ pub(super) struct Table<'a> {
     stream: &'a str,
     /// The name of the view; that of the table has `raw_` in front.
     name: String,
+    is_new: bool,
     ids: Ids,
     figures: Figures,
 }
@@ -51,7 +55,9 @@ impl<'a> Table<'a> {
             .prepare_cached("SELECT view FROM _streams WHERE name = ?1")?
             .query_row([stream], |row| row.get(0))
             .optional()?;
-        let (name, figures) = match name.flatten() {
+        let name = name.flatten();
+        let is_new = name.is_none();
+        let (name, figures) = match name {
             Some(name) => (name, figures(connection, stream)?),
             None => make(connection, stream, resource)?,
         };
@@ -59,6 +65,7 @@ impl<'a> Table<'a> {
             stream,
             ids: ids(connection, &name)?,
             name,
+            is_new,
             figures,
         })
     }
@@ -69,6 +76,7 @@ impl<'a> Table<'a> {
         connection: &Connection,
         resource: &Resource,
         records: &[Record<Value>],
+        told: &Told,
     ) -> rusqlite::Result<()> {
         let name = &self.name;
         let mut known = connection.prepare_cached(&format!(
@@ -84,10 +92,20 @@ impl<'a> Table<'a> {
         ))?;
         let figures = &mut self.figures;
         for record in records {
-            let Some(row) = Row::of(record, resource, self.ids) else {
-                figures.odd += keep_odd(connection, self.stream, record)?;
-                continue;
+            let row = match Row::of(record, resource, self.ids) {
+                Ok(row) => row,
+                Err(odd) => {
+                    let added = keep_odd(connection, self.stream, record.json())?;
+                    figures.odd += added;
+                    if added > 0 {
+                        told.odd(self.stream, &odd);
+                    }
+                    continue;
+                }
             };
+            if row.shown.as_deref() == Some(TOO_DEEP) {
+                told.too_deep(self.stream, &row.id);
+            }
             let known: Option<(Option<i64>, i64)> = known
                 .query_row([&row.id], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
@@ -96,6 +114,9 @@ impl<'a> Table<'a> {
             match known {
                 None => {
                     insert.execute(columns)?;
+                    if row.shown.is_some() {
+                        shown::put(connection, name, &row.id, row.shown.as_deref())?;
+                    }
                     figures.rows += 1;
                     figures.checksum = figures.checksum.wrapping_add(checksum);
                 }
@@ -103,6 +124,7 @@ impl<'a> Table<'a> {
                 Some((Some(known), _)) if row.version.is_some_and(|version| version < known) => {}
                 Some((_, replaced)) => {
                     update.execute(columns)?;
+                    shown::put(connection, name, &row.id, row.shown.as_deref())?;
                     figures.checksum = figures
                         .checksum
                         .wrapping_add(checksum)
@@ -113,7 +135,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// Saves the figures. The state of the stream has a statement of its own.
+    /// Saves the figures. The state of the stream has a statement of its own, which seals both.
     pub(super) fn save(
         &self,
         connection: &Connection,
@@ -139,19 +161,18 @@ impl<'a> Table<'a> {
                 odd,
                 checksum
             ])?;
+        if self.is_new {
+            stored::keep_shape(connection, self.stream)?;
+        }
         Ok(())
     }
 }
 
 /// A record without an id is kept, once for each text.
-fn keep_odd(
-    connection: &Connection,
-    stream: &str,
-    record: &Record<Value>,
-) -> rusqlite::Result<i64> {
+pub(super) fn keep_odd(connection: &Connection, stream: &str, json: &str) -> rusqlite::Result<i64> {
     let added = connection
-        .prepare_cached("INSERT OR IGNORE INTO _odd(stream, json) VALUES (?1, ?2)")?
-        .execute([stream, record.json()])?;
+        .prepare_cached("INSERT OR IGNORE INTO _odd(stream, json, checksum) VALUES (?1, ?2, ?3)")?
+        .execute(params![stream, json, odd_checksum(stream, json)])?;
     Ok(if added == 0 { 0 } else { 1 })
 }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use rusqlite::{Connection, ErrorCode, types::ValueRef};
 
 use super::{
-    row::checksum,
-    states,
+    row::{checksum, odd_checksum},
+    shown::shown,
+    stored::{self, Stored},
     table::{Figures, figures},
 };
 use crate::sync::stream_state::StreamState;
@@ -28,13 +29,26 @@ fn check(connection: &Connection, findings: &mut Vec<String>) -> rusqlite::Resul
     // One point in time, even while a run goes on.
     let connection = connection.unchecked_transaction()?;
     findings.extend(damage(&connection)?);
-    for (stream, state) in states(&connection)? {
-        if let Err(e) = serde_json::from_str::<StreamState>(&state) {
-            findings.push(format!(
-                "{stream}: its state is unreadable, so a run would not know where to go on: {e}"
-            ));
+    let is_sealed = stored::is_sealed(&connection)?;
+    for stream in stored::names(&connection)? {
+        match stored::read(&connection, &stream)? {
+            Some(Stored::Whole(state)) => {
+                if let Err(e) = serde_json::from_str::<StreamState>(&state) {
+                    findings.push(format!(
+                        "{stream}: its state is unreadable, so a run would not know where to go on: {e}"
+                    ));
+                }
+            }
+            Some(Stored::Changed) => findings.push(format!(
+                "{stream}: its row in _streams, with the state, was changed since it was stored: its \
+                 checksum does not fit, so a run would not know where to go on"
+            )),
+            None => {}
         }
-        match stored(&connection, &stream) {
+        if is_sealed {
+            findings.extend(shape(&connection, &stream)?);
+        }
+        match contents(&connection, &stream, is_sealed) {
             Ok(found) => findings.extend(found),
             Err(e) => findings.push(format!("{stream}: its rows cannot be read: {e}")),
         }
@@ -53,7 +67,38 @@ fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-fn stored(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<String>> {
+/// Whether tables and view are defined as they were made.
+fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+    let (view, stored): (Option<String>, Option<i64>) = connection.query_row(
+        "SELECT view, shape FROM _streams WHERE name = ?1",
+        [stream],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let Some(view) = view else {
+        return Ok(None);
+    };
+    let is_there = connection
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1")?
+        .exists([&view])?;
+    Ok(if !is_there {
+        Some(format!(
+            "{stream}: the view {view} is missing; the next run makes it again"
+        ))
+    } else if stored != Some(stored::shape(connection, stream)?) {
+        Some(format!(
+            "{stream}: the view {view}, or a table below it, is defined otherwise than it was \
+             made; the next run makes the view again"
+        ))
+    } else {
+        None
+    })
+}
+
+fn contents(
+    connection: &Connection,
+    stream: &str,
+    is_sealed: bool,
+) -> rusqlite::Result<Vec<String>> {
     let stored = figures(connection, stream)?;
     let odd = connection.query_row(
         "SELECT count(*) FROM _odd WHERE stream = ?1",
@@ -62,6 +107,9 @@ fn stored(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<String>
     )?;
     let mut findings = Vec::new();
     findings.extend(difference(stream, "records without an id", odd, stored.odd));
+    if is_sealed {
+        findings.extend(changed_odd(connection, stream)?);
+    }
     let view: Option<String> = connection.query_row(
         "SELECT view FROM _streams WHERE name = ?1",
         [stream],
@@ -70,13 +118,16 @@ fn stored(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<String>
     let Some(view) = view else {
         return Ok(findings);
     };
-    let (found, changed) = read(connection, &view)?;
+    let (found, changed) = read(connection, &view, is_sealed)?;
     findings.extend(difference(stream, "rows", found.rows, stored.rows));
     if let Some((count, first)) = &changed {
         findings.push(format!(
             "{stream}: {count} of {} rows were changed, the first of them with the id {first}",
             found.rows
         ));
+    }
+    if is_sealed {
+        findings.extend(stray_shown(connection, stream, &view)?);
     }
     if findings.is_empty() && found.checksum != stored.checksum {
         findings.push(format!(
@@ -103,23 +154,78 @@ fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<Strin
 type Changed = Option<(u64, String)>;
 
 /// Row by row, so that the size of the table does not matter.
-fn read(connection: &Connection, view: &str) -> rusqlite::Result<(Figures, Changed)> {
+fn read(
+    connection: &Connection,
+    view: &str,
+    is_sealed: bool,
+) -> rusqlite::Result<(Figures, Changed)> {
     let mut found = Figures::default();
     let mut changed: Changed = None;
     let mut all = connection.prepare(&format!(
-        "SELECT id, version, deleted, json, checksum FROM \"raw_{view}\""
+        "SELECT raw.id, version, deleted, raw.json, checksum, {} FROM \"raw_{view}\" AS raw {}",
+        if is_sealed { "_shown.json" } else { "NULL" },
+        if is_sealed {
+            "LEFT JOIN _shown ON _shown.view = ?1 AND _shown.id = +raw.id"
+        } else {
+            "WHERE ?1 IS NOT NULL"
+        }
     ))?;
-    let mut rows = all.query([])?;
+    let mut rows = all.query([view])?;
     while let Some(row) = rows.next()? {
         found.rows += 1;
         let stored: Option<i64> = row.get(4).ok();
         found.checksum = found.checksum.wrapping_add(stored.unwrap_or_default());
-        if stored.is_none() || stored != computed(row) {
+        if stored.is_none() || stored != computed(row) || is_sealed && !is_shown(row) {
             let first = || (0, text(row.get_ref_unwrap(0)).into_owned());
             changed.get_or_insert_with(first).0 += 1;
         }
     }
     Ok((found, changed))
+}
+
+/// Whether the view reads what it should.
+fn is_shown(row: &rusqlite::Row<'_>) -> bool {
+    let json = row.get_ref(3).ok().and_then(|json| json.as_str().ok());
+    match (row.get::<_, Option<String>>(5), json) {
+        (Ok(stored), Some(json)) => stored == shown(json),
+        _ => false,
+    }
+}
+
+/// What a view would show of rows that are not there.
+fn stray_shown(
+    connection: &Connection,
+    stream: &str,
+    view: &str,
+) -> rusqlite::Result<Option<String>> {
+    let strays: i64 = connection.query_row(
+        &format!(
+            "SELECT count(*) FROM _shown
+             WHERE view = ?1
+               AND NOT EXISTS (SELECT 1 FROM \"raw_{view}\" AS raw WHERE raw.id = _shown.id)"
+        ),
+        [view],
+        |row| row.get(0),
+    )?;
+    Ok((strays > 0)
+        .then(|| format!("{stream}: {strays} rows of _shown belong to no row of its table")))
+}
+
+/// How many records without an id are not what was stored.
+fn changed_odd(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+    let mut all = connection.prepare("SELECT json, checksum FROM _odd WHERE stream = ?1")?;
+    let mut rows = all.query([stream])?;
+    let mut changed = 0_u64;
+    while let Some(row) = rows.next()? {
+        let computed = row
+            .get_ref(0)?
+            .as_str()
+            .ok()
+            .map(|json| odd_checksum(stream, json));
+        changed += u64::from(computed.is_none() || computed != row.get(1).ok());
+    }
+    Ok((changed > 0)
+        .then(|| format!("{stream}: {changed} of the records without an id in _odd were changed")))
 }
 
 /// `None` for a row with values of other types than were stored.
@@ -134,7 +240,7 @@ fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     Some(checksum(id, row.get(1).ok()?, deleted, json))
 }
 
-fn text(id: ValueRef<'_>) -> Cow<'_, str> {
+pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
     match id {
         ValueRef::Integer(number) => number.to_string().into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text),

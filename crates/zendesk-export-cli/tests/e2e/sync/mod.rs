@@ -5,9 +5,12 @@ mod growing;
 mod place;
 mod proxy;
 
+#[cfg(unix)]
+mod files;
 mod going_on;
 mod killed;
 mod looked_at;
+mod proved;
 mod queries;
 mod refused;
 mod stopped;

@@ -323,27 +323,3 @@ fn timestamp(record: &str, stream: &str) -> i64 {
         None => record[member].as_i64().unwrap(),
     }
 }
-
-#[cfg(unix)]
-#[test]
-fn files_are_for_their_owner_alone() {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    for kind in [Kind::Dir, Kind::Gzip, Kind::Sqlite] {
-        let place = synced(kind);
-        let below = match kind {
-            Kind::Sqlite => Vec::new(),
-            _ => vec![place.path()],
-        };
-        for path in tree(place.folder()).into_iter().chain(below) {
-            let metadata = path.metadata().unwrap();
-            if path.to_string_lossy().ends_with(".lock") && metadata.len() == 0 {
-                // There is nothing to read in it.
-                continue;
-            }
-            let mode = metadata.permissions().mode() & 0o777;
-            let expected = if path.is_dir() { 0o700 } else { 0o600 };
-            assert_eq!(mode, expected, "{}: {mode:o}", path.display());
-        }
-    }
-}

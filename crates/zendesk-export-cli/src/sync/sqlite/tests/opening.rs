@@ -31,7 +31,7 @@ fn nobody_else_can_read_the_files() {
 
     let mut desk = Desk::new();
     desk.store("tickets", &[&ticket(1, 100, "new")]);
-    for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
+    for name in ["desk.db", "desk.db-wal", "desk.db-shm", ".desk.db.lock"] {
         let file = fs::metadata(desk.folder.path().join(name)).unwrap();
         assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
     }
@@ -69,12 +69,146 @@ fn a_database_of_another_program_is_refused_and_left_alone() {
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let desk = Desk::new();
-    desk.run("PRAGMA user_version = 2");
+    desk.run("PRAGMA user_version = 3");
     let path = desk.path();
     let Desk { folder, sqlite } = desk;
     drop(sqlite);
     assert!(refused(&path).contains("was made by a newer version"));
     drop(folder);
+}
+
+/// As the version before made it.
+const FIRST_VERSION: &str = r#"
+    CREATE TABLE _streams(
+        name TEXT PRIMARY KEY NOT NULL,
+        state TEXT NOT NULL,
+        resource TEXT,
+        view TEXT UNIQUE COLLATE NOCASE,
+        rows INTEGER NOT NULL DEFAULT 0,
+        odd INTEGER NOT NULL DEFAULT 0,
+        checksum INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE TABLE _odd(stream TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, json)) WITHOUT ROWID;
+    CREATE TABLE "raw_tickets"(
+        id INTEGER PRIMARY KEY,
+        version INTEGER,
+        deleted INTEGER NOT NULL,
+        checksum INTEGER NOT NULL,
+        json TEXT NOT NULL
+    );
+    CREATE VIEW "tickets" AS SELECT id, json_extract(json, '$."subject"') AS "subject" FROM raw_tickets;
+    INSERT INTO _odd SELECT 'tickets', '{}';
+    PRAGMA application_id = 0x5A444558;
+    PRAGMA user_version = 1;
+"#;
+
+#[test]
+fn a_database_of_the_version_before_is_looked_at_and_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(FIRST_VERSION).unwrap();
+    let json = r#"{"id":1,"subject":"a\u0000b","generated_timestamp":5}"#;
+    let checksum = row::checksum(1, Some(5), false, json);
+    old.execute(
+        "INSERT INTO raw_tickets VALUES (1, 5, 0, ?1, ?2)",
+        (checksum, json),
+    )
+    .unwrap();
+    let state = r#"{"pages":1,"records_in":2,"records_out":2}"#;
+    old.execute(
+        "INSERT INTO _streams VALUES ('tickets', ?1, 'tickets', 'tickets', 1, 1, ?2)",
+        (state, checksum),
+    )
+    .unwrap();
+    drop(old);
+    let looked = Sqlite::open_readonly(&path).unwrap();
+    assert_eq!(looked.verify().unwrap(), [""; 0]);
+    assert_eq!(looked.streams().unwrap()["tickets"].pages, 1);
+    drop(looked);
+
+    let mut desk = Desk {
+        sqlite: Sqlite::open(&path).unwrap(),
+        folder,
+    };
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+    assert_eq!(
+        desk.one::<String>("SELECT subject FROM tickets"),
+        "a\u{fffd}b"
+    );
+    assert_eq!(desk.sqlite.load("tickets").unwrap().pages, 1);
+    desk.store("tickets", &[&ticket(2, 6, "new"), "{}"]);
+    let desk = desk.again();
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+    assert_eq!(desk.one::<i64>("SELECT rows + odd FROM _streams"), 3);
+}
+
+#[test]
+fn a_database_that_is_replaced_while_a_run_has_it_is_told() {
+    let mut desk = Desk::new();
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    let (path, away) = (desk.path(), desk.folder.path().join("away.db"));
+    fs::rename(&path, &away).unwrap();
+    let store = |desk: &mut Desk| {
+        let records = [record(&ticket(2, 100, "new"))];
+        let state = StreamState::default();
+        desk.sqlite
+            .store("tickets", resource("tickets"), &records, &state)
+    };
+    for _ in 0..2 {
+        let failure = store(&mut desk).unwrap_err();
+        assert_eq!(failure.exit(), Exit::Output);
+        assert!(
+            failure
+                .to_string()
+                .contains("desk.db was removed or replaced"),
+            "{failure}"
+        );
+        // Somebody else's takes its place.
+        fs::write(&path, "").unwrap();
+    }
+    assert!(
+        desk.sqlite
+            .save("tickets", &StreamState::default())
+            .is_err()
+    );
+    fs::rename(&away, &path).unwrap();
+    store(&mut desk).unwrap();
+    let log = desk.folder.path().join("desk.db-wal");
+    fs::remove_file(log).unwrap();
+    let failure = store(&mut desk).unwrap_err();
+    assert!(failure.to_string().contains("lost its log"), "{failure}");
+}
+
+#[test]
+fn a_reader_that_stays_is_told_and_the_log_is_cut_once_it_goes() {
+    let mut desk = Desk::new();
+    let most = 256 * 1024;
+    let log = &mut desk.sqlite.held.as_mut().unwrap().0;
+    (log.most, log.moment) = (most, std::time::Duration::ZERO);
+    desk.store("tickets", &[&ticket(1, 100, "new")]);
+    let reader = Connection::open(desk.path()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM raw_tickets")
+        .unwrap();
+    let log = desk.folder.path().join("desk.db-wal");
+    let bytes = || fs::metadata(&log).unwrap().len();
+    let subject = "x".repeat(50_000);
+    let mut id = 2;
+    let mut store = |desk: &mut Desk| {
+        let ticket = json!({ "id": id, "generated_timestamp": 1, "subject": subject });
+        desk.store("tickets", &[&ticket.to_string()]);
+        id += 1;
+    };
+    while bytes() <= most {
+        store(&mut desk);
+    }
+    let grown = bytes();
+    reader.execute_batch("COMMIT").unwrap();
+    for _ in 0..10 {
+        store(&mut desk);
+    }
+    assert!(bytes() < grown, "{} after {grown}", bytes());
 }
 
 #[test]
@@ -106,6 +240,21 @@ fn it_can_be_looked_at_while_a_run_has_it_and_after() {
         "{failure}"
     );
     drop(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_is_a_link_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let theirs = folder.path().join("theirs");
+    fs::write(&theirs, "theirs").unwrap();
+    std::os::unix::fs::symlink(&theirs, folder.path().join(".desk.db.lock")).unwrap();
+    let failure = refused(&folder.path().join("desk.db"));
+    assert!(
+        failure.contains(".desk.db.lock is a symbolic link"),
+        "{failure}"
+    );
+    assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
 }
 
 #[test]

@@ -140,11 +140,12 @@ fn ids_may_be_texts() {
             &asset(r#""01HZY""#, 2),
             &asset(r#""12""#, 2),
             &asset(r#""""#, 2),
+            &asset(r#""a\u0000b""#, 2),
         ],
     );
     let ids = "SELECT group_concat(id) FROM (SELECT id FROM custom_objects_asset ORDER BY id)";
     assert_eq!(desk.one::<String>(ids), "001,01HZY,12");
-    assert_eq!(desk.one::<i64>("SELECT count(*) FROM _odd"), 1);
+    assert_eq!(desk.one::<i64>("SELECT count(*) FROM _odd"), 2);
     assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
 }
 

@@ -32,7 +32,8 @@ fn a_run_that_ends_within_a_page_leaves_nothing_of_it() {
         record(&ticket(1, 200, "open")),
         record(&ticket(2, 200, "new")),
     ];
-    table.put(&page, tickets, &records).unwrap();
+    let told = Told::default();
+    table.put(&page, tickets, &records, &told).unwrap();
     table.save(&page, tickets).unwrap();
     let state = StreamState {
         pages: 2,

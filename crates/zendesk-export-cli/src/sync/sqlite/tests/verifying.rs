@@ -78,7 +78,11 @@ fn a_removed_stream_is_found() {
 fn a_removed_table_is_found() {
     check(
         "DROP TABLE raw_tickets",
-        &["tickets: its rows cannot be read: no such table: raw_tickets"],
+        &[
+            "tickets: the view tickets, or a table below it, is defined otherwise than it was made; the next run \
+           makes the view again",
+            "tickets: its rows cannot be read: no such table: raw_tickets",
+        ],
     );
 }
 
@@ -94,6 +98,7 @@ fn a_removed_odd_record_is_found() {
 fn an_unreadable_state_is_found() {
     let desk = filled();
     desk.run("UPDATE _streams SET state = '{\"pages\":' WHERE name = 'tickets'");
+    stored::seal(&desk.sqlite.connection, "tickets").unwrap();
     let findings = desk.sqlite.verify().unwrap();
     let [finding] = &findings[..] else {
         panic!("{findings:?}")
@@ -107,6 +112,84 @@ fn an_unreadable_state_is_found() {
         failure
             .to_string()
             .starts_with("the state of tickets in the database")
+    );
+}
+
+#[test]
+fn each_change_of_what_is_not_a_row_is_found() {
+    let seal = "its row in _streams, with the state, was changed since it was stored";
+    let shape = "the view tickets, or a table below it, is defined otherwise than it was made";
+    for (change, found) in [
+        (
+            "UPDATE _streams SET state = replace(state, '\"pages\":0', '\"pages\":1')",
+            seal,
+        ),
+        (
+            "UPDATE _streams SET resource = 'users' WHERE name = 'tickets'",
+            seal,
+        ),
+        ("UPDATE _streams SET seal = seal + 1", seal),
+        (
+            "UPDATE _streams SET name = 'tickety' WHERE name = 'tickets'",
+            seal,
+        ),
+        ("DROP VIEW tickets", "the view tickets is missing"),
+        (
+            "DROP VIEW tickets; CREATE VIEW tickets AS SELECT id FROM raw_tickets",
+            shape,
+        ),
+        ("ALTER TABLE raw_tickets ADD COLUMN more", shape),
+        (
+            "UPDATE _odd SET json = replace(json, 'no id', 'no if')",
+            "1 of the records without an id in _odd were changed",
+        ),
+        (
+            "INSERT INTO _shown VALUES ('tickets', 2, '{}')",
+            "1 of 3 rows were changed, the first of them with the id 2",
+        ),
+        (
+            "INSERT INTO _shown VALUES ('tickets', 9, '{}')",
+            "1 rows of _shown belong to no row",
+        ),
+    ] {
+        let desk = filled();
+        desk.run(change);
+        let findings = desk.sqlite.verify().unwrap();
+        assert!(
+            findings.iter().any(|finding| finding.contains(found)),
+            "{change}: {findings:?}"
+        );
+    }
+}
+
+#[test]
+fn a_database_whose_checksums_were_hidden_is_not_taken_for_an_older_one() {
+    for change in [
+        "PRAGMA user_version = 1",
+        "ALTER TABLE _streams RENAME COLUMN seal TO sehl",
+    ] {
+        let desk = filled();
+        desk.run(change);
+        let is_found = match Sqlite::open_readonly(&desk.path()) {
+            Ok(looked) => looked.verify().is_err(),
+            Err(failure) => failure.exit() == Exit::State,
+        };
+        assert!(is_found, "{change}");
+    }
+}
+
+#[test]
+fn a_state_of_which_one_digit_was_changed_is_refused_with_the_way_out() {
+    let desk = filled();
+    desk.run("UPDATE _streams SET state = replace(state, '\"pages\":0', '\"pages\":1')");
+    let desk = desk.again();
+    let failure = desk.sqlite.load("tickets").unwrap_err();
+    assert_eq!(failure.exit(), Exit::State);
+    let says = failure.to_string();
+    assert!(says.contains("its checksum does not fit"), "{says}");
+    assert!(
+        says.contains("zendesk-export resync tickets --to sqlite:"),
+        "{says}"
     );
 }
 

@@ -59,15 +59,17 @@ fn an_id_is_looked_up_and_not_searched() {
     let mut desk = Desk::new();
     desk.store("tickets", &[&ticket(1, 100, "new")]);
     let plan = "EXPLAIN QUERY PLAN SELECT subject FROM tickets WHERE id = 1";
-    let plan: String = desk
-        .sqlite
-        .connection
-        .query_row(plan, [], |row| row.get("detail"))
+    let mut plan = desk.sqlite.connection.prepare(plan).unwrap();
+    let plan: Vec<String> = plan
+        .query_map([], |row| row.get("detail"))
+        .unwrap()
+        .collect::<Result<_, _>>()
         .unwrap();
     assert!(
-        plan.starts_with("SEARCH raw_tickets USING INTEGER PRIMARY KEY"),
-        "{plan}"
+        plan[0].starts_with("SEARCH raw_tickets USING INTEGER PRIMARY KEY"),
+        "{plan:?}"
     );
+    assert!(plan[1].contains("(view=? AND id=?)"), "{plan:?}");
 }
 
 #[test]
@@ -82,4 +84,51 @@ fn a_version_with_other_columns_makes_the_view_anew() {
     let before: i64 = desk.one(schema_version);
     let desk = desk.again();
     assert_eq!(desk.one::<i64>(schema_version), before);
+}
+
+#[test]
+fn each_column_is_whole_and_utf8_whatever_the_json_holds() {
+    let mut desk = Desk::new();
+    let sent = r#"{"id":1,"subject":"cut \ud83d","description":"before\u0000after","tags":["\udc00"],
+                   "\ud83d":1,"raw_subject":"\ud83d\ude00 \\u0000","generated_timestamp":1}"#;
+    desk.store("tickets", &[sent]);
+    let shown = |column: &str| desk.one::<String>(&format!("SELECT {column} FROM tickets"));
+    assert_eq!(shown("subject"), "cut \u{fffd}");
+    assert_eq!(shown("description"), "before\u{fffd}after");
+    assert_eq!(shown("tags"), r#"["\ufffd"]"#);
+    assert_eq!(shown("raw_subject"), "\u{1f600} \\u0000");
+    assert_eq!(shown("_json"), sent);
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+
+    desk.store("tickets", &[&ticket(1, 2, "new")]);
+    assert_eq!(desk.one::<String>("SELECT status FROM tickets"), "new");
+    assert_eq!(desk.one::<i64>("SELECT count(*) FROM _shown"), 0);
+}
+
+#[test]
+fn a_record_nested_too_deep_costs_its_own_columns_and_no_others() {
+    let mut desk = Desk::new();
+    let nested = |id: i64, levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        format!(r#"{{"id":{id},"generated_timestamp":1,"subject":"x","custom":{open}{close}}}"#)
+    };
+    let records = [
+        nested(1, 999),
+        nested(2, 1_000),
+        nested(3, 10_000),
+        ticket(4, 1, "new"),
+    ];
+    desk.store("tickets", &records.each_ref().map(String::as_str));
+    let readable = "SELECT group_concat(id) FROM tickets WHERE subject = 'x' OR status = 'new'";
+    assert_eq!(desk.one::<String>(readable), "1,4");
+    assert_eq!(
+        desk.one::<String>("SELECT _json FROM tickets WHERE id = 3"),
+        records[2]
+    );
+    let warnings = &desk.sqlite.streams().unwrap()["tickets"].warnings;
+    assert!(
+        warnings[0].contains("2 records are nested deeper"),
+        "{warnings:?}"
+    );
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
 }

@@ -1,0 +1,43 @@
+//! Files and folders that only their owner can read, since they hold data of customers.
+use std::{
+    fs::{self, DirBuilder, OpenOptions},
+    io,
+    path::Path,
+};
+
+use crate::whole_file;
+
+/// For a file that only its owner can read, if it is made.
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Makes a folder, unless it is there. Its name outlasts a power cut.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)?;
+    whole_file::sync_folder(whole_file::folder(path))
+}
+
+/// Refuses links, pipes, and whatever else is no file with contents of its own: to write there would
+/// change a file of somebody else.
+pub(crate) fn must_be_plain(path: &Path) -> io::Result<()> {
+    let kind = fs::symlink_metadata(path)?.file_type();
+    let what = match kind {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_symlink() => "a symbolic link, which is not followed",
+        _ => "no regular file",
+    };
+    Err(io::Error::other(format!(
+        "{} is {what}; move it away",
+        path.display()
+    )))
+}

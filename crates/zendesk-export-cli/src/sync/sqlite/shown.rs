@@ -1,0 +1,145 @@
+//! The text that a view reads in place of the one that was sent, where SQLite would make something of
+//! that one which is cut, no UTF-8, or an error for the whole table.
+use memchr::{memchr, memchr2_iter};
+use rusqlite::{Connection, ToSql, params};
+
+/// Few rows have one, and they are in a table of their own: the view looks there first.
+pub(super) const TABLE: &str = "
+    CREATE TABLE _shown(
+        view TEXT NOT NULL,
+        id NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY (view, id)
+    ) WITHOUT ROWID;
+";
+
+/// Says what a view shows of a row that is stored.
+pub(super) fn put(
+    connection: &Connection,
+    view: &str,
+    id: &impl ToSql,
+    shown: Option<&str>,
+) -> rusqlite::Result<()> {
+    match shown {
+        Some(shown) => connection
+            .prepare_cached("INSERT OR REPLACE INTO _shown(view, id, json) VALUES (?1, ?2, ?3)")?
+            .execute(params![view, id, shown])?,
+        None => connection
+            .prepare_cached("DELETE FROM _shown WHERE view = ?1 AND id = ?2")?
+            .execute(params![view, id])?,
+    };
+    Ok(())
+}
+
+/// What stands for a record that is nested too deep: all its columns are NULL.
+pub(super) const TOO_DEEP: &str = "{}";
+
+/// SQLite reads no JSON that is nested deeper; one such record would fail every query of the view.
+const DEEPEST: usize = 1_000;
+
+/// `None` for nearly all records: then the view reads the text as it was sent.
+pub(super) fn shown(json: &str) -> Option<String> {
+    if is_too_deep(json) {
+        return Some(TOO_DEEP.to_owned());
+    }
+    let bytes = json.as_bytes();
+    let mut shown = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = memchr(b'\\', bytes.get(at..).unwrap_or_default()) {
+        let start = at + found;
+        let unit = unit(bytes, start);
+        at = start + if unit.is_some() { 6 } else { 2 };
+        let is_text = match unit {
+            // A text of SQLite ends there for most of its readers.
+            Some(0) => false,
+            Some(0xD800..=0xDBFF) => {
+                let is_pair = matches!(self::unit(bytes, at), Some(0xDC00..=0xDFFF));
+                at += if is_pair { 6 } else { 0 };
+                is_pair
+            }
+            Some(0xDC00..=0xDFFF) => false,
+            _ => true,
+        };
+        if !is_text {
+            shown.push_str(&json[copied..start]);
+            shown.push_str("\\ufffd");
+            copied = at;
+        }
+    }
+    if copied == 0 {
+        return None;
+    }
+    shown.push_str(&json[copied..]);
+    Some(shown)
+}
+
+/// The UTF-16 unit that an escape at this place stands for.
+fn unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Looked at closely only where there are brackets enough.
+fn is_too_deep(json: &str) -> bool {
+    json.len() > 2 * DEEPEST
+        && memchr2_iter(b'[', b'{', json.as_bytes()).count() > DEEPEST
+        && depth(json) > DEEPEST
+}
+
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_text, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, expected: Option<&str>) {
+        assert_eq!(shown(json).as_deref(), expected, "{json}");
+    }
+
+    #[test]
+    fn only_what_no_text_may_hold_is_replaced() {
+        check(r#"{"s":"caf\u00e9 \"\\\/\n é 😀"}"#, None);
+        check(r#"{"s":"\ud83d\ude00 \uD83D\uDE00"}"#, None);
+        check(r#"{"s":"C:\\u0000 \\ud83d"}"#, None);
+        check(r#"{"s":"a\u0000b"}"#, Some(r#"{"s":"a\ufffdb"}"#));
+        check(r#"{"s":"\\\u0000"}"#, Some(r#"{"s":"\\\ufffd"}"#));
+        check(r#"{"s":"\uD83D"}"#, Some(r#"{"s":"\ufffd"}"#));
+        check(r#"{"s":"\ude00x"}"#, Some(r#"{"s":"\ufffdx"}"#));
+        check(r#"{"s":"\ud83d\u0041"}"#, Some(r#"{"s":"\ufffd\u0041"}"#));
+        check(
+            r#"{"s":"\ud83d\ud83d\ude00\u0000"}"#,
+            Some(r#"{"s":"\ufffd\ud83d\ude00\ufffd"}"#),
+        );
+    }
+
+    #[test]
+    fn brackets_in_texts_are_not_deep() {
+        let nested =
+            |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+        check(&nested(DEEPEST - 1), None);
+        check(&nested(DEEPEST), Some(TOO_DEEP));
+        check(
+            &format!("{{\"a\":\"{}\"}}", "[\\\"".repeat(2 * DEEPEST)),
+            None,
+        );
+        check(&format!("[{}1]", "[],".repeat(2 * DEEPEST)), None);
+    }
+}

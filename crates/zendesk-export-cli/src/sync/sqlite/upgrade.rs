@@ -1,0 +1,55 @@
+//! Takes a database over that the version before made.
+use rusqlite::{Connection, types::Value};
+
+use super::{row::odd_checksum, shown, stored};
+
+/// In the transaction that it is called in, so that it may be ended at any moment.
+pub(super) fn from_first_version(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "ALTER TABLE _streams ADD COLUMN shape INTEGER;
+         ALTER TABLE _streams ADD COLUMN seal INTEGER;
+         ALTER TABLE _odd ADD COLUMN checksum INTEGER;",
+    )?;
+    connection.execute_batch(shown::TABLE)?;
+    let odd: Vec<(String, String)> = connection
+        .prepare("SELECT stream, json FROM _odd")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (stream, json) in odd {
+        connection.execute(
+            "UPDATE _odd SET checksum = ?3 WHERE stream = ?1 AND json = ?2",
+            (&stream, &json, odd_checksum(&stream, &json)),
+        )?;
+    }
+    let views: Vec<String> = connection
+        .prepare(
+            // A table whose stream was removed is found again by a later run.
+            "SELECT substr(name, 5) FROM sqlite_schema AS object
+             WHERE type = 'table' AND name LIKE 'raw\\_%' ESCAPE '\\'
+               AND (SELECT count(*) FROM pragma_table_info(object.name)
+                    WHERE name IN ('id', 'version', 'deleted', 'checksum', 'json')) = 5",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for view in views {
+        tracing::info!("looking through {view} once for texts that SQLite cannot show");
+        fill(connection, &view)?;
+    }
+    for stream in stored::names(connection)? {
+        stored::keep_shape(connection, &stream)?;
+    }
+    Ok(())
+}
+
+fn fill(connection: &Connection, view: &str) -> rusqlite::Result<()> {
+    let mut all = connection.prepare(&format!("SELECT id, json FROM \"raw_{view}\""))?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        // What is no text was changed by somebody, and verify tells it.
+        let shown = row.get_ref(1)?.as_str().ok().and_then(shown::shown);
+        if shown.is_some() {
+            shown::put(connection, view, &row.get::<_, Value>(0)?, shown.as_deref())?;
+        }
+    }
+    Ok(())
+}
