@@ -237,4 +237,5 @@ fn lost(layout: &Layout, what: String) -> Failure {
     Failure::new(Exit::State, what)
 }
 
-const REMEDY: &str = "put the file back, or begin anew in another folder";
+const REMEDY: &str =
+    "put the file back, or run `zendesk-export resync`, which gets its records again";

@@ -50,6 +50,19 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
     }
 }
 
+/// A part of which nothing but the file is known; an error where that is not whole.
+pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
+    let mut part = Part {
+        name: name.to_owned(),
+        bytes: path.metadata()?.len(),
+        records: 0,
+        sha256: String::new(),
+    };
+    let (sha256, lines) = read(path, &part)?;
+    (part.sha256, part.records) = (sha256, lines?);
+    Ok(part)
+}
+
 /// The SHA-256 of the bytes, and the lines in them, in one pass and in little memory.
 fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     let hashed = Hashed {

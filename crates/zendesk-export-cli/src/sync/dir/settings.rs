@@ -3,7 +3,7 @@ use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::Compress;
+use super::{Compress, layout::SETTINGS};
 use crate::{
     failure::{Exit, Failure},
     whole_file,
@@ -58,7 +58,14 @@ pub(super) fn parse<T: for<'a> Deserialize<'a>>(path: &Path, text: &[u8]) -> Res
     }
 
     let unusable = |e: serde_json::Error| {
-        let what = "cannot be used; put it back as it was, or begin anew in another folder";
+        let what = match path.ends_with(SETTINGS) {
+            true => {
+                "cannot be used; remove it, and say with --compress how the next parts are compressed"
+            }
+            false => {
+                "cannot be used; put it back as it was, or run `zendesk-export resync` for this export, which reads it again and keeps its parts"
+            }
+        };
         Failure::state(path, what, e)
     };
     let Versioned { version } = serde_json::from_slice(text).map_err(unusable)?;
@@ -70,4 +77,13 @@ pub(super) fn parse<T: for<'a> Deserialize<'a>>(path: &Path, text: &[u8]) -> Res
         return Err(Failure::new(Exit::State, what));
     }
     serde_json::from_slice(text).map_err(unusable)
+}
+
+/// Whether a file is there that is not of a newer version, however damaged.
+pub(super) fn is_of_this_version(path: &Path) -> bool {
+    let Ok(text) = fs::read(path) else {
+        return false;
+    };
+    let value: Result<serde_json::Value, _> = serde_json::from_slice(&text);
+    value.is_err() || value.is_ok_and(|value| value["version"] == VERSION)
 }

@@ -123,7 +123,7 @@ fn read(connection: &Connection, view: &str) -> rusqlite::Result<(Figures, Chang
 }
 
 /// `None` for a row with values of other types than were stored.
-fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
+pub(super) fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     let id = text(row.get_ref(0).ok()?);
     let deleted = match row.get(2).ok()? {
         0_i64 => false,
@@ -134,7 +134,7 @@ fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     Some(checksum(id, row.get(1).ok()?, deleted, json))
 }
 
-fn text(id: ValueRef<'_>) -> Cow<'_, str> {
+pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
     match id {
         ValueRef::Integer(number) => number.to_string().into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text),
