@@ -6,28 +6,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::stream_state::StreamState;
+use super::{stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 mod failed;
 mod file;
+mod resync;
 mod row;
 mod table;
 #[cfg(test)]
 mod tests;
 mod verify;
 mod view;
+mod waits;
 
-use self::{failed::failed, table::Table};
+use self::{failed::failed, table::Table, waits::begin};
 
 pub(crate) struct Sqlite {
     /// Before the lock, so that it is closed while nobody else can open it.
     connection: Connection,
     path: PathBuf,
+    /// Once an end is asked for, another program's transaction is no longer waited for.
+    stop: Option<Stop>,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
     _lock: Option<File>,
 }
@@ -39,6 +43,7 @@ impl Sqlite {
         Ok(Self {
             connection: file::open(path, &target)?,
             path: path.to_owned(),
+            stop: None,
             _lock: Some(lock),
         })
     }
@@ -48,20 +53,19 @@ impl Sqlite {
         Ok(Self {
             connection: file::open_readonly(path)?,
             path: path.to_owned(),
+            stop: None,
             _lock: None,
         })
     }
 
     /// Where a stream stands; the default for one that never ran.
     pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
+        let state = "SELECT state FROM _streams WHERE name = ?1";
         let text: Option<String> = self
-            .connection
-            .query_row(
-                "SELECT state FROM _streams WHERE name = ?1",
-                [stream],
-                |row| row.get(0),
-            )
-            .optional()
+            .patiently(|connection| {
+                let state = connection.query_row(state, [stream], |row| row.get(0));
+                state.optional()
+            })
             .map_err(|e| self.failed(e))?;
         text.map_or_else(
             || Ok(StreamState::default()),
@@ -119,24 +123,22 @@ impl Sqlite {
     }
 
     fn in_one(
-        &mut self,
+        &self,
         write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), Failure> {
-        let written = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .and_then(|transaction| {
-                write(&transaction)?;
-                transaction.commit()
-            });
+        let written = self.patiently(begin).and_then(|transaction| {
+            write(&transaction)?;
+            transaction.commit()
+        });
         written.map_err(|e| self.failed(e))
     }
 
     fn parse(&self, stream: &str, text: &str) -> Result<StreamState, Failure> {
         serde_json::from_str(text).map_err(|e| {
             let what = format!(
-                "the state of {stream} in the database {} cannot be used; to export it anew, remove \
-                 its row from _streams",
+                "the state of {stream} in the database {} cannot be used; to read it again, run \
+                 `zendesk-export resync {stream} --to sqlite:{}`",
+                self.path.display(),
                 self.path.display()
             );
             Failure::new(Exit::State, what).because(e)

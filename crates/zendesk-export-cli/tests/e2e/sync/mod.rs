@@ -4,11 +4,15 @@ mod chance;
 mod growing;
 mod place;
 mod proxy;
+mod scripted;
 
+mod again;
+mod follows;
 mod going_on;
 mod killed;
 mod looked_at;
 mod queries;
 mod refused;
+mod repeats;
 mod stopped;
 mod verified;
