@@ -9,9 +9,11 @@ use crate::{
     since,
 };
 
+mod resync;
 mod simulate;
 mod sync;
 
+pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
 
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Keep a database or a folder in step with Zendesk
     Sync(SyncArgs),
+    /// Read exports of a database or a folder again; what is there stays, and nothing is stored twice
+    Resync(ResyncArgs),
     /// Say where each export at a destination stands
     Status(DestinationArgs),
     /// Check data, state and manifest of a destination against each other

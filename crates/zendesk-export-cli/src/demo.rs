@@ -33,9 +33,8 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         .start()
         .await
         .map_err(Failure::unavailable)?;
-    let zendesk = Client::builder(simulator.base_url())
-        .credentials(Credentials::oauth_token("demo"))
-        .build()?;
+    let zendesk = Client::builder(simulator.base_url());
+    let zendesk = zendesk.credentials(Credentials::oauth_token("demo"));
     let folder = &args.folder;
     fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
     let database = folder.join("zendesk-demo.db");
@@ -47,7 +46,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         database.display()
     ))?;
     let job = Job {
-        zendesk,
+        zendesk: zendesk.build()?,
         to: To::Sqlite(database.clone()),
         resources: Resource::support().collect(),
         compress: None,
@@ -55,6 +54,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         overlap: Duration::ZERO,
         support_type_scope: None,
         follow: false,
+        resync: false,
         quiet: false,
     };
     job.run().await?;

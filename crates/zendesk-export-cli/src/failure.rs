@@ -11,6 +11,7 @@ use std::{
 pub(crate) struct Failure {
     exit: Exit,
     what: String,
+    for_good: bool,
 }
 
 /// The list is documented in `--help` and in the README.
@@ -34,11 +35,29 @@ impl Failure {
         Self {
             exit,
             what: what.into(),
+            for_good: false,
         }
+    }
+
+    /// Nothing that happens while this process lives mends it.
+    pub(crate) fn for_good(mut self) -> Self {
+        self.for_good = true;
+        self
+    }
+
+    pub(crate) fn is_for_good(&self) -> bool {
+        self.for_good
     }
 
     pub(crate) fn because(mut self, cause: impl Error) -> Self {
         self.add(Some(&cause));
+        self
+    }
+
+    /// Adds what to do about it.
+    pub(crate) fn hint(mut self, remedy: &str) -> Self {
+        self.what.push_str("; ");
+        self.what.push_str(remedy);
         self
     }
 
@@ -61,7 +80,8 @@ impl Failure {
             return Self::new(
                 Exit::ClosedPipe,
                 format!("{to} was closed by its reader before the end of the export"),
-            );
+            )
+            .for_good();
         }
         Self::new(Exit::Output, format!("{to} cannot be written")).because(e)
     }
@@ -122,6 +142,8 @@ impl From<zendesk_export::Error> for Failure {
             Exit::Refused
         };
         let mut failure = Self::new(exit, error.to_string());
+        failure.for_good =
+            error.is_settings() || error.is_checkpoint() && !error.is_position_refused();
         failure.add(error.source());
         failure
     }

@@ -50,10 +50,11 @@ fn run(command: Command) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(Failure::unavailable)?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match command {
             Command::Export(args) => export::run(args).await,
             Command::Sync(args) => sync::run(args).await,
+            Command::Resync(args) => sync::rerun(args).await,
             Command::Status(args) => sync::status(&args),
             Command::Verify(args) => sync::verify(&args),
             Command::Schema(args) => schema::print(&args),
@@ -72,5 +73,8 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Demo(args) => demo::run(args).await,
             Command::Simulate(args) => simulate::run(args).await,
         }
-    })
+    });
+    // A write that nobody takes, which was given up, does not keep the process.
+    runtime.shutdown_background();
+    done
 }

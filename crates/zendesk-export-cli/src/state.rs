@@ -63,7 +63,7 @@ impl State {
             return Err(Failure::new(
                 Exit::State,
                 format!(
-                    "the state file {} is empty; remove it to begin anew",
+                    "the state file {} is empty; remove it, and begin again with --since or everything",
                     self.path.display()
                 ),
             ));
@@ -77,7 +77,11 @@ impl State {
             return Err(Failure::new(Exit::State, what));
         }
         let checkpoint = serde_json::from_slice(&text).map_err(|e| {
-            Failure::state(&self.path, "cannot be used; to begin anew, move it away", e)
+            Failure::state(
+                &self.path,
+                "cannot be used; move it away, and begin again with --since or everything",
+                e,
+            )
         })?;
         self.was_there = true;
         Ok(Some(checkpoint))

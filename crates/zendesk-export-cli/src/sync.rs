@@ -1,7 +1,7 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
 use std::{
     io::{self, IsTerminal as _},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, TryLockError},
     time::Duration,
 };
 
@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use zendesk_export::{Client, StartTime};
 
 use crate::{
-    args::SyncArgs,
+    args::{Options, ResyncArgs, SyncArgs},
     export::pace,
     failure::{Exit, Failure},
     resource::Resource,
@@ -21,27 +21,55 @@ mod dir;
 mod inspect;
 mod manifest;
 mod members;
+mod no_effect;
+mod patience;
 mod progress;
+mod remedy;
 mod repeats;
+mod seam;
 mod settings;
 mod sqlite;
+mod status;
 mod stdout;
 mod stop;
 mod stream;
 mod stream_state;
+mod warnings;
 
 use destination::Destination;
 pub(crate) use destination::{Compress, To};
-pub(crate) use inspect::{status, verify};
+pub(crate) use inspect::verify;
+use no_effect::has_scope;
 use progress::Progress;
 pub(crate) use settings::SyncSettings;
+pub(crate) use status::status;
 use stop::Stop;
 use stream::Stream;
+use warnings::Told;
 
 pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.or(&settings.sync)?;
-    let job = Job {
+    job(args, settings)?.run().await
+}
+
+/// Reads exports of a destination again.
+pub(crate) async fn rerun(args: ResyncArgs) -> Result<(), Failure> {
+    let settings = Settings::read(args.config.as_deref())?;
+    let args = args.into_sync();
+    let since = args.since;
+    let args = args.or(&settings.sync)?;
+    let mut job = job(args, settings)?;
+    if job.to == To::Stdout {
+        let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
+        return Err(Failure::new(Exit::Usage, what));
+    }
+    (job.since, job.follow, job.resync) = (since, false, true);
+    job.run().await
+}
+
+fn job(args: SyncArgs, settings: Settings) -> Result<Job, Failure> {
+    Ok(Job {
         to: args.to.clone().ok_or_else(|| {
             let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
             Failure::new(Exit::Usage, what)
@@ -56,9 +84,9 @@ pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
         overlap: args.overlap.unwrap_or_default(),
         support_type_scope: args.support_type_scope,
         follow: args.follow,
+        resync: false,
         quiet: args.quiet,
-    };
-    job.run().await
+    })
 }
 
 /// What is to be done, once it is known.
@@ -71,18 +99,25 @@ pub(crate) struct Job {
     pub(crate) overlap: Duration,
     pub(crate) support_type_scope: Option<String>,
     pub(crate) follow: bool,
+    /// Whether what the destination has is read again.
+    pub(crate) resync: bool,
     pub(crate) quiet: bool,
 }
 
 impl Job {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let destination = Destination::open(&self.to, self.compress, self.resources.len())?;
+        let mut destination = Destination::open(&self.to, self.compress, self.resources.len())?;
         destination.check_account(self.zendesk.account())?;
+        if self.follow || self.resync {
+            self.check_starts(&destination)?;
+        }
+        let stop = Stop::on_signals()?;
+        destination.heed(&stop)?;
         let destination = Arc::new(Mutex::new(destination));
         let shows_records = self.to == To::Stdout && io::stdout().is_terminal();
         let progress = Progress::start(self.quiet, !shows_records);
-        let stop = Stop::on_signals()?;
-        let streams = self.resources.into_iter().map(|resource| {
+        self.say_what_has_no_effect();
+        let streams = self.resources.iter().map(|resource| {
             let stream = Stream {
                 zendesk: self.zendesk.clone(),
                 destination: Arc::clone(&destination),
@@ -90,43 +125,83 @@ impl Job {
                 stop: stop.clone(),
                 since: self.since,
                 overlap: self.overlap,
-                support_type_scope: self.support_type_scope.clone(),
+                options: self.options(resource),
                 follow: self.follow,
+                resync: self.resync,
                 to: self.to.clone(),
-                resource,
+                resource: resource.clone(),
+                told: Told::default(),
             };
             stream.run()
         });
         let ended = join_all(streams).await;
         progress.end();
-        manifest::write(
-            &self.to,
-            &destination.lock().unwrap_or_else(PoisonError::into_inner),
-        );
-        outcome(ended, &stop)
-    }
-}
-
-/// What the run as a whole came to.
-fn outcome(ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
-    let streams = ended.len();
-    let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
-    let failed = failures.len();
-    match failures.pop() {
-        None if stop.is_asked() => Err(Failure::new(
-            Exit::Stopped,
-            "stopped as asked; everything so far is stored, and the next run goes on from there",
-        )),
-        None => Ok(()),
-        Some(failure) if streams == 1 => Err(failure),
-        Some(failure)
-            if failed == streams && failures.iter().all(|f| f.exit() == failure.exit()) =>
-        {
-            Err(failure)
+        // One that is still writing, although an end was asked for, is not waited for.
+        match destination.try_lock() {
+            Ok(destination) => manifest::write(&self.to, &destination),
+            Err(TryLockError::Poisoned(e)) => manifest::write(&self.to, &e.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
         }
-        Some(_) => Err(Failure::new(
-            Exit::Partly,
-            format!("{failed} of {streams} exports failed; the others are stored"),
-        )),
+        self.outcome(ended, &stop)
+    }
+
+    /// Told before anything is asked for: a start that an export does not have.
+    fn check_starts(&self, destination: &Destination) -> Result<(), Failure> {
+        for resource in &self.resources {
+            let name = resource.name();
+            if self.since.is_none() || resource.has_start_time() {
+                continue;
+            }
+            let is_there = destination
+                .load(&name)
+                .is_ok_and(|state| state.checkpoint.is_some() || state.reread.is_some());
+            if self.resync || !is_there {
+                let what = format!("{name} has no start_time; leave --since out for it");
+                return Err(Failure::new(Exit::Usage, what));
+            }
+        }
+        Ok(())
+    }
+
+    /// Those options that the export has.
+    fn options(&self, resource: &Resource) -> Options {
+        Options {
+            support_type_scope: self
+                .support_type_scope
+                .clone()
+                .filter(|_| has_scope(resource)),
+            ..Options::default()
+        }
+    }
+
+    /// What the run as a whole came to.
+    fn outcome(&self, ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
+        let streams = ended.len();
+        let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
+        let failed = failures.len();
+        match failures.pop() {
+            None if stop.is_asked() => Err(Failure::new(
+                Exit::Stopped,
+                "stopped as asked; everything so far is stored, and the next run goes on from there",
+            )),
+            None => Ok(()),
+            Some(failure) if self.follow => Err(Failure::new(
+                failure.exit(),
+                "what is told above does not mend itself while the run goes on, so the run has ended, and the other exports with it",
+            )),
+            Some(failure)
+                if failed == streams && failures.iter().all(|f| f.exit() == failure.exit()) =>
+            {
+                let what = match streams {
+                    1 => "the export failed, for the reason above".to_owned(),
+                    _ => format!("all {streams} exports failed, for the reasons above"),
+                };
+                Err(Failure::new(failure.exit(), what))
+            }
+            Some(_) => Err(Failure::new(
+                Exit::Partly,
+                format!("{failed} of {streams} exports failed; the others are stored"),
+            )),
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stream_state::StreamState};
+use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 /// A destination as people name it.
@@ -57,12 +57,12 @@ impl Destination {
             Self::Dir(dir) => Dir::each(dir.root())?,
             Self::Stdout(_) => return Ok(()),
         };
-        // A state that cannot be used fails its own export, and not the others.
         for (stream, state) in states {
-            let Ok(Some(checkpoint)) = state.map(|state| state.checkpoint) else {
+            // A state that cannot be used fails its own export, and not the others.
+            let Ok(state) = state else { continue };
+            let Some(other) = state.account() else {
                 continue;
             };
-            let other = checkpoint.account();
             if other != account {
                 let what = format!(
                     "the destination holds {stream} of the account {other}, and this is {account}; choose another destination"
@@ -103,6 +103,55 @@ impl Destination {
             Self::Sqlite(sqlite) => sqlite.save(stream, state),
             Self::Dir(dir) => dir.close(stream, state),
             Self::Stdout(_) => Ok(()),
+        }
+    }
+
+    /// Stores a state alone, in the middle of whatever is under way.
+    pub(crate) fn keep(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.save(stream, state),
+            Self::Dir(dir) => dir.store(stream, &[], state),
+            Self::Stdout(_) => Ok(()),
+        }
+    }
+
+    /// Makes a stream ready to be read again: what somebody changed or damaged no longer counts. Says
+    /// whether anything was.
+    pub(crate) fn mend(&mut self, stream: &str) -> Result<bool, Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.mend(stream),
+            Self::Dir(dir) => dir.mend(stream),
+            Self::Stdout(_) => Ok(false),
+        }
+    }
+
+    /// Which of these records are stored already, while a stream is read again. A database has one row for
+    /// each record, however often it comes.
+    pub(crate) fn holds(
+        &mut self,
+        stream: &str,
+        records: &[Record<Value>],
+    ) -> Result<Vec<bool>, Failure> {
+        match self {
+            Self::Dir(dir) => dir.holds(stream, records),
+            Self::Sqlite(_) | Self::Stdout(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// A stream has been read again. Returns how much of what was mended did not come again.
+    pub(crate) fn end_reread(&mut self, stream: &str) -> Result<u64, Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.end_reread(stream),
+            Self::Dir(dir) => dir.end_reread(stream).map(|()| 0),
+            Self::Stdout(_) => Ok(0),
+        }
+    }
+
+    /// From now on an end that is asked for cuts its waits short.
+    pub(crate) fn heed(&mut self, stop: &Stop) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.heed(stop),
+            Self::Dir(_) | Self::Stdout(_) => Ok(()),
         }
     }
 

@@ -24,17 +24,20 @@ use crate::{
 
 mod encode;
 mod files;
+mod known;
 mod layout;
 mod ledger;
+mod lines;
 mod open_part;
 mod part_check;
-mod rebuild;
+mod resync;
 mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod verify;
 
+use known::Known;
 use layout::Layout;
 use ledger::Ledger;
 use stream::Stream;
@@ -48,6 +51,8 @@ pub(crate) struct Dir {
     part_bytes: u64,
     /// What this run writes to. A stream that fails is dropped: then what is on disk counts again.
     streams: BTreeMap<String, Stream>,
+    /// What the parts hold of streams that are read again.
+    known: BTreeMap<String, Known>,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
     lock: File,
 }
@@ -81,6 +86,7 @@ impl Dir {
             root: path.to_owned(),
             part_bytes: PART_BYTES,
             streams: BTreeMap::new(),
+            known: BTreeMap::new(),
             lock,
         })
     }
@@ -108,9 +114,15 @@ impl Dir {
         state: &StreamState,
     ) -> Result<(), Failure> {
         let (compress, part_bytes) = (self.compress, self.part_bytes);
-        self.with(stream, |stream| {
+        let stored = self.with(stream, |stream| {
             stream.store(records, state, compress, part_bytes)
-        })
+        });
+        match stored {
+            Ok(()) => self.note(stream, records),
+            // What is on disk counts then.
+            Err(_) => drop(self.known.remove(stream)),
+        }
+        stored
     }
 
     /// Gives the part under way its final name, and stores the state.

@@ -1,7 +1,5 @@
-//! What is at a destination: `status` and `verify`.
+//! What is at a destination: `verify`, and what `status` looks at.
 use std::collections::BTreeMap;
-
-use chrono::Utc;
 
 use super::{
     destination::To, dir::Dir, manifest::Manifest, progress::text, sqlite::Sqlite,
@@ -12,24 +10,6 @@ use crate::{
     failure::{Exit, Failure},
     say::say,
 };
-
-/// Says where each stream stands.
-pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
-    let streams = streams(&args.to)?;
-    if streams.is_empty() {
-        return say("nothing has been exported there yet");
-    }
-    for (name, state) in &streams {
-        say(line(name, state, Utc::now().timestamp()))?;
-        for warning in &state.warnings {
-            say(format!("  warning: {warning}"))?;
-        }
-        if let Some(error) = &state.last_error {
-            say(format!("  last error: {error}"))?;
-        }
-    }
-    Ok(())
-}
 
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
@@ -95,7 +75,7 @@ fn against_manifest(to: &To, sqlite: &Sqlite) -> Result<Vec<String>, Failure> {
     Ok(findings)
 }
 
-fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
+pub(super) fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
     match to {
         To::Sqlite(path) => Sqlite::open_readonly(path)?.streams(),
         To::Dir(path) => Dir::streams(path),
@@ -107,23 +87,5 @@ fn nothing_is_kept() -> Failure {
     Failure::new(
         Exit::Usage,
         "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER",
-    )
-}
-
-fn line(name: &str, state: &StreamState, now: i64) -> String {
-    let newest = match state.newest {
-        Some(at) => format!(
-            "at {}, {} behind",
-            text::date(at),
-            text::age(text::between(at, now))
-        ),
-        None => "no record yet".to_owned(),
-    };
-    format!(
-        "{name}: {} in {}, {} dropped, {newest}, stored {} ago",
-        text::counted(state.records_out, "record"),
-        text::counted(state.pages, "page"),
-        text::counted(state.repeats, "repeat"),
-        text::age(text::between(state.stored_at, now))
     )
 }

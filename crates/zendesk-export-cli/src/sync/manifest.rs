@@ -19,6 +19,20 @@ pub(crate) fn write(to: &To, destination: &Destination) {
     }
 }
 
+/// Removes it before something changes that it tells of; it is written again soon.
+pub(crate) fn remove(to: &To) -> Result<(), Failure> {
+    let Some(path) = to.manifest_path() else {
+        return Ok(());
+    };
+    match std::fs::remove_file(&path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            let what = format!("the manifest {} cannot be replaced", path.display());
+            Err(Failure::new(Exit::Output, what).because(e))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
     let Some(path) = to.manifest_path() else {
         return Ok(());

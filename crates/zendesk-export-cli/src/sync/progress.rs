@@ -24,6 +24,7 @@ mod wait;
 
 use figures::{Figures, Moment};
 use wait::Wait;
+pub(super) use wait::without_name;
 
 /// All lines of a run.
 #[derive(Clone)]
@@ -212,11 +213,25 @@ impl Line {
         }
     }
 
-    pub(crate) fn failed(&self, failure: &Failure) {
+    /// Whether no pass of this run has begun yet.
+    pub(crate) fn is_first_pass(&self) -> bool {
+        self.figures().passes == 0
+    }
+
+    /// A pass has failed, and the next one comes after a wait, if there is one.
+    pub(crate) fn failed(&self, failure: &Failure, wait: Option<Duration>) {
+        let now = Moment::now();
+        let mut figures = self.figures();
         let failure = failure.to_string();
-        self.figures().failed(&failure, Moment::now());
-        let stream = self.figures().stream.clone();
-        tell::failed(&stream, &failure, log::started().format);
+        let why = without_name(&figures.stream, &failure).to_owned();
+        figures.failed(&why, now);
+        if let Some(wait) = wait {
+            figures.waits(Wait::new("the next try", now.instant + wait));
+        }
+        let stream = figures.stream.clone();
+        drop(figures);
+        let next = wait.map(|wait| (wait, now.unix.saturating_add_unsigned(wait.as_secs())));
+        tell::failed(&stream, &why, next, log::started().format);
     }
 
     /// Tells what bars show otherwise.

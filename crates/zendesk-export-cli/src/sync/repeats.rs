@@ -1,23 +1,45 @@
-//! The records that the next run will be sent again: those at and just before a position in time.
-use std::{collections::BTreeMap, time::Duration};
+//! The records that the next run will be sent again: those at, after and just before a position in time,
+//! and all of the last page.
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    time::Duration,
+};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
-use super::members::Members;
-
-/// Fingerprints of whole records, by their time in Unix seconds. A record of the same text was out
-/// before; a newer version of the same second has another text.
+/// Fingerprints of whole records. A record of the same text was out before; a newer version of the same
+/// second has another text. Nothing here goes by the order of records on a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Repeats {
     /// Every record of this time and later is known.
     from: Option<i64>,
-    known: BTreeMap<i64, Vec<String>>,
-    /// Every record of the last page, where it did not lead on and so will come again as a whole.
-    page: Vec<String>,
+    /// By their time in Unix seconds.
+    known: BTreeMap<i64, BTreeSet<Print>>,
+    /// Those without a readable time, by the position that their page led to.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    untimed: BTreeMap<i64, BTreeSet<Print>>,
+    /// Every record of the last page, where it will or may come again as a whole.
+    page: BTreeSet<Print>,
 }
+
+/// What was given up, so that state and memory stay bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// The overlap reaches this far back.
+    Overlap(Duration),
+    /// Records at or after the position itself may come twice.
+    Position,
+}
+
+/// Some 2 MB of state, which is written with each page.
+pub(crate) const MOST: usize = 50_000;
+
+/// Records that no overlap asks for are needed to tell repeats, so more of them are kept.
+const MOST_NEEDED: usize = 4 * MOST;
 
 impl Repeats {
     pub(crate) fn is_empty(&self) -> bool {
@@ -30,85 +52,143 @@ impl Repeats {
         overlap.min(Duration::from_secs(u64::try_from(known).unwrap_or(0)))
     }
 
-    /// Drops the records that were out before.
-    pub(crate) fn drop_from(&self, records: &mut Vec<Record<Value>>, resource: &Resource) {
-        if !self.page.is_empty() {
-            records.retain(|record| !self.page.contains(&fingerprint(record)));
+    /// Whether each record was out before, wherever it stands. `times` are those of the records.
+    pub(crate) fn are_known(&self, records: &[Record<Value>], times: &[Option<i64>]) -> Vec<bool> {
+        let mut on_page = HashSet::with_capacity(records.len());
+        let records = records.iter().zip(times);
+        records
+            .map(|(record, time)| is_twin(&mut on_page, record) || self.knows(record, *time))
+            .collect()
+    }
+
+    fn knows(&self, record: &Record<Value>, time: Option<i64>) -> bool {
+        let of_its_time = time.and_then(|time| self.known.get(&time));
+        let may_be = of_its_time.is_some() || time.is_none() && !self.untimed.is_empty();
+        if !may_be && self.page.is_empty() {
+            return false;
         }
-        let Some((last, _)) = self.known.last_key_value() else {
-            return;
-        };
-        let front = records
-            .iter()
-            .take_while(|record| time(record, resource).is_none_or(|time| time <= *last))
-            .count();
-        let mut index = 0;
-        records.retain(|record| {
-            index += 1;
-            index > front || !self.knows(record, resource)
-        });
+        let print = Print::of(record);
+        self.page.contains(&print)
+            || of_its_time.is_some_and(|known| known.contains(&print))
+            || time.is_none() && self.untimed.values().any(|known| known.contains(&print))
     }
 
-    fn knows(&self, record: &Record<Value>, resource: &Resource) -> bool {
-        time(record, resource)
-            .and_then(|time| self.known.get(&time))
-            .is_some_and(|known| known.contains(&fingerprint(record)))
-    }
-
-    /// Remembers the records that a run from `position` less `overlap` on will be sent again. They are
-    /// ordered by time, so that only the end of a page is looked at.
+    /// Remembers the records, as they were sent, that a run from `position` less `overlap` on will be sent
+    /// again.
     pub(crate) fn remember(
         &mut self,
         records: &[Record<Value>],
-        resource: &Resource,
+        times: &[Option<i64>],
         position: Option<i64>,
         overlap: Duration,
-    ) {
-        self.page.clear();
+    ) -> Option<Cut> {
         let Some(position) = position else {
-            (self.from, self.known) = (None, BTreeMap::new());
-            return;
+            self.forget_times();
+            return None;
         };
         let wanted = position.saturating_sub_unsigned(overlap.as_secs());
-        let oldest = records.iter().find_map(|record| time(record, resource));
-        let from = match self.from {
-            Some(from) => from.max(wanted),
-            None => wanted.max(oldest.unwrap_or(position)),
-        };
+        let oldest = times.iter().flatten().min().copied();
+        let from = self
+            .from
+            .or(oldest)
+            .unwrap_or(position)
+            .min(position)
+            .max(wanted);
         self.from = Some(from);
         self.known = self.known.split_off(&from);
-        for record in records.iter().rev() {
-            match time(record, resource) {
-                Some(time) if time >= from => {
-                    self.known
-                        .entry(time)
-                        .or_default()
-                        .push(fingerprint(record));
-                }
-                Some(_) => break,
-                None => {}
-            }
+        self.untimed = self.untimed.split_off(&from);
+        for (record, time) in records.iter().zip(times) {
+            let (known, at) = match time {
+                Some(time) if *time >= from => (&mut self.known, *time),
+                None if is_object(record) => (&mut self.untimed, position),
+                _ => continue,
+            };
+            known.entry(at).or_default().insert(Print::of(record));
         }
+        self.bound(position)
     }
 
-    /// Remembers a page that did not lead on.
-    pub(crate) fn remember_page(&mut self, fingerprints: Vec<String>) {
-        self.page = fingerprints;
+    fn forget_times(&mut self) {
+        (self.from, self.known, self.untimed) = (None, BTreeMap::new(), BTreeMap::new());
+    }
+
+    /// Gives up the oldest, and with it a part of the overlap.
+    fn bound(&mut self, position: i64) -> Option<Cut> {
+        let sets = self.known.values().chain(self.untimed.values());
+        let mut held: usize = sets.map(BTreeSet::len).sum();
+        let mut cut = None;
+        while held > MOST
+            && let Some(oldest) = self.known.first_entry().filter(|e| *e.key() < position)
+        {
+            let (time, prints) = oldest.remove_entry();
+            held -= prints.len();
+            let from = time.saturating_add(1);
+            self.from = Some(from);
+            let kept = position.saturating_sub(from).unsigned_abs();
+            cut = Some(Cut::Overlap(Duration::from_secs(kept)));
+        }
+        if held > MOST_NEEDED {
+            self.forget_times();
+            cut = Some(Cut::Position);
+        }
+        cut
+    }
+
+    /// Remembers a page that will come again as a whole, beside what was remembered so before if `more`.
+    pub(crate) fn remember_page(&mut self, records: &[Record<Value>], more: bool) {
+        if !more {
+            self.page.clear();
+        }
+        self.page.extend(records.iter().map(Print::of));
+    }
+
+    /// Remembers a page that may come again. What is no object may look the same and be something else.
+    pub(crate) fn remember_objects(&mut self, records: &[Record<Value>]) {
+        let objects = records.iter().filter(|record| is_object(record));
+        self.page = objects.map(Print::of).collect();
+    }
+
+    pub(crate) fn forget_page(&mut self) {
+        self.page.clear();
     }
 }
 
-/// Those of a page as it was sent.
-pub(crate) fn fingerprints(records: &[Record<Value>]) -> Vec<String> {
-    records.iter().map(fingerprint).collect()
+/// Whether the very same text stood on the page before. What is no object may look the same and be
+/// something else.
+fn is_twin<'a>(on_page: &mut HashSet<&'a str>, record: &'a Record<Value>) -> bool {
+    is_object(record) && !on_page.insert(record.json())
 }
 
-fn time(record: &Record<Value>, resource: &Resource) -> Option<i64> {
-    Members::of(record)?.timestamp(resource)
+fn is_object(record: &Record<Value>) -> bool {
+    record.json().starts_with('{')
 }
 
-/// Half of a SHA-256 in hexadecimal digits, which stays the same from one version to the next.
-fn fingerprint(record: &Record<Value>) -> String {
-    let mut digits = format!("{:x}", Sha256::digest(record.json()));
-    digits.truncate(32);
-    digits
+/// Half of a SHA-256, which stays the same from one version to the next; 32 hexadecimal digits as a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Print(u128);
+
+impl Print {
+    fn of(record: &Record<Value>) -> Self {
+        let digest = Sha256::digest(record.json());
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest[..16]);
+        Self(u128::from_be_bytes(half))
+    }
 }
+
+impl Serialize for Print {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:032x}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Print {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        let print = u128::from_str_radix(&digits, 16);
+        print.map(Self).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,17 +5,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::stream_state::StreamState;
+use super::{stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 mod failed;
 mod file;
 mod held;
 mod log;
+mod resync;
 mod row;
 mod shown;
 mod stored;
@@ -26,14 +27,19 @@ mod told;
 mod upgrade;
 mod verify;
 mod view;
+mod waits;
 
-use self::{failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told};
+use self::{
+    failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told, waits::begin,
+};
 
 pub(crate) struct Sqlite {
     /// Before the locks, so that it is closed while nobody else can open it.
     connection: Connection,
     path: PathBuf,
     told: Told,
+    /// Once an end is asked for, another program's transaction is no longer waited for.
+    stop: Option<Stop>,
     /// Only of a run that writes.
     held: Option<(Log, Held)>,
 }
@@ -46,6 +52,7 @@ impl Sqlite {
             connection: file::open(path, &held)?,
             path: path.to_owned(),
             told: Told::default(),
+            stop: None,
             held: Some((Log::new(held.log_path()), held)),
         })
     }
@@ -56,13 +63,16 @@ impl Sqlite {
             connection: file::open_readonly(path)?,
             path: path.to_owned(),
             told: Told::default(),
+            stop: None,
             held: None,
         })
     }
 
     /// Where a stream stands; the default for one that never ran.
     pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
-        let stored = stored::read(&self.connection, stream).map_err(|e| self.failed(e))?;
+        let stored = self
+            .patiently(|connection| stored::read(connection, stream))
+            .map_err(|e| self.failed(e))?;
         match stored {
             None => Ok(StreamState::default()),
             Some(stored) => self.parse(stream, stored),
@@ -117,7 +127,7 @@ impl Sqlite {
         for (name, state) in self.each()? {
             let mut state = state.unwrap_or_else(StreamState::unusable);
             if let Ok(remarks) = told::remarks(&self.connection, &name) {
-                state.warnings.extend(remarks);
+                state.remarks = remarks;
             }
             streams.insert(name, state);
         }
@@ -158,11 +168,10 @@ impl Sqlite {
         write: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), Failure> {
         self.must_be_there()?;
-        let written = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-            .and_then(|transaction| {
-                write(&transaction)?;
-                transaction.commit()
-            });
+        let written = self.patiently(begin).and_then(|transaction| {
+            write(&transaction)?;
+            transaction.commit()
+        });
         written.map_err(|e| self.failed(e))?;
         self.must_be_there()?;
         if let Some((log, _)) = &self.held {

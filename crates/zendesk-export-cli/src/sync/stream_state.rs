@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 use zendesk_export::{Checkpoint, Page, Paging};
 
 use super::{
-    members::Members,
-    repeats::{Repeats, fingerprints},
+    repeats::Repeats,
+    seam::{cut_short, position, times},
+    warnings::{Told, Warnings},
 };
 use crate::{failure::Failure, resource::Resource};
 
@@ -36,53 +37,90 @@ pub(crate) struct StreamState {
     pub(crate) newest: Option<i64>,
     /// When this was last stored, in Unix seconds.
     pub(crate) stored_at: i64,
-    /// Why the last run ended, if it did not end well.
+    /// When the server last said that there is nothing more, in Unix seconds; `None` while there is.
+    pub(crate) caught_up_at: Option<i64>,
+    /// Why the last run, or the last try of a run that follows, ended, if it did not end well.
     pub(crate) last_error: Option<String>,
-    /// What somebody should look at; each is told once.
-    pub(crate) warnings: Vec<String>,
+    /// Since when no try has led on, in Unix seconds.
+    pub(crate) failing_since: Option<i64>,
+    /// When a run that follows tries again, in Unix seconds.
+    pub(crate) next_try: Option<i64>,
+    /// The export is being read again, to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reread: Option<Reread>,
+    /// What somebody should look at.
+    #[serde(flatten)]
+    pub(crate) warnings: Warnings,
+    /// What the destination has to say of its data, for those who look.
+    #[serde(skip)]
+    pub(crate) remarks: Vec<String>,
     /// What is needed to know repeats of the next run.
     #[serde(skip_serializing_if = "Repeats::is_empty")]
     pub(crate) recent: Repeats,
 }
 
-/// More than these tell nobody anything new.
-const MOST_WARNINGS: usize = 20;
+/// An export that is read again although the destination has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reread {
+    /// Where it began: Unix seconds; `None` for the oldest records.
+    pub(crate) from: Option<i64>,
+    /// When it began, in Unix seconds.
+    pub(crate) began_at: i64,
+    /// The records that had gone out before.
+    pub(crate) records_before: u64,
+    /// Of the place that was given up, as long as there is no other.
+    pub(crate) account: Option<String>,
+    /// The support_type_scope that it is read with.
+    pub(crate) support_type_scope: Option<String>,
+}
 
 impl StreamState {
-    /// Counts a page in, and drops what was out before.
+    /// Counts a page in, and drops what was out before: what a place remembers, and what the destination
+    /// says that it `holds`.
     pub(crate) fn take(
         &mut self,
         mut page: Page<Value>,
+        holds: &[bool],
         resource: &Resource,
         overlap: Duration,
+        told: &mut Told,
     ) -> Page<Value> {
         let name = resource.name();
-        let resource = resource.table();
-        let sent = page.records.len();
-        if let Some(count) = page.count
-            && usize::try_from(count) != Ok(sent + page.repeats)
-        {
-            let held = sent + page.repeats;
-            self.warn(format!(
-                "{name}: the server counted {count} records on a page that held {held}"
-            ));
+        let paging = resource.table().paging;
+        let now = Utc::now().timestamp();
+        let sent = page.records.len() + page.repeats;
+        self.look_at(&page, sent, &name, told, now);
+
+        let times = times(&page, resource);
+        self.newest = times.iter().flatten().copied().max().max(self.newest);
+        let mut known = self.recent.are_known(&page.records, &times);
+        for (known, holds) in known.iter_mut().zip(holds) {
+            *known |= holds;
         }
-        // A place that the page does not lead on from will send it again.
-        let stays = self.checkpoint.as_ref() == Some(&page.checkpoint);
-        let whole = if stays {
-            fingerprints(&page.records)
+        let position = position(&page, &times, self.newest, paging, now);
+        let cut = self
+            .recent
+            .remember(&page.records, &times, position, overlap);
+        if let Some(cut) = cut {
+            self.warnings
+                .add(told, "repeats", cut_short(&name, cut, overlap), now);
+        }
+        // A page that did not lead on comes again, with those that the page before held and that were left
+        // out of it; the last one may, whatever its times say.
+        if !page.leads_on {
+            self.recent.remember_page(&page.records, page.repeats > 0);
+        } else if page.end_of_stream || paging == Paging::CursorAlone {
+            self.recent.remember_objects(&page.records);
         } else {
-            Vec::new()
-        };
-        self.recent.drop_from(&mut page.records, resource);
-        let newest = page.records.last().and_then(Members::of);
-        self.newest = newest
-            .and_then(|members| members.timestamp(resource))
-            .max(self.newest);
+            self.recent.forget_page();
+        }
+        let mut known = known.into_iter();
+        page.records.retain(|_| !known.next().unwrap_or_default());
+
         self.pages += 1;
-        self.records_in += (sent + page.repeats) as u64;
+        self.records_in += sent as u64;
         self.records_out += page.records.len() as u64;
-        self.repeats += (page.repeats + sent - page.records.len()) as u64;
+        self.repeats += (sent - page.records.len()) as u64;
         self.counted += page
             .count
             .and_then(|count| u64::try_from(count).ok())
@@ -92,15 +130,11 @@ impl StreamState {
             .iter()
             .map(|r| r.json().len() as u64)
             .sum::<u64>();
-        self.stored_at = Utc::now().timestamp();
-        let position = match resource.paging {
-            Paging::Time => page.checkpoint.start_time(),
-            Paging::PageAfter => self.newest,
-            _ => None,
-        };
-        self.recent
-            .remember(&page.records, resource, position, overlap);
-        self.recent.remember_page(whole);
+        self.stored_at = now;
+        self.caught_up_at = page.end_of_stream.then_some(now);
+        if page.leads_on || page.end_of_stream {
+            self.goes_well();
+        }
         self.checkpoint = Some(page.checkpoint.clone());
         page
     }
@@ -113,6 +147,65 @@ impl StreamState {
         }
     }
 
+    /// What is odd about a page.
+    fn look_at(&mut self, page: &Page<Value>, sent: usize, name: &str, told: &mut Told, now: i64) {
+        if let Some(count) = page.count
+            && usize::try_from(count) != Ok(sent)
+        {
+            let what =
+                format!("{name}: the server counted {count} records on a page that held {sent}");
+            self.warnings.add(told, "the server's count", what, now);
+        }
+        for warning in &page.warnings {
+            let what = format!("{name}: {warning}");
+            self.warnings.add(told, "what was sent", what, now);
+        }
+    }
+
+    /// A try came to nothing, and this is when the next one is due, where that is known.
+    pub(crate) fn fails(&mut self, why: String, now: i64, next_try: Option<i64>) {
+        self.last_error = Some(why);
+        self.failing_since.get_or_insert(now);
+        self.next_try = next_try;
+    }
+
+    /// The stream leads on again.
+    pub(crate) fn goes_well(&mut self) {
+        (self.last_error, self.failing_since, self.next_try) = (None, None, None);
+    }
+
+    /// From now on the export is read again from a time, or from its oldest records.
+    pub(crate) fn begin_again(&mut self, from: Option<i64>, scope: Option<String>, now: i64) {
+        let account = self.account().map(str::to_owned);
+        self.checkpoint = None;
+        self.caught_up_at = None;
+        self.recent = Repeats::default();
+        self.since = self.since.and_then(|since| Some(since.min(from?)));
+        self.reread = Some(Reread {
+            from,
+            began_at: now,
+            records_before: self.records_out,
+            account,
+            support_type_scope: scope,
+        });
+    }
+
+    /// The account that its data is of.
+    pub(crate) fn account(&self) -> Option<&str> {
+        match (&self.checkpoint, &self.reread) {
+            (Some(checkpoint), _) => Some(checkpoint.account()),
+            (None, Some(reread)) => reread.account.as_deref(),
+            (None, None) => None,
+        }
+    }
+
+    /// In place of a state that cannot be read: all of the export has to come again.
+    pub(crate) fn unknown() -> Self {
+        let mut state = Self::default();
+        state.begin_again(None, None, Utc::now().timestamp());
+        state
+    }
+
     /// What a manifest says of it.
     pub(crate) fn figures(&self) -> Map<String, Value> {
         let mut figures = match serde_json::to_value(self) {
@@ -122,11 +215,7 @@ impl StreamState {
         figures.remove("recent");
         figures
     }
-
-    fn warn(&mut self, warning: String) {
-        if self.warnings.len() < MOST_WARNINGS && !self.warnings.contains(&warning) {
-            tracing::warn!("{warning}");
-            self.warnings.push(warning);
-        }
-    }
 }
+
+#[cfg(test)]
+mod tests;

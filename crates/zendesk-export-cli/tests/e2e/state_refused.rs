@@ -47,14 +47,14 @@ fn refuses_a_file_that_is_not_a_state() {
         r#"{"version":"1"}"#,
         r#"{"version":1}"#,
     ] {
-        refuse_text(text, "cannot be used; to begin anew, move it away");
+        refuse_text(text, "cannot be used; move it away, and begin again");
     }
-    refuse_text(b"\xff\xfe", "cannot be used; to begin anew, move it away");
+    refuse_text(b"\xff\xfe", "cannot be used; move it away, and begin again");
 }
 
 #[test]
 fn refuses_an_empty_file() {
-    refuse_text("", "is empty; remove it to begin anew");
+    refuse_text("", "is empty; remove it, and begin again");
 }
 
 #[test]
@@ -62,10 +62,10 @@ fn refuses_half_of_a_state() {
     let whole = state_of(desk().url(), "tickets", r#""start_time":0"#);
     refuse_text(
         &whole[..whole.len() / 2],
-        "cannot be used; to begin anew, move it away",
+        "cannot be used; move it away, and begin again",
     );
     let no_position = state_of(desk().url(), "tickets", "");
-    refuse_text(no_position, "cannot be used; to begin anew, move it away");
+    refuse_text(no_position, "cannot be used; move it away, and begin again");
 }
 
 #[test]

@@ -31,6 +31,11 @@ impl Layout {
         self.root.join(STATES).join(format!("{}.json", self.name))
     }
 
+    /// Fingerprints of its records, while it is read again.
+    pub(super) fn known(&self) -> PathBuf {
+        self.root.join(STATES).join(format!(".{}.known", self.name))
+    }
+
     pub(super) fn folder(&self) -> PathBuf {
         self.root.join(&self.name)
     }

@@ -12,10 +12,13 @@ pub(super) struct Ledger {
     version: u32,
     pub(super) stream: String,
     pub(super) state: StreamState,
-    /// The part under way, as far as it counts. Its number is the one behind those of the parts.
+    /// The part under way, as far as it counts. Its number is the one after those that are taken.
     pub(super) open: Option<Part>,
     /// The parts that are done, in their order.
     pub(super) parts: Vec<Part>,
+    /// Numbers up to this one are taken, also by parts that are no longer there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) taken: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,19 @@ pub(super) struct Part {
     pub(super) sha256: String,
 }
 
+impl Part {
+    /// Of the name of a part that is done; 0 if it has none.
+    pub(super) fn number(&self) -> usize {
+        let stem = self.name.split(".ndjson").next().unwrap_or_default();
+        let number = stem.rsplit('-').next().unwrap_or_default();
+        number.parse().unwrap_or(0)
+    }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 impl Ledger {
     pub(super) fn new(stream: &str) -> Self {
         Self {
@@ -37,6 +53,7 @@ impl Ledger {
             state: StreamState::default(),
             open: None,
             parts: Vec::new(),
+            taken: 0,
         }
     }
 
@@ -68,7 +85,8 @@ impl Ledger {
 
     /// The number of the part under way, or of the one to come.
     pub(super) fn number(&self) -> usize {
-        self.parts.len() + 1
+        let last = self.parts.last().map_or(0, Part::number);
+        last.max(self.taken).max(self.parts.len()) + 1
     }
 
     /// The records in all parts.

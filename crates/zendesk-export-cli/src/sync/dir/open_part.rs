@@ -254,4 +254,5 @@ fn lost(layout: &Layout, what: String) -> Failure {
     Failure::new(Exit::State, what)
 }
 
-const REMEDY: &str = "put the file back, or read the export again with `zendesk-export resync`";
+const REMEDY: &str =
+    "put the file back, or run `zendesk-export resync`, which gets its records again";

@@ -50,17 +50,16 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
     }
 }
 
-/// A part as it is on disk.
-pub(super) fn measure(path: &Path, name: String) -> io::Result<Part> {
+/// A part of which nothing but the file is known; an error where that is not whole.
+pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
     let mut part = Part {
-        name,
+        name: name.to_owned(),
         bytes: path.metadata()?.len(),
         records: 0,
         sha256: String::new(),
     };
     let (sha256, lines) = read(path, &part)?;
-    part.records = lines?;
-    part.sha256 = sha256;
+    (part.sha256, part.records) = (sha256, lines?);
     Ok(part)
 }
 

@@ -3,7 +3,7 @@ use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::Compress;
+use super::{Compress, layout::SETTINGS};
 use crate::{
     failure::{Exit, Failure},
     seal::{self, BROKEN, Seal, sealed},
@@ -80,4 +80,13 @@ pub(super) fn parse<T: for<'a> Deserialize<'a>>(
         return Err(Failure::new(Exit::State, what));
     }
     serde_json::from_slice(text).map_err(unusable)
+}
+
+/// Whether a file is there that is not of a newer version, however damaged.
+pub(super) fn is_of_this_version(path: &Path) -> bool {
+    let Ok(text) = fs::read(path) else {
+        return false;
+    };
+    let value: Result<serde_json::Value, _> = serde_json::from_slice(&text);
+    value.is_err() || value.is_ok_and(|value| value["version"] == VERSION)
 }

@@ -161,7 +161,7 @@ fn must_be_free(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let what = format!(
-        "{} is in the way: the state does not know of it, so it is older than the data; put the right state back, or move that file away",
+        "{} is in the way: the state does not know of it, so it is older than the data; put the right state back, or run `zendesk-export resync`, which takes it in",
         path.display()
     );
     Err(Failure::new(Exit::State, what))

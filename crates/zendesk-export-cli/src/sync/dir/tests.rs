@@ -7,7 +7,6 @@ use super::*;
 
 mod crashes;
 mod parts;
-mod rebuilt;
 mod refusals;
 mod verified;
 

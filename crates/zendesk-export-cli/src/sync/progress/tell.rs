@@ -1,5 +1,5 @@
 //! The lines of the log: sentences for people, fields for programs.
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat};
 
@@ -73,10 +73,22 @@ fn so_far(figures: &Figures) -> String {
     )
 }
 
-pub(crate) fn failed(stream: &str, failure: &str, format: Format) {
-    match format {
-        Format::Text => tracing::error!("{stream}: {failure}"),
-        Format::Json => tracing::error!(stream, "{failure}"),
+/// A failure, and when the stream is tried again: after how long, and at which time.
+pub(crate) fn failed(stream: &str, why: &str, next: Option<(Duration, i64)>, format: Format) {
+    match (format, next) {
+        (Format::Text, None) => tracing::error!("{stream}: {why}"),
+        (Format::Json, None) => tracing::error!(stream, "{why}"),
+        (Format::Text, Some((wait, at))) => tracing::warn!(
+            "{stream}: {why}; trying again in {}, at {}",
+            text::age(wait),
+            text::date(at)
+        ),
+        (Format::Json, Some((wait, at))) => tracing::warn!(
+            stream,
+            wait_seconds = wait.as_secs(),
+            next_try = rfc3339(Some(at)),
+            "{why}"
+        ),
     }
 }
 

@@ -53,12 +53,20 @@ pub(crate) fn stream(export: &str) -> String {
     }
 }
 
-/// What happened, without the export, which the line names already, and without what to do about it.
+/// A sentence of the library, or one of ours, without the export that it begins with: whatever shows it
+/// names that already.
+pub(crate) fn without_name<'a>(name: &str, sentence: &'a str) -> &'a str {
+    let of_library = sentence.split_once(" export: ");
+    let of_ours = sentence.split_once(": ");
+    let mut parts = of_library.into_iter().chain(of_ours);
+    parts
+        .find(|(export, _)| stream(export) == name)
+        .map_or(sentence, |(_, rest)| rest)
+}
+
+/// What happened, without what to do about it.
 fn cause(error: &str, export: &str) -> String {
-    let what = error
-        .strip_prefix(export)
-        .and_then(|rest| rest.strip_prefix(" export: "))
-        .unwrap_or(error);
+    let what = without_name(&stream(export), error);
     let what = what.split_once(';').map_or(what, |(what, _)| what);
     what.to_owned()
 }

@@ -26,7 +26,7 @@ pub(super) fn failed(path: &Path, e: rusqlite::Error) -> Failure {
         ),
         Some(ErrorCode::DatabaseCorrupt) => (
             Exit::State,
-            "is damaged; put a backup in its place, or move it away to begin anew",
+            "is damaged; put a backup in its place, or move it away and run sync again, which reads everything",
         ),
         _ => (Exit::State, "cannot be used"),
     };

@@ -218,7 +218,7 @@ const TABLES: &str = "
 ";
 
 /// How long somebody else's transaction is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A few for each stream.
 const STATEMENTS: usize = 128;

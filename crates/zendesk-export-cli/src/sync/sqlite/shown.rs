@@ -1,7 +1,7 @@
 //! The text that a view reads in place of the one that was sent, where SQLite would make something of
 //! that one which is cut, no UTF-8, or an error for the whole table.
 use memchr::{memchr, memchr2_iter};
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, ToSql, params, types::Value};
 
 /// Few rows have one, and they are in a table of their own: the view looks there first.
 pub(super) const TABLE: &str = "
@@ -28,6 +28,21 @@ pub(super) fn put(
             .prepare_cached("DELETE FROM _shown WHERE view = ?1 AND id = ?2")?
             .execute(params![view, id])?,
     };
+    Ok(())
+}
+
+/// Says anew what a view shows of all rows.
+pub(super) fn fill(connection: &Connection, view: &str) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM _shown WHERE view = ?1", [view])?;
+    let mut all = connection.prepare(&format!("SELECT id, json FROM \"raw_{view}\""))?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        // What is no text was changed by somebody, and verify tells it.
+        let shown = row.get_ref(1)?.as_str().ok().and_then(shown);
+        if shown.is_some() {
+            put(connection, view, &row.get::<_, Value>(0)?, shown.as_deref())?;
+        }
+    }
     Ok(())
 }
 

@@ -218,8 +218,12 @@ fn free_name(connection: &Connection, stream: &str) -> rusqlite::Result<String> 
     Ok(name)
 }
 
-/// A stream whose state somebody removed, to export it anew, still has its rows.
-fn counted(connection: &Connection, stream: &str, name: &str) -> rusqlite::Result<Figures> {
+/// What the rows themselves come to, such as those of a stream whose state somebody removed.
+pub(super) fn counted(
+    connection: &Connection,
+    stream: &str,
+    name: &str,
+) -> rusqlite::Result<Figures> {
     let mut figures = Figures {
         odd: connection.query_row(
             "SELECT count(*) FROM _odd WHERE stream = ?1",

@@ -1,5 +1,5 @@
 //! Takes a database over that the version before made.
-use rusqlite::{Connection, types::Value};
+use rusqlite::Connection;
 
 use super::{row::odd_checksum, shown, stored};
 
@@ -33,23 +33,10 @@ pub(super) fn from_first_version(connection: &Connection) -> rusqlite::Result<()
         .collect::<Result<_, _>>()?;
     for view in views {
         tracing::info!("looking through {view} once for texts that SQLite cannot show");
-        fill(connection, &view)?;
+        shown::fill(connection, &view)?;
     }
     for stream in stored::names(connection)? {
         stored::keep_shape(connection, &stream)?;
-    }
-    Ok(())
-}
-
-fn fill(connection: &Connection, view: &str) -> rusqlite::Result<()> {
-    let mut all = connection.prepare(&format!("SELECT id, json FROM \"raw_{view}\""))?;
-    let mut rows = all.query([])?;
-    while let Some(row) = rows.next()? {
-        // What is no text was changed by somebody, and verify tells it.
-        let shown = row.get_ref(1)?.as_str().ok().and_then(shown::shown);
-        if shown.is_some() {
-            shown::put(connection, view, &row.get::<_, Value>(0)?, shown.as_deref())?;
-        }
     }
     Ok(())
 }

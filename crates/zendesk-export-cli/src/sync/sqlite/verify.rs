@@ -229,7 +229,7 @@ fn changed_odd(connection: &Connection, stream: &str) -> rusqlite::Result<Option
 }
 
 /// `None` for a row with values of other types than were stored.
-fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
+pub(super) fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     let id = text(row.get_ref(0).ok()?);
     let deleted = match row.get(2).ok()? {
         0_i64 => false,

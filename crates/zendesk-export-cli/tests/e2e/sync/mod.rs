@@ -4,14 +4,18 @@ mod chance;
 mod growing;
 mod place;
 mod proxy;
+mod scripted;
 
+mod again;
 #[cfg(unix)]
 mod files;
+mod follows;
 mod going_on;
 mod killed;
 mod looked_at;
 mod proved;
 mod queries;
 mod refused;
+mod repeats;
 mod stopped;
 mod verified;

@@ -22,14 +22,14 @@ use crate::{
 };
 
 /// A run that hears signals, and whose words are heard.
-struct Running {
-    child: Child,
+pub(super) struct Running {
+    pub(super) child: Child,
     lines: Receiver<String>,
     heard: Vec<String>,
 }
 
 impl Running {
-    fn start(command: &mut Command) -> Self {
+    pub(super) fn start(command: &mut Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let lines = listen(child.stderr.take().unwrap());
         Self {
@@ -39,14 +39,14 @@ impl Running {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status();
         assert!(sent.unwrap().success(), "the run has ended already");
     }
 
     /// Ends when the run says something with all of these words.
-    fn hear(&mut self, words: &[&str]) {
+    pub(super) fn hear(&mut self, words: &[&str]) {
         let has_all = |line: &String| words.iter().all(|words| line.contains(words));
         while !self.heard.iter().any(has_all) {
             let line = self.lines.recv_timeout(Duration::from_secs(20));
@@ -56,14 +56,14 @@ impl Running {
         }
     }
 
-    fn hear_all_done(&mut self) {
+    pub(super) fn hear_all_done(&mut self) {
         for (stream, ..) in SUPPORT {
             self.hear(&[&format!(" {stream}: "), "done for now"]);
         }
     }
 
     /// How it ended, and all that it said.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(super) fn end(mut self) -> (Option<i32>, String) {
         let code = wait(&mut self.child);
         self.heard.extend(self.lines.iter());
         (code, self.heard.join("\n"))

@@ -1,0 +1,62 @@
+//! The command that reads exports of a destination again.
+use std::path::PathBuf;
+
+use zendesk_export::StartTime;
+
+use super::{ACCOUNT, RequestsPerMinute, SyncArgs};
+use crate::{
+    resource::{Resource, names},
+    since,
+    sync::To,
+};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = ACCOUNT)]
+pub(crate) struct ResyncArgs {
+    /// What to read again
+    #[arg(required = true, help = format!("What to read again: {}", names().join(", ")))]
+    resources: Vec<Resource>,
+    /// The destination that has it: sqlite:FILE or dir:FOLDER
+    #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]
+    to: Option<To>,
+    /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
+    /// such as 7d. If left out, where the first run of sync began
+    #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
+    since: Option<StartTime>,
+    /// Whose tickets and ticket events, now and from then on: agent (Zendesk's default), ai_agent or all
+    #[arg(long, value_name = "SCOPE")]
+    support_type_scope: Option<String>,
+    /// Requests a minute, at most; Zendesk's limit for each export if left out
+    #[arg(
+        long,
+        value_name = "N|unlimited",
+        env = "ZENDESK_EXPORT_REQUESTS_PER_MINUTE",
+        allow_negative_numbers = true
+    )]
+    requests_per_minute: Option<RequestsPerMinute>,
+    /// Only tell what is wrong
+    #[arg(long)]
+    quiet: bool,
+    /// TOML file with the account, the credentials, and the options of sync in a table [sync]; flags and
+    /// the environment take precedence over it
+    #[arg(long, value_name = "FILE", env = "ZENDESK_EXPORT_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl ResyncArgs {
+    /// As the arguments of the run that it is.
+    pub(crate) fn into_sync(self) -> SyncArgs {
+        SyncArgs {
+            resources: self.resources,
+            to: self.to,
+            since: self.since,
+            follow: false,
+            overlap: None,
+            support_type_scope: self.support_type_scope,
+            compress: None,
+            requests_per_minute: self.requests_per_minute,
+            quiet: self.quiet,
+            config: self.config,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Options that were given and change nothing, which is worth a line.
+use zendesk_export::Paging;
+
+use super::{Job, To};
+use crate::resource::Resource;
+
+impl Job {
+    /// Options that change nothing for some or all of the exports.
+    pub(super) fn say_what_has_no_effect(&self) {
+        if self.compress.is_some() && !matches!(self.to, To::Dir(_)) {
+            tracing::warn!(
+                "--compress has no effect: it is for the parts of a folder, and this is {}",
+                self.to
+            );
+        }
+        if self.support_type_scope.is_some() && !self.resources.iter().any(has_scope) {
+            tracing::warn!(
+                "--support-type-scope has no effect: it is for tickets, tickets-by-time and ticket-events"
+            );
+        }
+        let by_cursor = |resource: &&Resource| {
+            matches!(
+                resource.table().paging,
+                Paging::Cursor | Paging::CursorAlone
+            )
+        };
+        let by_cursor: Vec<_> = self
+            .resources
+            .iter()
+            .filter(by_cursor)
+            .map(Resource::name)
+            .collect();
+        if self.overlap.is_zero() || by_cursor.is_empty() {
+            return;
+        }
+        let what = format!(
+            "--overlap has no effect for {}, where Zendesk keeps the place by a cursor and not by a time",
+            by_cursor.join(", ")
+        );
+        match by_cursor.len() == self.resources.len() {
+            true => tracing::warn!("{what}"),
+            false => tracing::info!("{what}"),
+        }
+    }
+}
+
+/// Whether an export can be restricted to the tickets of people or of AI agents.
+pub(super) fn has_scope(resource: &Resource) -> bool {
+    matches!(
+        resource.table().name,
+        "tickets" | "tickets_by_time" | "ticket_events"
+    )
+}

@@ -1,0 +1,168 @@
+//! Where each stream of a destination stands, in sentences.
+use chrono::Utc;
+
+use super::{inspect::streams, progress::text, stream_state::StreamState};
+use crate::{args::DestinationArgs, failure::Failure, say::say};
+
+/// Says where each stream stands.
+pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
+    let streams = streams(&args.to)?;
+    if streams.is_empty() {
+        return say("nothing has been exported there yet");
+    }
+    let now = Utc::now().timestamp();
+    for (name, state) in &streams {
+        say(line(name, state, now))?;
+        for more in [again(state), trouble(state, now), deletions(name)] {
+            more.map_or(Ok(()), |more| say(format!("  {more}")))?;
+        }
+        for warning in state.warnings.newest().iter().chain(&state.remarks) {
+            say(format!("  warning: {warning}"))?;
+        }
+        let counted = state.warnings.counted();
+        if !counted.is_empty() {
+            say(format!("  all warnings so far: {counted}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(name: &str, state: &StreamState, now: i64) -> String {
+    if state.pages == 0 {
+        return format!("{name}: nothing stored yet");
+    }
+    format!(
+        "{name}: {} in {}, {} dropped, {}, stored {} ago",
+        text::counted(state.records_out, "record"),
+        text::counted(state.pages, "page"),
+        text::counted(state.repeats, "repeat"),
+        position(state, now),
+        text::age(text::between(state.stored_at, now))
+    )
+}
+
+/// An export that has caught up is behind nothing, however old its newest record.
+fn position(state: &StreamState, now: i64) -> String {
+    match (state.newest, state.caught_up_at) {
+        (Some(newest), Some(at)) => format!(
+            "at {}, nothing newer there {} ago",
+            text::date(newest),
+            text::age(text::between(at, now))
+        ),
+        (Some(newest), None) => format!(
+            "at {}, {} behind",
+            text::date(newest),
+            text::age(text::between(newest, now))
+        ),
+        (None, _) if state.records_in == 0 => "no record yet".to_owned(),
+        (None, _) => "none of them with a time that can be read".to_owned(),
+    }
+}
+
+fn again(state: &StreamState) -> Option<String> {
+    let reread = state.reread.as_ref()?;
+    let from = match reread.from {
+        Some(from) => text::date(from),
+        None => "its oldest records".to_owned(),
+    };
+    Some(format!(
+        "being read again since {}, from {from} on; the next sync goes on with that",
+        text::date(reread.began_at)
+    ))
+}
+
+fn trouble(state: &StreamState, now: i64) -> Option<String> {
+    let error = state.last_error.as_ref()?;
+    let since = match state.failing_since {
+        Some(since) => format!(
+            "standing still since {} ({}), ",
+            text::date(since),
+            text::age(text::between(since, now))
+        ),
+        None => String::new(),
+    };
+    let next = match state.next_try {
+        // A try of a large page may take minutes.
+        Some(next) if next.saturating_add(LATE) < now => format!(
+            "; the next try was due {}, so look whether `sync --follow` still runs",
+            text::date(next)
+        ),
+        Some(next) => format!("; next try {}", text::date(next)),
+        None => String::new(),
+    };
+    Some(format!("{since}last error: {error}{next}"))
+}
+
+const LATE: i64 = 60 * 60;
+
+/// What a reader of the data would not expect.
+fn deletions(name: &str) -> Option<String> {
+    (name == "articles").then(||
+        "Zendesk does not tell of deletions here: articles that were archived or deleted stay as they were".to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_795_183_439;
+
+    fn stored() -> StreamState {
+        StreamState {
+            records_in: 5,
+            records_out: 5,
+            pages: 1,
+            stored_at: NOW - 180,
+            ..StreamState::default()
+        }
+    }
+
+    #[test]
+    fn records_without_a_readable_time_are_records() {
+        assert_eq!(
+            line("tickets", &stored(), NOW),
+            "tickets: 5 records in 1 page, 0 repeats dropped, none of them with a time that can be read, stored 3 min ago"
+        );
+    }
+
+    #[test]
+    fn what_was_never_stored_has_no_age() {
+        let never = StreamState::default();
+        assert_eq!(line("tickets", &never, NOW), "tickets: nothing stored yet");
+    }
+
+    #[test]
+    fn an_export_that_has_caught_up_is_not_behind() {
+        let mut state = stored();
+        state.newest = Some(NOW - 331 * 86_400);
+        assert_eq!(
+            position(&state, NOW),
+            "at 2025-12-24 14:03 UTC, 331 d behind"
+        );
+        state.caught_up_at = Some(NOW - 60);
+        assert_eq!(
+            position(&state, NOW),
+            "at 2025-12-24 14:03 UTC, nothing newer there 60 s ago"
+        );
+    }
+
+    #[test]
+    fn a_stream_that_stands_still_says_since_when_why_and_what_is_next() {
+        let mut state = stored();
+        assert_eq!(trouble(&state, NOW), None);
+        state.fails("no connection".to_owned(), NOW - 7_200, None);
+        state.fails("no answer".to_owned(), NOW - 60, Some(NOW + 60));
+        assert_eq!(
+            trouble(&state, NOW).as_deref(),
+            Some(
+                "standing still since 2026-11-20 12:03 UTC (2 h), last error: no answer; next try 2026-11-20 14:04 UTC"
+            )
+        );
+        let told = trouble(&state, NOW + 86_400).unwrap();
+        assert!(
+            told.ends_with("look whether `sync --follow` still runs"),
+            "{told}"
+        );
+    }
+}

@@ -1,0 +1,164 @@
+//! An export that is read again, because somebody asks for it or because Zendesk no longer takes the
+//! place to go on from. What the destination has stays, and nothing is stored twice.
+use chrono::Utc;
+use serde_json::Value;
+use zendesk_export::{Error, Page};
+
+use super::Stream;
+use crate::{
+    failure::{Exit, Failure},
+    sync::{destination::To, manifest, progress::text, remedy, stream_state::StreamState},
+};
+
+/// A start has to be some minutes old, in seconds.
+const YOUNGEST: i64 = 10 * 60;
+
+impl Stream {
+    /// Begins to read the export again, or goes on with that. It is kept with the data before the first
+    /// request, so that any later run goes on with it.
+    pub(super) async fn begin_resync(&self) -> Result<StreamState, Failure> {
+        let name = self.resource.name();
+        if self.since.is_some() && !self.resource.has_start_time() {
+            let what = format!("{name} has no start_time; leave --since out for it");
+            return Err(Failure::new(Exit::Usage, what).for_good());
+        }
+        let since = self.since.map(|since| since.unix_secs());
+        let (to, stream) = (self.to.clone(), name.clone());
+        let scope = self.options.support_type_scope.clone();
+        let (state, goes_on) = self
+            .with(move |destination| {
+                // What it says of this stream is no longer true in a moment.
+                manifest::remove(&to)?;
+                let was_damaged = destination.mend(&stream)?;
+                let mut state = destination.load(&stream)?;
+                if state.pages == 0 && state.reread.is_none() {
+                    manifest::write(&to, destination);
+                    return Err(nothing_to_read(&stream, &to));
+                }
+                let from = since.or(state.since);
+                let goes_on = !was_damaged
+                    && state.reread.as_ref().is_some_and(|reread| {
+                        // Without one it began with the oldest records.
+                        reread.support_type_scope == scope
+                            && reread
+                                .from
+                                .is_none_or(|at| from.is_some_and(|from| at <= from))
+                    });
+                if !goes_on {
+                    state.begin_again(from, scope, Utc::now().timestamp());
+                }
+                destination.close(&stream, &state)?;
+                manifest::write(&to, destination);
+                Ok((state, goes_on))
+            })
+            .await?;
+        let from = state.reread.as_ref().and_then(|reread| reread.from);
+        match goes_on {
+            true => tracing::info!("{name}: goes on with reading the export again"),
+            false => tracing::info!("{name}: reads the export again {}", from_when(from)),
+        }
+        Ok(state)
+    }
+
+    /// Begins again from a time, since Zendesk no longer takes the place that was stored. Nothing is kept
+    /// of that before the first page from there is stored, so that a place that is refused for another
+    /// reason is not lost.
+    pub(super) fn begin_again(&self, state: &mut StreamState, error: &Error) {
+        let now = Utc::now().timestamp();
+        let place = state.checkpoint.as_ref();
+        let from = place
+            .and_then(|checkpoint| checkpoint.start_over())
+            .or(state.newest)
+            .or(state.since)
+            .filter(|_| self.resource.has_start_time())
+            .map(|from| from.min(now - YOUNGEST).max(0));
+        let since = state.since;
+        state.begin_again(from, self.options.support_type_scope.clone(), now);
+        state.since = since;
+        tracing::warn!(
+            "{}: Zendesk no longer takes the place to go on from ({error}); the export is read again {}, and what is stored already is left out",
+            self.resource.name(),
+            from_when(from)
+        );
+    }
+
+    /// Which records of a page the destination holds already, while the export is read again.
+    pub(super) async fn held(
+        &self,
+        page: Page<Value>,
+        state: &StreamState,
+    ) -> Result<(Page<Value>, Vec<bool>), Failure> {
+        if state.reread.is_none() {
+            return Ok((page, Vec::new()));
+        }
+        let name = self.resource.name();
+        self.with(move |destination| {
+            let holds = destination.holds(&name, &page.records)?;
+            Ok((page, holds))
+        })
+        .await
+    }
+
+    /// All of it has come again.
+    pub(super) async fn end_reread(&self, state: &mut StreamState) -> Result<(), Failure> {
+        let Some(reread) = state.reread.take() else {
+            return Ok(());
+        };
+        let name = self.resource.name();
+        let (stream, ended) = (name.clone(), state.clone());
+        let left = self
+            .with(move |destination| {
+                destination.close(&stream, &ended)?;
+                destination.end_reread(&stream)
+            })
+            .await?;
+        let stored = state.records_out.saturating_sub(reread.records_before);
+        tracing::info!(
+            "{name}: the export has been read again {}; {} stored",
+            from_when(reread.from),
+            text::counted(stored, "record")
+        );
+        if left > 0 {
+            tracing::warn!(
+                "{name}: {} had been changed by somebody and did not come again from Zendesk; they are kept as they are, with no version",
+                text::counted(left, "row")
+            );
+        }
+        Ok(())
+    }
+
+    /// Options that this run was given and that change nothing.
+    pub(super) fn say_what_has_no_effect(&self, state: &StreamState) {
+        let Some(since) = self.since.filter(|_| !self.resync) else {
+            return;
+        };
+        if state.checkpoint.is_none() && state.reread.is_none() {
+            return;
+        }
+        let name = self.resource.name();
+        let since = since.unix_secs();
+        let command = remedy::resync(&name, &self.to, &self.options);
+        let what = format!(
+            "{name}: --since has no effect, as {} has this export already; for older records, run `{command} --since {since}`",
+            self.to
+        );
+        match state.since.is_some_and(|began| since < began) {
+            true => tracing::warn!("{what}"),
+            false => tracing::info!("{what}"),
+        }
+    }
+}
+
+fn nothing_to_read(name: &str, to: &To) -> Failure {
+    let what = format!(
+        "{name}: {to} does not have this export yet, so there is nothing to read again; `zendesk-export sync {name} --to {to}` reads it"
+    );
+    Failure::new(Exit::Usage, what).for_good()
+}
+
+fn from_when(from: Option<i64>) -> String {
+    match from {
+        Some(from) => format!("from {} on", text::date(from)),
+        None => "from its oldest records on".to_owned(),
+    }
+}

@@ -1,0 +1,82 @@
+//! Why a pass ended before it was through.
+use chrono::Utc;
+use zendesk_export::Error;
+
+use super::Stream;
+use crate::{
+    failure::{Exit, Failure},
+    sync::{progress::text, remedy, stream_state::StreamState},
+};
+
+pub(super) enum Ended {
+    /// Zendesk or the library says so.
+    Asking(Error),
+    Failed(Failure),
+}
+
+impl From<Error> for Ended {
+    fn from(error: Error) -> Self {
+        Self::Asking(error)
+    }
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl Stream {
+    /// Says what to do about it, where the library cannot know that.
+    pub(super) fn explained(&self, ended: Ended, state: &StreamState) -> Failure {
+        let error = match ended {
+            Ended::Failed(failure) => return failure,
+            Ended::Asking(error) => error,
+        };
+        if error.is_start_time() && (state.checkpoint.is_some() || state.reread.is_some()) {
+            return self.clock_is_wrong(state);
+        }
+        let belongs_elsewhere = error.is_checkpoint() && !error.is_position_refused();
+        let failure = Failure::from(error);
+        if !belongs_elsewhere {
+            return failure;
+        }
+        let command = remedy::resync(&self.resource.name(), &self.to, &self.options);
+        failure.hint(&format!(
+            "to read the export again as it is asked for now, and keep what is there, run `{command}`"
+        ))
+    }
+
+    /// No position that was stored lies in the future, so the clock went back.
+    pub(super) fn clock_is_wrong(&self, state: &StreamState) -> Failure {
+        let position = state
+            .checkpoint
+            .as_ref()
+            .and_then(|checkpoint| checkpoint.start_time())
+            .or(state.reread.as_ref().and_then(|reread| reread.from))
+            .unwrap_or(state.stored_at);
+        let what = format!(
+            "{}: by this machine's clock it is {}, and the export already stands at {}; the clock is wrong, so set it, and run this again",
+            self.resource.name(),
+            text::date(Utc::now().timestamp()),
+            text::date(position),
+        );
+        Failure::new(Exit::Unavailable, what)
+    }
+
+    /// A clock that went back since the last page is worth a word, even where nothing fails.
+    pub(super) fn look_at_the_clock(&self, state: &StreamState) {
+        let now = Utc::now().timestamp();
+        if state.stored_at > now.saturating_add(FAR) {
+            tracing::warn!(
+                "{}: by this machine's clock it is {}, and the last page was stored at {}; one of the two clocks is wrong",
+                self.resource.name(),
+                text::date(now),
+                text::date(state.stored_at),
+            );
+        }
+    }
+}
+
+/// Clocks of machines that share a destination may differ by this much, in seconds.
+const FAR: i64 = 10 * 60;

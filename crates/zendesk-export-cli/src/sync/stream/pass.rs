@@ -1,0 +1,135 @@
+//! Once through everything up to now.
+use std::{pin::pin, time::Duration};
+
+use chrono::Utc;
+use futures_util::{
+    TryStreamExt as _,
+    future::{Either, select},
+};
+use serde_json::Value;
+use zendesk_export::{Page, Start};
+
+use super::{Stream, ended::Ended};
+use crate::{
+    failure::{Exit, Failure},
+    resource::Pages,
+    sync::stream_state::StreamState,
+};
+
+/// How long a page that was asked for may still take once somebody has asked for an end.
+const GRACE: Duration = Duration::from_secs(3);
+
+impl Stream {
+    pub(super) async fn pass(&mut self) -> Result<StreamState, Failure> {
+        let name = self.resource.name();
+        let mut state = if self.resync {
+            self.begin_resync().await?
+        } else {
+            self.with(move |destination| destination.load(&name))
+                .await?
+        };
+        if self.line.is_first_pass() {
+            self.look_at_the_clock(&state);
+            self.say_what_has_no_effect(&state);
+        }
+        self.line.begins(&state);
+        let mut read = self.read(&mut state).await;
+        if let Err(Ended::Asking(error)) = &read
+            && error.is_position_refused()
+        {
+            self.begin_again(&mut state, error);
+            read = self.read(&mut state).await;
+        }
+        read.map_err(|ended| self.explained(ended, &state))?;
+        if !self.stop.is_asked() {
+            state.goes_well();
+            state.caught_up_at = Some(Utc::now().timestamp());
+            self.end_reread(&mut state).await?;
+            self.line.done(&state);
+        }
+        Ok(state)
+    }
+
+    /// From where the state says, page by page.
+    async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
+        let start = self.start(state)?;
+        let options = self.options.clone();
+        let pages = self.resource.pages(&self.zendesk, start, options);
+        let mut pages = pages.map_err(Failure::for_good)?;
+        let mut next = self.next(&mut pages).await?;
+        while let Some(page) = next {
+            let (page, holds) = self.held(page, state).await?;
+            let page = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
+            // The next page is on its way while this one is stored.
+            let store = pin!(self.store(page, state.clone()));
+            let following = pin!(self.next(&mut pages));
+            next = match select(store, following).await {
+                Either::Left((stored, following)) => {
+                    stored?;
+                    self.line.page(state);
+                    following.await?
+                }
+                Either::Right((following, store)) => {
+                    store.await?;
+                    self.line.page(state);
+                    following?
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn start(&self, state: &mut StreamState) -> Result<Start, Ended> {
+        if let Some(checkpoint) = state.checkpoint.clone() {
+            let reach = match checkpoint.start_time() {
+                Some(position) => state.recent.reach(position, self.overlap),
+                None => Duration::ZERO,
+            };
+            return Ok(Start::Checkpoint(checkpoint.earlier(reach)));
+        }
+        if let Some(reread) = &state.reread {
+            return match reread.from.filter(|_| self.resource.has_start_time()) {
+                Some(from) => Ok(Start::Time(self.zendesk.start_time(from)?)),
+                None => Ok(Start::Beginning),
+            };
+        }
+        match self.since {
+            Some(_) if !self.resource.has_start_time() => {
+                let what = format!(
+                    "{} has no start_time; leave --since out for it",
+                    self.resource.name()
+                );
+                Err(Failure::new(Exit::Usage, what).for_good().into())
+            }
+            Some(since) => {
+                state.since = Some(since.unix_secs());
+                Ok(Start::Time(since))
+            }
+            None => Ok(Start::Beginning),
+        }
+    }
+
+    /// The next page, unless somebody asks for an end first.
+    async fn next(&self, pages: &mut Pages) -> Result<Option<Page<Value>>, Ended> {
+        let mut stop = self.stop.clone();
+        if stop.is_asked() {
+            return Ok(None);
+        }
+        let next = pages.try_next();
+        tokio::pin!(next);
+        tokio::select! {
+            page = &mut next => return Ok(page?),
+            () = stop.asked() => {}
+        }
+        match tokio::time::timeout(GRACE, next).await {
+            Ok(page) => Ok(page?),
+            Err(_) => Ok(None),
+        }
+    }
+
+    async fn store(&self, page: Page<Value>, state: StreamState) -> Result<(), Failure> {
+        let (name, table) = (self.resource.name(), self.resource.table());
+        self.with(move |destination| destination.store(&name, table, &page.records, &state))
+            .await
+    }
+}
