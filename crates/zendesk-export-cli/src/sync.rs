@@ -35,7 +35,7 @@ pub(crate) use destination::{Compress, To};
 pub(crate) use inspect::{status, verify};
 use progress::Progress;
 pub(crate) use settings::SyncSettings;
-use stop::Stop;
+pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
 
 pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
@@ -59,6 +59,11 @@ pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
         quiet: args.quiet,
     };
     job.run().await
+}
+
+/// Makes a destination without anything in it, or finds out that another run has it.
+pub(crate) fn make(to: &To) -> Result<(), Failure> {
+    Destination::open(to, None, 0).map(drop)
 }
 
 /// What is to be done, once it is known.
