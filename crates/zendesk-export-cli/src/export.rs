@@ -1,14 +1,15 @@
 use futures_util::TryStreamExt as _;
-use zendesk_export::{Pace, Start};
+use serde_json::Value;
+use zendesk_export::{Checkpoint, Client, Error, Pace, Page, Start};
 
 use crate::{
     args::{ExportArgs, RequestsPerMinute},
     failure::{Exit, Failure},
     ndjson::Ndjson,
-    resource::Pages,
     settings,
     sideloads::Sideloads,
     state::State,
+    sync::Stop,
 };
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
@@ -16,10 +17,7 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
         .pace(pace(args.requests_per_minute))
         .build()?;
     let mut state = args.state.as_deref().map(State::open).transpose()?;
-    let start = match state.as_mut().map(State::load).transpose()?.flatten() {
-        Some(checkpoint) => Start::Checkpoint(checkpoint),
-        None => args.since.map_or(Start::Beginning, Start::Time),
-    };
+    let place = state.as_mut().map(State::load).transpose()?.flatten();
     if args.since.is_some() && !args.resource.has_start_time() {
         return Err(Failure::new(
             Exit::Usage,
@@ -29,37 +27,74 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
             ),
         ));
     }
-    let pages = args.resource.pages(&zendesk, start, args.options.clone())?;
-    copy(pages, &args, state).await
+    if let (Some(_), Some(state), Some(_)) = (args.since, &state, &place) {
+        tracing::warn!(
+            "--since has no effect, as the export goes on from the state file {}; move that away to begin at a time",
+            state.path().display()
+        );
+    }
+    copy(&zendesk, &args, place, state).await
 }
 
-/// Writes an export page by page: first the records, then the place to go on from.
-async fn copy(mut stream: Pages, args: &ExportArgs, state: Option<State>) -> Result<(), Failure> {
-    let mut out = Ndjson::stdout(state.is_some())?;
-    let mut sideloads = Sideloads::open(args.sideloads.as_deref())?;
-    let (mut records, mut pages) = (0, 0);
-    while let Some(page) = stream
-        .try_next()
-        .await
-        .map_err(|e| named(e, state.as_ref()))?
-    {
-        out.write(&page.records)?;
-        sideloads.write(&page)?;
-        out.sync()?;
-        sideloads.sync()?;
-        if let Some(state) = &state {
-            state.save(&page.checkpoint)?;
+/// Writes an export page by page, until it ends or an end is asked for.
+async fn copy(
+    zendesk: &Client,
+    args: &ExportArgs,
+    mut place: Option<Checkpoint>,
+    state: Option<State>,
+) -> Result<(), Failure> {
+    let pages = |start| args.resource.pages(zendesk, start, args.options.clone());
+    let mut stream = pages(match &place {
+        Some(place) => Start::Checkpoint(place.clone()),
+        None => args.since.map_or(Start::Beginning, Start::Time),
+    })?;
+    let mut stop = Stop::on_signals()?;
+    let mut output = Output {
+        out: Ndjson::stdout(state.is_some())?,
+        sideloads: Sideloads::open(args.sideloads.as_deref())?,
+        state,
+    };
+    let (mut records, mut count) = (0, 0);
+    let mut began_again = false;
+    loop {
+        if stop.is_asked() {
+            return Err(stopped());
+        }
+        let next = tokio::select! {
+            next = stream.try_next() => next,
+            () = stop.overdue() => return Err(stopped()),
+        };
+        let page = match next {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            Err(e) if e.is_position_refused() && !began_again => {
+                began_again = true;
+                stream = pages(start_over(
+                    zendesk,
+                    args,
+                    place.as_ref(),
+                    output.state.as_ref(),
+                    &e,
+                )?)?;
+                continue;
+            }
+            Err(e) => return Err(named(e, output.state.as_ref())),
+        };
+        for warning in &page.warnings {
+            tracing::warn!("{}: {warning}", args.resource.name());
         }
         records += page.records.len();
-        pages += 1;
+        count += 1;
+        place = Some(page.checkpoint.clone());
+        output = output.write(page, &mut stop).await?;
     }
-    let s = if pages == 1 { "" } else { "s" };
+    let s = if count == 1 { "" } else { "s" };
     tracing::info!(
-        "{}: {records} records in {pages} page{s}, {} bytes; done for now",
+        "{}: {records} records in {count} page{s}, {} bytes; done for now",
         args.resource.name(),
-        out.bytes()
+        output.out.bytes()
     );
-    for (name, records) in sideloads.left_out() {
+    for (name, records) in output.sideloads.left_out() {
         tracing::warn!(
             "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
         );
@@ -67,13 +102,98 @@ async fn copy(mut stream: Pages, args: &ExportArgs, state: Option<State>) -> Res
     Ok(())
 }
 
+/// Where a page goes.
+struct Output {
+    out: Ndjson,
+    sideloads: Sideloads,
+    state: Option<State>,
+}
+
+impl Output {
+    /// Beside the event loop, so that a reader that stands still does not keep the program from hearing
+    /// that it is to stop.
+    async fn write(self, page: Page<Value>, stop: &mut Stop) -> Result<Self, Failure> {
+        let written = tokio::task::spawn_blocking(move || self.write_now(&page));
+        tokio::select! {
+            written = written => written.unwrap_or_else(|e| {
+                Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
+            }),
+            () = stop.overdue() => Err(stopped()),
+        }
+    }
+
+    /// First the records, then the place to go on from.
+    fn write_now(mut self, page: &Page<Value>) -> Result<Self, Failure> {
+        self.out.write(&page.records)?;
+        self.sideloads.write(page)?;
+        self.out.sync()?;
+        self.sideloads.sync()?;
+        if let Some(state) = &self.state {
+            state.save(&page.checkpoint)?;
+        }
+        Ok(self)
+    }
+}
+
+fn stopped() -> Failure {
+    Failure::new(
+        Exit::Stopped,
+        "stopped as asked; with --state, the next run goes on after the last page that was written",
+    )
+}
+
+/// Where to begin again when Zendesk no longer takes the place to go on from. Some records come twice then,
+/// and none is left out.
+fn start_over(
+    zendesk: &Client,
+    args: &ExportArgs,
+    place: Option<&Checkpoint>,
+    state: Option<&State>,
+    error: &Error,
+) -> Result<Start, Failure> {
+    let name = args.resource.name();
+    let from = place.and_then(Checkpoint::start_over);
+    let (start, when) = match from {
+        _ if !args.resource.has_start_time() => {
+            (Start::Beginning, "from its oldest records".to_owned())
+        }
+        Some(from) => {
+            let now = chrono::Utc::now().timestamp();
+            let from = from.min(now - YOUNGEST).max(0);
+            let when = chrono::DateTime::from_timestamp(from, 0);
+            let when = when.map_or(from.to_string(), |when| when.to_rfc3339());
+            (
+                Start::Time(zendesk.start_time(from)?),
+                format!("from {when}"),
+            )
+        }
+        None => {
+            let file = match state {
+                Some(state) => format!("move the state file {} away, and ", state.path().display()),
+                None => String::new(),
+            };
+            let what = format!(
+                "{name}: Zendesk no longer takes the place to go on from, which holds no time ({error}); {file}begin again with --since and a time before the last record that was written"
+            );
+            return Err(Failure::new(Exit::State, what));
+        }
+    };
+    tracing::warn!(
+        "{name}: Zendesk no longer takes the place to go on from ({error}); the export goes on {when}, so that records which were written before may come again"
+    );
+    Ok(start)
+}
+
+/// A start has to be some minutes old, in seconds.
+const YOUNGEST: i64 = 10 * 60;
+
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
-fn named(error: zendesk_export::Error, state: Option<&State>) -> Failure {
+fn named(error: Error, state: Option<&State>) -> Failure {
     match state {
         Some(state) if state.was_there() && (error.is_checkpoint() || error.is_start_time()) => {
             Failure::state(
                 state.path(),
-                "cannot be used; choose another, or move it away to begin anew",
+                "cannot be used for this export; name another file, or move it away, which begins again with --since or everything",
                 error,
             )
         }
