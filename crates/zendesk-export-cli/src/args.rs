@@ -9,10 +9,12 @@ use crate::{
     since,
 };
 
+mod explain;
 mod resync;
 mod simulate;
 mod sync;
 
+pub(crate) use explain::explain;
 pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
@@ -80,7 +82,7 @@ pub(crate) struct ExportArgs {
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
-    /// TOML file with the account and the credentials; what the environment has goes before it
+    /// TOML file with the account and the credentials; what the environment has takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -90,7 +92,7 @@ pub(crate) struct ExportArgs {
 pub(crate) struct CheckArgs {
     /// What to check; if left out, all but custom objects, and one of the two ways to page
     pub(crate) resources: Vec<Resource>,
-    /// TOML file with the account and the credentials; what the environment has goes before it
+    /// TOML file with the account and the credentials; what the environment has takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -108,14 +110,14 @@ pub(crate) struct LoginArgs {
     /// How long to wait for the browser
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
     pub(crate) timeout: Duration,
-    /// TOML file with the account and the OAuth client; what the environment has goes before it
+    /// TOML file with the account and the OAuth client; what the environment has takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LogoutArgs {
-    /// TOML file with the account; what the environment has goes before it
+    /// TOML file with the account; what the environment has takes precedence
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
@@ -201,7 +203,7 @@ const ACCOUNT: &str = "\
 Account and credentials, from the environment (or from --config, in lower case and without ZENDESK_):
   ZENDESK_SUBDOMAIN      acme for https://acme.zendesk.com
   ZENDESK_BASE_URL       the whole address in its place; http only to loopback
-  ZENDESK_OAUTH_TOKEN    an OAuth access token; goes before the others
+  ZENDESK_OAUTH_TOKEN    an OAuth access token; takes precedence over the others
   ZENDESK_OAUTH_CLIENT_ID, ZENDESK_OAUTH_CLIENT_SECRET, ZENDESK_OAUTH_SCOPE
                          an OAuth client that access tokens are fetched with; the scope is read
                          unless another is set

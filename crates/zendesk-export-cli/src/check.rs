@@ -9,12 +9,15 @@ use crate::{
     failure::{Exit, Failure},
     resource::Resource,
     say::say,
-    settings,
+    settings::Settings,
 };
 
 /// Asks each export for as little as it gives: a sample, or the smallest page.
 pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
-    let zendesk = settings::client(args.config.as_deref())?
+    let settings = Settings::read(args.config.as_deref())?;
+    let who = who(&settings);
+    let zendesk = settings
+        .client()?
         .retry(RetryPolicy {
             max_tries: 2,
             max_wait: LONGEST_WAIT,
@@ -57,13 +60,39 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
         };
         say(format!("{name:<30}  {answer}"))?;
     }
-    if !refused.is_empty() && (!all || readable == 0) {
-        let what = format!("these credentials cannot read {}", refused.join(", "));
+    verdict(&refused, &unknown, !all || readable == 0, who)
+}
+
+/// The usual cause of a refusal.
+fn who(settings: &Settings) -> &'static str {
+    match settings.signs_in_as_client() {
+        true => "an OAuth client acts as the user who created it, who has to be an administrator",
+        false => "their user has to be an administrator",
+    }
+}
+
+/// What the answers come to; each of them counts where exports were named or none can be read.
+fn verdict(
+    refused: &[String],
+    unknown: &[String],
+    each_counts: bool,
+    who: &str,
+) -> Result<(), Failure> {
+    if !refused.is_empty() && each_counts {
+        let what = format!(
+            "these credentials cannot read {}, for the reasons above; {who}",
+            refused.join(", ")
+        );
         return Err(Failure::new(Exit::Refused, what));
     }
-    if !unknown.is_empty() && (!all || readable == 0) {
+    if !unknown.is_empty() && each_counts {
         let what = format!("Zendesk gave no answer yet for {}", unknown.join(", "));
         return Err(Failure::new(Exit::Unavailable, what));
+    }
+    if !refused.is_empty() {
+        tracing::info!(
+            "the exports that cannot be read are fine where the account lacks the product; else, {who}"
+        );
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! What is in force, from flags, environment and file; secrets are not shown.
+//! What is in force, from flags, environment and file, checked as every command checks it; secrets are
+//! not shown.
 use crate::{args::ConfigArgs, failure::Failure, say::say, settings::Settings};
 
 pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.sync.config.as_deref())?;
+    settings.check()?;
     let sync = args.sync.or(&settings.sync)?;
     let mut text = String::new();
     for (name, shown) in settings.in_force() {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use zendesk_export::{Client, Credentials};
 use zendesk_export_sim::Simulator;
 
@@ -14,7 +14,7 @@ use crate::{
     failure::{Exit, Failure},
     resource::Resource,
     say::say,
-    sync::{Job, To},
+    sync::{self, Job, To},
 };
 
 /// What the demonstration asks in the end.
@@ -38,7 +38,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let folder = &args.folder;
     fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
     let database = folder.join("zendesk-demo.db");
-    remove(&database)?;
+    make(&database)?;
 
     say(format!(
         "A simulated Zendesk answers at {}; exporting everything since 1970 to {}.",
@@ -88,7 +88,42 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     ))
 }
 
-/// What an earlier demonstration left.
+/// Makes a database that says of itself whose it is, in the place of an earlier one that does: any
+/// other file of that name is somebody's.
+fn make(database: &Path) -> Result<(), Failure> {
+    let to = To::Sqlite(database.to_owned());
+    match fs::symlink_metadata(database) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+        Err(e) => return Err(Failure::output(database.display(), e)),
+        Ok(found) if found.is_file() && is_marked(database).unwrap_or(false) => {
+            // Not while another demonstration is under way.
+            sync::make(&to)?;
+            remove(database)?;
+        }
+        Ok(_) => {
+            let what = format!(
+                "{} was not made by a demonstration, so it is left as it is; name another folder, or move it away",
+                database.display()
+            );
+            return Err(Failure::new(Exit::Output, what));
+        }
+    }
+    sync::make(&to)?;
+    mark(database).map_err(|e| failed(database, e))
+}
+
+fn is_marked(database: &Path) -> rusqlite::Result<bool> {
+    let db = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    db.table_exists(None, MARK)
+}
+
+fn mark(database: &Path) -> rusqlite::Result<()> {
+    let sql = format!("CREATE TABLE {MARK}(about TEXT); INSERT INTO {MARK} VALUES ('simulated')");
+    Connection::open(database)?.execute_batch(&sql)
+}
+
+const MARK: &str = "zendesk_export_demo";
+
 fn remove(database: &Path) -> Result<(), Failure> {
     for suffix in ["", "-wal", "-shm", ".manifest.json"] {
         let mut name = database.as_os_str().to_owned();

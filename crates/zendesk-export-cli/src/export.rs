@@ -1,5 +1,6 @@
 use futures_util::TryStreamExt as _;
-use zendesk_export::{Checkpoint, Client, Error, Pace, Start};
+use serde_json::Value;
+use zendesk_export::{Checkpoint, Client, Error, Pace, Page, Start};
 
 use crate::{
     args::{ExportArgs, RequestsPerMinute},
@@ -8,6 +9,7 @@ use crate::{
     settings,
     sideloads::Sideloads,
     state::State,
+    sync::Stop,
 };
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
@@ -34,7 +36,7 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     copy(&zendesk, &args, place, state).await
 }
 
-/// Writes an export page by page: first the records, then the place to go on from.
+/// Writes an export page by page, until it ends or an end is asked for.
 async fn copy(
     zendesk: &Client,
     args: &ExportArgs,
@@ -46,12 +48,23 @@ async fn copy(
         Some(place) => Start::Checkpoint(place.clone()),
         None => args.since.map_or(Start::Beginning, Start::Time),
     })?;
-    let mut out = Ndjson::stdout(state.is_some())?;
-    let mut sideloads = Sideloads::open(args.sideloads.as_deref())?;
+    let mut stop = Stop::on_signals()?;
+    let mut output = Output {
+        out: Ndjson::stdout(state.is_some())?,
+        sideloads: Sideloads::open(args.sideloads.as_deref())?,
+        state,
+    };
     let (mut records, mut count) = (0, 0);
     let mut began_again = false;
     loop {
-        let page = match stream.try_next().await {
+        if stop.is_asked() {
+            return Err(stopped());
+        }
+        let next = tokio::select! {
+            next = stream.try_next() => next,
+            () = stop.overdue() => return Err(stopped()),
+        };
+        let page = match next {
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(e) if e.is_position_refused() && !began_again => {
@@ -60,39 +73,73 @@ async fn copy(
                     zendesk,
                     args,
                     place.as_ref(),
-                    state.as_ref(),
+                    output.state.as_ref(),
                     &e,
                 )?)?;
                 continue;
             }
-            Err(e) => return Err(named(e, state.as_ref())),
+            Err(e) => return Err(named(e, output.state.as_ref())),
         };
         for warning in &page.warnings {
             tracing::warn!("{}: {warning}", args.resource.name());
         }
-        out.write(&page.records)?;
-        sideloads.write(&page)?;
-        out.sync()?;
-        sideloads.sync()?;
-        if let Some(state) = &state {
-            state.save(&page.checkpoint)?;
-        }
         records += page.records.len();
         count += 1;
-        place = Some(page.checkpoint);
+        place = Some(page.checkpoint.clone());
+        output = output.write(page, &mut stop).await?;
     }
     let s = if count == 1 { "" } else { "s" };
     tracing::info!(
         "{}: {records} records in {count} page{s}, {} bytes; done for now",
         args.resource.name(),
-        out.bytes()
+        output.out.bytes()
     );
-    for (name, records) in sideloads.left_out() {
+    for (name, records) in output.sideloads.left_out() {
         tracing::warn!(
             "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
         );
     }
     Ok(())
+}
+
+/// Where a page goes.
+struct Output {
+    out: Ndjson,
+    sideloads: Sideloads,
+    state: Option<State>,
+}
+
+impl Output {
+    /// Beside the event loop, so that a reader that stands still does not keep the program from hearing
+    /// that it is to stop.
+    async fn write(self, page: Page<Value>, stop: &mut Stop) -> Result<Self, Failure> {
+        let written = tokio::task::spawn_blocking(move || self.write_now(&page));
+        tokio::select! {
+            written = written => written.unwrap_or_else(|e| {
+                Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
+            }),
+            () = stop.overdue() => Err(stopped()),
+        }
+    }
+
+    /// First the records, then the place to go on from.
+    fn write_now(mut self, page: &Page<Value>) -> Result<Self, Failure> {
+        self.out.write(&page.records)?;
+        self.sideloads.write(page)?;
+        self.out.sync()?;
+        self.sideloads.sync()?;
+        if let Some(state) = &self.state {
+            state.save(&page.checkpoint)?;
+        }
+        Ok(self)
+    }
+}
+
+fn stopped() -> Failure {
+    Failure::new(
+        Exit::Stopped,
+        "stopped as asked; with --state, the next run goes on after the last page that was written",
+    )
 }
 
 /// Where to begin again when Zendesk no longer takes the place to go on from. Some records come twice then,

@@ -14,8 +14,8 @@ use zendesk_export::{Credentials, OauthTokens, Renewal};
 
 use crate::{
     failure::{Exit, Failure},
-    lock::is_ours,
-    whole_file,
+    lock::{self, is_ours},
+    private, whole_file,
 };
 
 /// The file of one account.
@@ -71,11 +71,18 @@ impl LoginFile {
 
     /// `None` where nobody has signed in.
     pub(crate) fn load(&self) -> Result<Option<Login>, Failure> {
-        let text = match fs::read(&self.0) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(self.failed("cannot be read", e)),
-        };
+        match fs::symlink_metadata(&self.0) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let name = self.0.display();
+                let what = format!("{name} is a link, which is not followed; sign in again");
+                return Err(Failure::new(Exit::Settings, what));
+            }
+            Err(e) if is_nowhere(&e) => return Ok(None),
+            // An error is that of the reading as well.
+            _ => {}
+        }
+        let text = fs::read(&self.0).map_err(|e| self.failed("cannot be read", e))?;
+        private::warn_if_others_can_read(&self.0);
         // The parser's message may quote a token.
         let wire: Wire = serde_json::from_slice(&text).map_err(|_| {
             let name = self.0.display();
@@ -117,7 +124,7 @@ impl LoginFile {
     pub(crate) fn remove(&self) -> Result<bool, Failure> {
         match fs::remove_file(&self.0) {
             Ok(()) => Ok(true),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(e) if is_nowhere(&e) => Ok(false),
             Err(e) => Err(self.failed("cannot be removed", e)),
         }
     }
@@ -140,11 +147,9 @@ impl LoginFile {
         let _lock = tokio::task::spawn_blocking(move || file.lock()).await??;
         let stored = self.load()?.ok_or("somebody has logged out")?;
         let refused = renewal.tokens().refresh_token.expose_secret();
-        let lives = |at: SystemTime| at > SystemTime::now();
-        if stored.tokens.refresh_token.expose_secret() != refused
-            && stored.tokens.expires_at.is_none_or(lives)
-        {
-            // Another run has been here in the meantime.
+        if stored.tokens.refresh_token.expose_secret() != refused {
+            // Another run has been here in the meantime. The library renews this pair in its turn, by
+            // its own refresh token, if it has ended as well.
             return Ok(stored.tokens);
         }
         // What cannot be written is better found out while the old pair lives.
@@ -161,7 +166,7 @@ impl LoginFile {
     pub(crate) fn lock(&self) -> Result<File, Failure> {
         let cannot = |e| self.failed("cannot be written", e);
         let folder = self.folder().map_err(cannot)?;
-        let lock = File::create(folder.join(".lock")).map_err(cannot)?;
+        let lock = lock::open(&folder.join(".lock")).map_err(cannot)?;
         for tries in 0..LOCK_TRIES {
             if is_ours(&lock) {
                 return Ok(lock);
@@ -181,7 +186,8 @@ impl LoginFile {
 
     fn folder(&self) -> io::Result<&Path> {
         let folder = self.0.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        private::make_folder(folder)?;
+        private::shut(folder);
         Ok(folder)
     }
 
@@ -189,6 +195,14 @@ impl LoginFile {
         let name = self.0.display();
         Failure::new(Exit::Settings, format!("the sign-in in {name} {what}")).because(e)
     }
+}
+
+/// Nothing is there, nor can be: a home of `/dev/null` has no folders.
+fn is_nowhere(e: &io::Error) -> bool {
+    matches!(
+        e.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn exposed(secret: &SecretString) -> String {

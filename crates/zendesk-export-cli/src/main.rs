@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod export;
 mod failure;
+mod hints;
 mod identity;
 mod lock;
 mod log;
@@ -24,17 +25,22 @@ mod state;
 mod sync;
 mod whole_file;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{fs::File, io, process::ExitCode};
 
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
     args::{Args, Command},
     failure::Failure,
+    say::print,
+    sync::or_stopped,
 };
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return args::explain(error),
+    };
     log::start(args.log_format);
     match run(args.command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -46,35 +52,52 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Status(args) => sync::status(&args),
+        Command::Verify(args) => sync::verify(&args),
+        Command::Schema(args) => schema::print(&args),
+        Command::Config(args) => config::run(args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let mut command = Args::command();
+            clap_complete::generate(shell, &mut command, "zendesk-export", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+        Command::Logout(args) => login::log_out(&args),
+        Command::Export(args) => networked(export::run(args)),
+        Command::Sync(args) => networked(sync::run(args)),
+        Command::Resync(args) => networked(sync::rerun(args)),
+        Command::Check(args) => networked(or_stopped(check::run(args))),
+        Command::Login(args) => networked(or_stopped(login::log_in(args))),
+        Command::Demo(args) => networked(demo::run(args)),
+        Command::Simulate(args) => networked(or_stopped(simulate::run(args))),
+    }
+}
+
+fn networked(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    can_open_files().map_err(Failure::unavailable)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Failure::unavailable)?;
-    let done = runtime.block_on(async {
-        match command {
-            Command::Export(args) => export::run(args).await,
-            Command::Sync(args) => sync::run(args).await,
-            Command::Resync(args) => sync::rerun(args).await,
-            Command::Status(args) => sync::status(&args),
-            Command::Verify(args) => sync::verify(&args),
-            Command::Schema(args) => schema::print(&args),
-            Command::Config(args) => config::run(args),
-            Command::Completions { shell } => {
-                let mut script = Vec::new();
-                let mut command = Args::command();
-                clap_complete::generate(shell, &mut command, "zendesk-export", &mut script);
-                std::io::stdout()
-                    .write_all(&script)
-                    .map_err(|e| Failure::output("standard output", e))
-            }
-            Command::Check(args) => check::run(args).await,
-            Command::Login(args) => login::log_in(args).await,
-            Command::Logout(args) => login::log_out(&args),
-            Command::Demo(args) => demo::run(args).await,
-            Command::Simulate(args) => simulate::run(args).await,
-        }
-    });
-    // A write that nobody takes, which was given up, does not keep the process.
+    let done = runtime.block_on(work);
+    // A reader that stands still would be waited for by the thread that writes to it.
     runtime.shutdown_background();
     done
 }
+
+/// Where files are short, the runtime panics instead of saying so, and each connection is tried again
+/// and again.
+fn can_open_files() -> io::Result<()> {
+    let all: io::Result<Vec<File>> = (0..FILES).map(|_| File::open("/dev/null")).collect();
+    match all {
+        Err(e) if matches!(e.raw_os_error(), Some(ENFILE | EMFILE)) => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// What `demo` has open at once, beside its database.
+const FILES: usize = 32;
+/// Too many open files, of the machine and of the process.
+const ENFILE: i32 = 23;
+const EMFILE: i32 = 24;

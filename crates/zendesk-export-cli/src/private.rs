@@ -1,4 +1,4 @@
-//! Files and folders that only their owner can read, since they hold data of customers.
+//! Files and folders that only their owner can read, since they hold data of customers, or secrets.
 use std::{
     fs::{self, DirBuilder, OpenOptions},
     io,
@@ -40,4 +40,38 @@ pub(crate) fn must_be_plain(path: &Path) -> io::Result<()> {
         "{} is {what}; move it away",
         path.display()
     )))
+}
+
+/// Shuts a folder that others can look into. Where this is not allowed, the files in it are still their
+/// owner's alone.
+pub(crate) fn shut(folder: &Path) {
+    #[cfg(unix)]
+    if others_can_read(folder) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+/// For a file that holds a secret.
+pub(crate) fn warn_if_others_can_read(path: &Path) {
+    if others_can_read(path) {
+        tracing::warn!(
+            "{} holds credentials and can be read by others; run chmod 600 on it",
+            path.display()
+        );
+    }
+}
+
+#[cfg(unix)]
+fn others_can_read(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn others_can_read(_: &Path) -> bool {
+    false
 }

@@ -1,5 +1,5 @@
 //! What can be exported, by the names of the command line.
-use std::{borrow::Cow, mem::take, str::FromStr};
+use std::{borrow::Cow, mem::take};
 
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use serde_json::Value;
@@ -15,6 +15,8 @@ use crate::{
     args::Options,
     failure::{Exit, Failure},
 };
+
+mod named;
 
 /// An export, and the key of the custom object where it takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,33 +157,6 @@ impl Resource {
     }
 }
 
-impl FromStr for Resource {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, key) = match text.split_once('/') {
-            Some((name, key)) => (name, Some(key)),
-            None => (text, None),
-        };
-        let asked = name;
-        let name = name.replace('-', "_");
-        let table = zendesk_export::Resource::ALL
-            .iter()
-            .find(|table| table.name == name && !asked.contains('_'))
-            .ok_or_else(|| format!("there is no such export; there are {}", names().join(", ")))?;
-        match (name == CUSTOM_OBJECTS, key) {
-            (true, None | Some("")) => {
-                Err("it takes the key of a custom object, such as custom-objects/asset".to_owned())
-            }
-            (false, Some(_)) => Err("only custom-objects has something behind a slash".to_owned()),
-            (_, key) => Ok(Self {
-                table,
-                key: key.map(str::to_owned),
-            }),
-        }
-    }
-}
-
 /// The names that the command line takes.
 pub(crate) fn names() -> Vec<Cow<'static, str>> {
     let name = |table: &&zendesk_export::Resource| match table.name {
@@ -215,8 +190,9 @@ fn sideloading<E: Sideloads>(export: Export<E>, options: &mut Options) -> Export
         let Ok(open) = name.trim().parse();
         if let Open::Unknown(name) = &open {
             tracing::warn!(
-                "{name:?} is not documented as a sideload of {}; it is sent all the same",
-                E::RESOURCE
+                "{name:?} is not documented as a sideload of {}, which are {}; it is sent all the same",
+                E::RESOURCE,
+                E::RESOURCE.sideloads.join(", ")
             );
         }
         open
@@ -239,7 +215,7 @@ fn scoped<E: ScopesBySupportType>(export: Export<E>, options: &mut Options) -> E
     let Ok(scope) = scope.parse();
     if let Open::Unknown(name) = &scope {
         tracing::warn!(
-            "{name:?} is not documented as a --support-type-scope; it is sent all the same"
+            "{name:?} is not documented as a --support-type-scope, which are agent, ai_agent and all; it is sent all the same"
         );
     }
     export.support_type_scope(scope)

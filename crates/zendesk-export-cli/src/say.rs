@@ -3,9 +3,15 @@ use std::{
     io::{self, Write as _},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, ndjson::stdout_file};
 
 /// Writes a line to standard output.
 pub(crate) fn say(line: impl fmt::Display) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}").map_err(|e| Failure::output("standard output", e))
+    print(&format!("{line}\n"))
+}
+
+/// Writes a text to standard output, and finds out whether it arrived.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let write = || -> io::Result<()> { stdout_file()?.write_all(text.as_bytes()) };
+    write().map_err(|e| Failure::output("standard output", e))
 }

@@ -10,13 +10,16 @@ use crate::{
     sync::SyncSettings,
 };
 
+mod account;
+mod checked;
+mod shown;
 mod sources;
 
 use sources::{from_environment, from_file};
 
 /// The account and the credentials, each from the environment or else from a file; and from the file
 /// alone what `sync` does where its flags do not say.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     subdomain: Option<String>,
@@ -40,7 +43,10 @@ pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
 impl Settings {
     pub(crate) fn read(config: Option<&Path>) -> Result<Self, Failure> {
         let file = config.map(from_file).transpose()?.unwrap_or_default();
-        Ok(from_environment()?.over(file))
+        let mut settings = from_environment()?.over(file);
+        settings.check_accounts()?;
+        settings.tidy()?;
+        Ok(settings)
     }
 
     pub(crate) fn client(self) -> Result<ClientBuilder, Failure> {
@@ -53,23 +59,7 @@ impl Settings {
         Ok(builder.credentials(credentials))
     }
 
-    /// How these settings sign in, in words.
-    pub(crate) fn sign_in(&self) -> String {
-        let builder = self.account().map(Client::builder);
-        let base_url = builder.ok().and_then(|builder| builder.base_url().ok());
-        match base_url.map(|url| self.login(&url)) {
-            Some(Ok(Some((file, login)))) => {
-                format!("by {}, as {}", file.path().display(), login.client_id)
-            }
-            _ if self.oauth_token.is_some() => "by OAuth token".to_owned(),
-            _ if self.oauth_client_secret.is_some() => "by OAuth client".to_owned(),
-            _ if self.api_token.is_some() => "by API token".to_owned(),
-            _ if self.password.is_some() => "by password".to_owned(),
-            _ => "not set".to_owned(),
-        }
-    }
-
-    /// What is set here goes before the file: name by name, but for the secrets, of which none of the
+    /// What is set here takes precedence over the file: name by name, but for the secrets, of which none of the
     /// file is used if there is one here.
     fn over(self, mut file: Self) -> Self {
         if self.has_secret() {
@@ -106,23 +96,9 @@ impl Settings {
         }
     }
 
-    /// What is set, for people to see: secrets are not shown.
-    pub(crate) fn in_force(&self) -> Vec<(&'static str, String)> {
-        let open = |text: &Option<String>| text.as_ref().map(|text| format!("{text:?}"));
-        let hidden = |secret: &Option<SecretString>| secret.as_ref().map(|_| "(hidden)".to_owned());
-        let all = [
-            ("subdomain", open(&self.subdomain)),
-            ("base_url", open(&self.base_url)),
-            ("oauth_token", hidden(&self.oauth_token)),
-            ("oauth_client_id", open(&self.oauth_client_id)),
-            ("oauth_client_secret", hidden(&self.oauth_client_secret)),
-            ("oauth_scope", open(&self.oauth_scope)),
-            ("email", open(&self.email)),
-            ("api_token", hidden(&self.api_token)),
-            ("password", hidden(&self.password)),
-        ];
-        let set = |(name, shown): (_, Option<String>)| shown.map(|shown| (name, shown));
-        all.into_iter().filter_map(set).collect()
+    /// Whether no person signs in.
+    pub(crate) fn signs_in_as_client(&self) -> bool {
+        self.oauth_token.is_none() && self.oauth_client_secret.is_some()
     }
 
     fn has_secret(&self) -> bool {
@@ -134,23 +110,6 @@ impl Settings {
         ]
         .into_iter()
         .any(Option::is_some)
-    }
-
-    pub(crate) fn account(&self) -> Result<&str, Failure> {
-        let fail = |what| Err(Failure::new(Exit::Settings, what));
-        match (&self.base_url, &self.subdomain) {
-            (Some(url), _) if url.contains("://") => Ok(url),
-            (Some(_), _) => {
-                fail("ZENDESK_BASE_URL is not a URL; it looks like https://acme.zendesk.com")
-            }
-            (None, Some(subdomain)) if subdomain.contains("://") => {
-                fail("ZENDESK_SUBDOMAIN is a URL; set ZENDESK_BASE_URL in its place")
-            }
-            (None, Some(subdomain)) => Ok(subdomain),
-            (None, None) => fail(
-                "no account: set ZENDESK_SUBDOMAIN (acme for https://acme.zendesk.com) or ZENDESK_BASE_URL",
-            ),
-        }
     }
 
     /// The OAuth client that somebody signs in by: its id, its secret if it is not public, the scope.
@@ -169,7 +128,7 @@ impl Settings {
     }
 
     /// What somebody has signed in for, unless these settings name another way. A sign-in by the OAuth
-    /// client that they name goes before that client's own tokens.
+    /// client that they name takes precedence over that client's own tokens.
     fn login(&self, base_url: &str) -> Result<Option<(LoginFile, Login)>, Failure> {
         let others = [&self.oauth_token, &self.api_token, &self.password];
         if self.email.is_some() || others.into_iter().any(Option::is_some) {
@@ -183,7 +142,16 @@ impl Settings {
             let id = self.oauth_client_id.as_ref();
             id.is_none_or(|id| *id == login.client_id)
         };
-        let login = file.load()?.filter(by_this);
+        let login = match file.load() {
+            // The client needs nobody's sign-in, and no folder for one.
+            Err(failure)
+                if self.oauth_client_id.is_some() && self.oauth_client_secret.is_some() =>
+            {
+                tracing::warn!("{failure}; the OAuth client signs in without it");
+                None
+            }
+            login => login?.filter(by_this),
+        };
         Ok(login.map(|login| (file, login)))
     }
 

@@ -1,10 +1,9 @@
-use std::io::{self, Write as _};
-
 use zendesk_export_sim::{Limit, Simulator, SimulatorBuilder};
 
 use crate::{
     args::{OverfullSecond, RequestsPerMinute, SimulateArgs},
     failure::{Exit, Failure},
+    say::say,
 };
 
 pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
@@ -48,10 +47,7 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
             .because(e)
         })?;
     // Scripts read the first line to know where to go.
-    let mut out = io::stdout();
-    writeln!(out, "{}", simulator.base_url())
-        .and_then(|()| out.flush())
-        .map_err(|e| Failure::output("standard output", e))?;
+    say(simulator.base_url())?;
     tracing::info!(
         "any access token, API token or password signs in; for example: ZENDESK_BASE_URL={} ZENDESK_OAUTH_TOKEN=x zendesk-export export tickets",
         simulator.base_url()

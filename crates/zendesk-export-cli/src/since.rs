@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use zendesk_export::{Error, StartTime};
@@ -9,30 +9,64 @@ pub(crate) fn parse(text: &str) -> Result<StartTime, String> {
 }
 
 fn at(text: &str, now: SystemTime) -> Result<StartTime, String> {
-    let secs = unix_secs(text.trim(), now).ok_or(
-        "it is none of Unix seconds (1704067200), RFC 3339 with an offset (2024-01-01T00:00:00Z), a date (2024-01-01), or an age (7d, 12h, 90m)",
-    )?;
+    let secs = unix_secs(text.trim(), now)?;
     StartTime::from_unix_secs_at(secs, now).map_err(|e: Error| e.to_string())
 }
 
-fn unix_secs(text: &str, now: SystemTime) -> Option<i64> {
+fn unix_secs(text: &str, now: SystemTime) -> Result<i64, String> {
     if let Ok(secs) = text.parse() {
-        return Some(secs);
+        return seconds(text, secs);
     }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.timestamp());
+        return Ok(time.timestamp());
     }
     if let Ok(date) = text.parse::<NaiveDate>() {
-        return Some(date.and_time(NaiveTime::MIN).and_utc().timestamp());
+        return Ok(date.and_time(NaiveTime::MIN).and_utc().timestamp());
     }
-    let age: Duration = humantime::parse_duration(text).ok()?;
-    let now = now.duration_since(UNIX_EPOCH).ok()?;
-    // An age that reaches back behind 1970 means everything.
-    i64::try_from(now.saturating_sub(age).as_secs()).ok()
+    let age = humantime::parse_duration(text).ok();
+    let now = now.duration_since(UNIX_EPOCH).ok();
+    // An age that reaches back before 1970 means everything.
+    let then = age.zip(now).map(|(age, now)| now.saturating_sub(age));
+    then.and_then(|then| i64::try_from(then.as_secs()).ok())
+        .ok_or_else(|| NONE.to_owned())
 }
+
+/// Seconds of the first years after 1970 are a year, a day or an age without its unit.
+fn seconds(text: &str, secs: i64) -> Result<i64, String> {
+    let date = |format: &str, text: &str| NaiveDate::parse_from_str(text, format).ok();
+    let meant = match text.len() {
+        4 => date("%Y-%m-%d", &format!("{text}-01-01")),
+        6 => date("%Y%m%d", &format!("{text}01")),
+        8 => date("%Y%m%d", text),
+        _ => None,
+    };
+    match (secs, meant) {
+        (..=0, _) => Ok(secs),
+        (1..FEWEST, Some(date)) => Err(format!(
+            "as Unix seconds that would be in the first years after 1970; write {date} for that date"
+        )),
+        (1..FEWEST, None) => Err(format!(
+            "as Unix seconds that would be in the first years after 1970; write {text}d for an age in days, 2024-01-01 for a date, or 0 for everything"
+        )),
+        (MILLISECONDS.., _) => Err(format!(
+            "as Unix seconds that would be thousands of years in the future; if it is in milliseconds, write {}",
+            secs / 1_000
+        )),
+        _ => Ok(secs),
+    }
+}
+
+const NONE: &str = "it is none of Unix seconds (1704067200), RFC 3339 with an offset (2024-01-01T00:00:00Z), a date (2024-01-01), or an age (7d, 12h, 90m)";
+
+/// March 1973: Zendesk is younger.
+const FEWEST: i64 = 100_000_000;
+/// The year 5138.
+const MILLISECONDS: i64 = 100_000_000_000;
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const NOW: i64 = 1_704_067_200; // 2024-01-01T00:00:00Z
@@ -75,5 +109,29 @@ mod tests {
                 .contains("86400 s in the future")
         );
         assert!(parse("-5").unwrap_err().contains("before 1970"));
+    }
+
+    #[test]
+    fn refuses_a_year_a_day_or_a_bare_number_and_says_what_to_write() {
+        for (text, hint) in [
+            ("2024", "write 2024-01-01"),
+            ("202403", "write 2024-03-01"),
+            ("20240131", "write 2024-01-31"),
+            ("20241301", "write 20241301d for an age in days"),
+            ("7", "write 7d for an age in days"),
+            ("99999999", "0 for everything"),
+            (
+                "1704067200000",
+                "if it is in milliseconds, write 1704067200",
+            ),
+        ] {
+            let refused = parse(text).unwrap_err();
+            assert!(refused.contains(hint), "{text}: {refused}");
+        }
+        assert_eq!(parse("100000000"), Ok(100_000_000));
+        for text in ["-1d", "2024-13-01", "2024-02-30", "1.5", "7 d ago"] {
+            assert!(parse(text).unwrap_err().contains("none of Unix seconds"));
+        }
+        assert!(parse("0d").unwrap_err().contains("must be at least 300 s"));
     }
 }

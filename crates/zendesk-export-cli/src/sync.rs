@@ -43,7 +43,7 @@ use no_effect::has_scope;
 use progress::Progress;
 pub(crate) use settings::SyncSettings;
 pub(crate) use status::status;
-use stop::Stop;
+pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
 use warnings::Told;
 
@@ -87,6 +87,11 @@ fn job(args: SyncArgs, settings: Settings) -> Result<Job, Failure> {
         resync: false,
         quiet: args.quiet,
     })
+}
+
+/// Makes a destination without anything in it, or finds out that another run has it.
+pub(crate) fn make(to: &To) -> Result<(), Failure> {
+    Destination::open(to, None, 0).map(drop)
 }
 
 /// What is to be done, once it is known.

@@ -46,7 +46,7 @@ pub(crate) struct SimulateArgs {
     /// What goes wrong in how many of 100 requests, such as `reset=5` or `server_error:503=2`; can be
     /// given several times
     ///
-    /// A figure stands behind the name: seconds for `too_many_requests`, `slow_body`, `clock_skew` and
+    /// A figure may follow the name: seconds for `too_many_requests`, `slow_body`, `clock_skew` and
     /// `dated_ahead`, the status of `server_error`, the largest page of `page_too_heavy` in bytes, that of
     /// `short_page` in records. The other names are `cut_body`, `reset`, `html`, `wrong_type`, `error_in_ok`,
     /// `duplicated_records`, `unsorted_records`, `stale_page`, `stuck_end_time`, `no_link`, `expired_token` and

@@ -47,7 +47,7 @@ pub(crate) struct SyncArgs {
     #[arg(long)]
     pub(crate) quiet: bool,
     /// TOML file with the account, the credentials, and these options in a table [sync]; flags and the
-    /// environment go before it
+    /// environment take precedence
     #[arg(long, value_name = "FILE", env = "ZENDESK_EXPORT_CONFIG")]
     pub(crate) config: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use super::Settings;
 use crate::{
     failure::{Exit, Failure},
+    private::warn_if_others_can_read,
     sync::SyncSettings,
 };
 
@@ -38,30 +39,29 @@ pub(super) fn from_file(path: &Path) -> Result<Settings, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path)
         .map_err(|e| Failure::new(Exit::Settings, format!("{name} cannot be read")).because(e))?;
-    warn_if_others_can_read(path);
     // The parser's message quotes the line, and the line may hold a secret.
-    toml::from_str(&text).map_err(|e| {
+    let settings: Settings = toml::from_str(&text).map_err(|e| {
         let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
         let sync = "to, resources, since, overlap, support_type_scope, compress, requests_per_minute, quiet and follow";
+        let what = match unknown_key(e.message()) {
+            Some(key) => format!("{key:?} is not one of"),
+            None => "not TOML, or not one of".to_owned(),
+        };
         Failure::new(
             Exit::Settings,
-            format!("{name} line {line}: not TOML, or not one of {keys} with a text, or below [sync] one of {sync}"),
+            format!("{name} line {line}: {what} {keys} with a text, or below [sync] one of {sync}"),
         )
-    })
-}
-
-#[cfg(unix)]
-fn warn_if_others_can_read(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(
-            "{} holds credentials and can be read by others; run chmod 600 on it",
-            path.display()
-        );
+    })?;
+    if settings.has_secret() {
+        warn_if_others_can_read(path);
     }
+    Ok(settings)
 }
 
-#[cfg(not(unix))]
-fn warn_if_others_can_read(_: &Path) {}
+/// A key that looks like one, and not like a secret in its place.
+fn unknown_key(message: &str) -> Option<&str> {
+    let key = message.strip_prefix("unknown field `")?.split('`').next()?;
+    let is_word = |c: char| c.is_ascii_lowercase() || c == '_' || c == '-';
+    (key.len() <= 24 && key.chars().all(is_word)).then_some(key)
+}

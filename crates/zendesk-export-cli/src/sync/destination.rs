@@ -10,7 +10,10 @@ use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stop::Stop, stream_state::StreamState};
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    hints,
+};
 
 /// A destination as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +68,7 @@ impl Destination {
             };
             if other != account {
                 let what = format!(
-                    "the destination holds {stream} of the account {other}, and this is {account}; choose another destination"
+                    "the destination holds {stream} of the account {other}, and this is {account}; choose another destination (the articles of each brand are those of an account of their own)"
                 );
                 return Err(Failure::new(Exit::State, what));
             }
@@ -189,10 +192,14 @@ impl FromStr for To {
             path => Ok(Path::new(path).to_owned()),
         };
         match text.split_once(':') {
+            // A URL of other programs, of which each reads the slashes in its own way.
+            Some(("sqlite" | "dir", path)) if path.starts_with("//") => {
+                Err(hints::destination(text))
+            }
             Some(("sqlite", file)) => path(file).map(Self::Sqlite),
             Some(("dir", folder)) => path(folder).map(Self::Dir),
             None if text == "stdout" || text == "-" => Ok(Self::Stdout),
-            _ => Err("it is none of sqlite:FILE, dir:FOLDER and stdout".to_owned()),
+            _ => Err(hints::destination(text)),
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::{
     args::SyncArgs,
     failure::{Exit, Failure},
+    hints::redacted,
     since,
 };
 
@@ -77,6 +78,7 @@ fn read<T>(
 ) -> Result<Option<T>, Failure> {
     let parsed = text.map(|text| {
         parse(text).map_err(|why| {
+            let text = redacted(text);
             let what = format!("{key} = {text:?} below [sync] cannot be used: {why}");
             Failure::new(Exit::Settings, what)
         })

@@ -77,6 +77,17 @@ impl Stop {
     }
 }
 
+/// Work that keeps nothing: it ends as soon as an end is asked for.
+pub(crate) async fn or_stopped(
+    work: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    let mut signals = Signals::new().map_err(Failure::unavailable)?;
+    tokio::select! {
+        done = work => done,
+        () = signals.next() => Err(Failure::new(Exit::Stopped, "stopped as asked")),
+    }
+}
+
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,

@@ -57,14 +57,14 @@ fn an_export_that_stands_still_is_told_behind_what_it_gave() {
     let server = MockServer::start();
     server.mock(|_, then| {
         then.header("content-type", "application/json").body(
-            r#"{"tickets":[{"id":1}],"count":1,"end_time":7,"end_of_stream":false,"next_page":null}"#,
+            r#"{"tickets":[{"id":1}],"count":1,"end_time":1700000000,"end_of_stream":false,"next_page":null}"#,
         );
     });
     let mut command = export(&server.base_url(), "tickets-by-time");
-    let stood = run(command.args(["--since", "7"]));
+    let stood = run(command.args(["--since", "1700000000"]));
     assert_eq!((stood.code, &*stood.out), (Some(8), "{\"id\":1}\n"));
     stood.says("standing still");
-    stood.says("end_time does not move on from 7");
+    stood.says("end_time does not move on from 1700000000");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use zendesk_export_sim::Simulator;
+use zendesk_export_sim::{Product, Simulator};
 
 use crate::{
     desk::{Desk, builder, get},
@@ -104,4 +104,22 @@ fn what_is_not_known_is_no_refusal_where_the_rest_can_be_read() {
     let done = run(&mut check(account.url())).succeeds();
     assert!(done.out.contains(" not known: ") && done.out.contains(" yes"));
     assert!(!done.out.contains(" no: "), "{}", done.out);
+}
+
+#[test]
+fn a_refusal_names_the_user_whom_the_credentials_act_as() {
+    let account = Desk::open(
+        builder()
+            .tickets(10)
+            .oauth_client("exporter", "s3cret")
+            .without(Product::Talk),
+    );
+    let mut command = check(account.url());
+    command.env_remove("ZENDESK_OAUTH_TOKEN").arg("calls");
+    command
+        .env("ZENDESK_OAUTH_CLIENT_ID", "exporter")
+        .env("ZENDESK_OAUTH_CLIENT_SECRET", "s3cret");
+    let refused = run(&mut command);
+    assert_eq!(refused.code, Some(4), "{}", refused.err);
+    refused.says("an OAuth client acts as the user who created it, who has to be an administrator");
 }

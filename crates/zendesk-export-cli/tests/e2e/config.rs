@@ -188,3 +188,33 @@ fn asks_for_the_missing_half_of_an_oauth_client() {
         "without its id; set ZENDESK_OAUTH_CLIENT_ID",
     );
 }
+
+#[test]
+fn names_an_unknown_key_that_is_no_secret() {
+    refuse(
+        "[sync]\nevery = \"15m\"\n",
+        "line 2: \"every\" is not one of",
+    );
+    refuse("sub-domain = \"acme\"\n", "\"sub-domain\" is not one of");
+}
+
+#[cfg(unix)]
+#[test]
+fn warns_of_others_who_can_read_the_file_only_where_it_holds_a_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    let shows = |text: &str, mode: u32| {
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        run(exporter().args(["config", "--config"]).arg(&file))
+            .succeeds()
+            .err
+    };
+    let open = "subdomain = \"acme\"\n[sync]\nquiet = true\n";
+    assert_eq!(shows(open, 0o644), "");
+    let secret = format!("oauth_token = \"{SECRET}\"\n{open}");
+    assert!(shows(&secret, 0o644).contains("holds credentials and can be read by others"));
+    assert_eq!(shows(&secret, 0o600), "");
+}

@@ -91,3 +91,35 @@ fn asks_for_the_missing_half_of_an_oauth_client() {
     refuse([secret], no_id);
     refuse([secret, other], no_id);
 }
+
+#[test]
+fn an_address_that_is_written_with_token_as_for_curl_signs_in() {
+    let account = builder()
+        .tickets(10)
+        .basic("agent@example.com/token", "k3y");
+    let account = Desk::open(account);
+    let mut command = account.export("organizations");
+    command
+        .env_remove("ZENDESK_OAUTH_TOKEN")
+        .env("ZENDESK_EMAIL", "agent@example.com/token")
+        .env("ZENDESK_API_TOKEN", "k3y");
+    run(&mut command).succeeds();
+}
+
+#[test]
+fn refuses_an_address_for_an_api_token_with_a_password() {
+    let email = ("ZENDESK_EMAIL", "agent@example.com/token");
+    refuse([email, ("ZENDESK_PASSWORD", PASSWORD)], "ends in /token");
+}
+
+#[test]
+fn refuses_quotes_that_are_no_part_of_a_token() {
+    let id = ("ZENDESK_OAUTH_CLIENT_ID", "exporter");
+    for quoted in ["\"hunter2\"", "'hunter2'"] {
+        refuse([("ZENDESK_OAUTH_TOKEN", quoted)], "is in quotes");
+        refuse(
+            [id, ("ZENDESK_OAUTH_CLIENT_SECRET", quoted)],
+            "is in quotes",
+        );
+    }
+}

@@ -9,7 +9,10 @@ use std::{
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::support::{Run, exporter, names, run};
+use crate::{
+    desk::desk,
+    support::{Run, exporter, names, run},
+};
 
 /// The views of the database, and what they hold.
 fn expected(tickets: usize) -> [(&'static str, usize); 5] {
@@ -136,4 +139,54 @@ fn refuses_more_tickets_than_it_can_count() {
         run(command.current_dir(folder.path())).refuses(2, "--tickets");
     }
     assert!(names(folder.path()).is_empty());
+}
+
+/// Whoever made what stands where a demonstration would write, it is left alone.
+#[test]
+fn leaves_alone_what_no_demonstration_made() {
+    let folder = TempDir::new().unwrap();
+    let database = folder.path().join("zendesk-demo.db");
+    let refuses = || {
+        let refused = run(&mut demo(folder.path(), 10));
+        refused.refuses(7, "was not made by a demonstration, so it is left as it is");
+    };
+
+    for theirs in [&b"notes of somebody"[..], b""] {
+        fs::write(&database, theirs).unwrap();
+        refuses();
+        assert_eq!(fs::read(&database).unwrap(), theirs);
+    }
+
+    fs::remove_file(&database).unwrap();
+    let mut sync = desk().export("organizations");
+    sync = {
+        let mut command = exporter();
+        command.args(["sync", "organizations", "--to"]);
+        command.arg(format!("sqlite:{}", database.display()));
+        command.envs(
+            sync.get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        command
+    };
+    run(&mut sync).succeeds();
+    let before = fs::read(&database).unwrap();
+    refuses();
+    assert!(fs::read(&database).unwrap() == before);
+
+    fs::remove_file(&database).unwrap();
+    fs::create_dir(&database).unwrap();
+    refuses();
+
+    #[cfg(unix)]
+    {
+        fs::remove_dir(&database).unwrap();
+        let elsewhere = TempDir::new().unwrap();
+        run(&mut demo(elsewhere.path(), 10)).succeeds();
+        let target = elsewhere.path().join("zendesk-demo.db");
+        let before = fs::read(&target).unwrap();
+        std::os::unix::fs::symlink(&target, &database).unwrap();
+        refuses();
+        assert!(fs::read(&target).unwrap() == before);
+    }
 }

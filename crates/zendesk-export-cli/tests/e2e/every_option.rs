@@ -131,8 +131,8 @@ fn a_sample_has_no_state_and_no_page_size() {
 fn an_export_that_is_none_is_told_all_that_there_are() {
     for wrong in [
         "macros",
-        "custom_objects/asset",
-        "ticket_events",
+        "custom+objects/asset",
+        "ticket_event",
         "TICKETS",
         "",
     ] {

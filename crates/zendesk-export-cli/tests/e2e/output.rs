@@ -193,3 +193,58 @@ fn closed(command: &Command) -> Command {
 fn records_may_be_thrown_away_where_there_is_no_state() {
     finish(desk().export("organizations").stdout(Stdio::null())).succeeds();
 }
+
+/// Every command that prints, with a destination to look at.
+fn printing(folder: &TempDir) -> Vec<Command> {
+    let to = format!("dir:{}", folder.path().join("there").display());
+    let signed_in = |args: &[&str]| {
+        let mut command = exporter();
+        command
+            .args(args)
+            .env("ZENDESK_BASE_URL", desk().url())
+            .env("ZENDESK_OAUTH_TOKEN", "t0ken");
+        command
+    };
+    run(&mut signed_in(&["sync", "organizations", "--to", &to])).succeeds();
+    let all: [&[&str]; 11] = [
+        &["--help"],
+        &["--version"],
+        &["help", "sync"],
+        &["sync", "--help"],
+        &["sync", "organizations", "--to", "stdout"],
+        &["status", &to],
+        &["verify", &to],
+        &["schema", "tickets"],
+        &["config"],
+        &["completions", "bash"],
+        &["check", "organizations"],
+    ];
+    all.into_iter().map(signed_in).collect()
+}
+
+#[test]
+fn every_command_tells_of_a_reader_that_went_away() {
+    let folder = TempDir::new().unwrap();
+    for mut command in printing(&folder) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let told = finish(command.stdout(writer));
+        assert_eq!(told.code, Some(141), "{command:?}: {}", told.err);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn every_command_tells_of_an_output_that_cannot_be_written() {
+    let folder = TempDir::new().unwrap();
+    for mut command in printing(&folder) {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let told = finish(command.stdout(full));
+        assert_eq!(told.code, Some(7), "{command:?}: {}", told.err);
+        assert!(
+            told.err.contains("standard output cannot be written"),
+            "{}",
+            told.err
+        );
+    }
+}

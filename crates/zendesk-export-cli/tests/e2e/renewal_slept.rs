@@ -1,6 +1,7 @@
 //! A run that took long over a page finds its tokens ended, and those of another run as well.
 
 use std::{
+    fs,
     io::Read as _,
     process::Stdio,
     sync::{
@@ -11,6 +12,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use serde_json::Value;
+
 use crate::{
     desk::{Desk, builder},
     person::{CLIENT, Person, SECRET},
@@ -19,8 +22,9 @@ use crate::{
 
 const LIFETIME: u64 = 1_000;
 
-/// A run stands still behind a reader that takes its time, while others renew the sign-in this often.
-fn sleeps_through(renewals: u64) {
+/// A run stands still behind a reader that takes its time, while others renew the sign-in this often;
+/// then something may be done to what they kept.
+fn sleeps_through(renewals: u64, then: impl FnOnce(&Person)) {
     let ahead = Arc::new(AtomicU64::new(0));
     let (now, seconds) = (SystemTime::now(), Arc::clone(&ahead));
     let account = builder()
@@ -49,6 +53,7 @@ fn sleeps_through(renewals: u64) {
         run(&mut person.export("organizations")).succeeds();
     }
     assert_eq!(account.simulator.tokens_issued(), 1 + renewals);
+    then(&person);
     ahead.fetch_add(LIFETIME + 1, Ordering::Relaxed);
 
     let (mut out, mut err) = (String::new(), String::new());
@@ -70,10 +75,21 @@ fn sleeps_through(renewals: u64) {
 
 #[test]
 fn a_run_that_slept_through_the_end_of_its_token_renews_it() {
-    sleeps_through(0);
+    sleeps_through(0, |_| ());
 }
 
 #[test]
 fn a_run_that_slept_through_a_renewal_by_another_renews_it_again() {
-    sleeps_through(1);
+    sleeps_through(1, |_| ());
+}
+
+#[test]
+fn a_pair_that_another_run_kept_is_renewed_by_its_own_refresh_token_after_its_end() {
+    sleeps_through(1, |person| {
+        // By the program's own clock, too.
+        let file = person.file();
+        let mut kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        kept["expires_at"] = 1_000_000_000.into();
+        fs::write(&file, kept.to_string()).unwrap();
+    });
 }

@@ -122,8 +122,8 @@ fn mend_odd(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
     let texts: Vec<String> = all
         .query_map([stream], |row| Ok(text(row.get_ref(0)?).into_owned()))?
         .collect::<Result<_, _>>()?;
-    let mut seal = connection
-        .prepare("UPDATE _odd SET checksum = ?3 WHERE stream = ?1 AND json = ?2")?;
+    let mut seal =
+        connection.prepare("UPDATE _odd SET checksum = ?3 WHERE stream = ?1 AND json = ?2")?;
     for json in texts {
         seal.execute(params![stream, json, odd_checksum(stream, &json)])?;
     }

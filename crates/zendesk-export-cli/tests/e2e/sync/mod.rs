@@ -3,7 +3,7 @@
 mod chance;
 mod growing;
 mod place;
-mod proxy;
+pub(crate) mod proxy;
 mod scripted;
 
 mod again;

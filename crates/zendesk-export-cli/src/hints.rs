@@ -1,0 +1,109 @@
+//! Slips of the pen, and what was probably meant.
+use std::{borrow::Cow, path::Path};
+
+use crate::resource::names;
+
+/// Why a name is no export.
+pub(crate) fn export(asked: &str) -> String {
+    let (name, key) = asked.split_once('/').unwrap_or((asked, ""));
+    let plain = name.trim().to_lowercase().replace(['_', ' '], "-");
+    let with_key = |name: &str| match (name, key) {
+        ("custom-objects/KEY", key) if !key.is_empty() => format!("custom-objects/{key}"),
+        (name, _) => name.to_owned(),
+    };
+    if let Some(export) = sideloading(&plain) {
+        return export;
+    }
+    let names = names();
+    let alike = |export: &str| {
+        strsim::jaro_winkler(&plain, export.trim_end_matches("/KEY")).max(
+            // Singular for plural.
+            strsim::jaro_winkler(&format!("{plain}s"), export.trim_end_matches("/KEY")),
+        )
+    };
+    let nearest = names
+        .iter()
+        .max_by(|a, b| alike(a).total_cmp(&alike(b)))
+        .filter(|export| alike(export) >= ALIKE);
+    let all = names.join(", ");
+    let tip = nearest.map(|export| format!("; did you mean {}?", with_key(export)));
+    format!(
+        "there is no such export; there are {all}{}",
+        tip.unwrap_or_default()
+    )
+}
+
+/// What comes beside the records of an export.
+fn sideloading(plain: &str) -> Option<String> {
+    let asked = plain.replace('-', "_");
+    let (name, sideload) = match asked.as_str() {
+        "comment" | "comments" | "ticket_comments" => ("comments", "comment_events"),
+        "ticket_metrics" | "metrics" => ("metrics", "metric_sets"),
+        name => (name, name),
+    };
+    let has = |export: &&&zendesk_export::Resource| export.sideloads.contains(&sideload);
+    let export = zendesk_export::Resource::ALL.iter().find(has)?;
+    let export = export.name.replace('_', "-");
+    let name = name.replace('_', " ");
+    Some(format!(
+        "there is no such export; {name} come with {export}: `zendesk-export export {export} --include {sideload}`"
+    ))
+}
+
+/// Why a text names no destination.
+pub(crate) fn destination(text: &str) -> String {
+    const NONE: &str = "it is none of sqlite:FILE, dir:FOLDER and stdout";
+    let (scheme, path) = text.split_once(':').unwrap_or(("", text));
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match scheme.to_lowercase().as_str() {
+        "postgres" | "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlserver" | "duckdb"
+        | "bigquery" | "snowflake" | "redshift" | "mongodb" => {
+            format!(
+                "{NONE}; sync to sqlite:FILE or dir:FOLDER, and load that from there, as \"Using the database\" in the README shows"
+            )
+        }
+        "s3" | "gs" | "gcs" | "az" | "abfs" | "abfss" | "azure" | "hdfs" => {
+            format!("{NONE}; sync to dir:FOLDER, and copy the folder there: its parts never change")
+        }
+        "sqlite" | "sqlite3" => format!("{NONE}; did you mean sqlite:{path}?"),
+        "dir" | "folder" => format!("{NONE}; did you mean dir:{path}?"),
+        "http" | "https" => NONE.to_owned(),
+        _ if is_database(path) => format!("{NONE}; did you mean sqlite:{path}?"),
+        _ if text.ends_with('/') || Path::new(text).is_dir() => {
+            format!("{NONE}; did you mean dir:{text}?")
+        }
+        _ => NONE.to_owned(),
+    }
+}
+
+fn is_database(path: &str) -> bool {
+    let extension = Path::new(path).extension().map(|e| e.to_ascii_lowercase());
+    extension.is_some_and(|e| {
+        ["db", "sqlite", "sqlite3", "db3"]
+            .iter()
+            .any(|known| e == *known)
+    })
+}
+
+/// A text that was refused, without what a URL says for its server alone: name, password and query.
+pub(crate) fn redacted(text: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        // It may have lost its scheme.
+        return match text.rsplit_once('@') {
+            Some((name, host)) if name.contains(':') => format!("(hidden)@{host}").into(),
+            _ => text.into(),
+        };
+    };
+    let (rest, query) = match rest.split_once('?') {
+        Some((rest, _)) => (rest, "?(hidden)"),
+        None => (rest, ""),
+    };
+    let host = match rest.rsplit_once('@') {
+        Some((_, host)) => format!("(hidden)@{host}"),
+        None => rest.to_owned(),
+    };
+    format!("{scheme}://{host}{query}").into()
+}
+
+/// How alike two names are that may be the same, from 0 to 1.
+const ALIKE: f64 = 0.9;

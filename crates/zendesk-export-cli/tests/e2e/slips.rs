@@ -1,0 +1,241 @@
+//! Slips of the pen: refused before anything is sent, with what was probably meant.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use crate::{
+    desk::desk,
+    support::{Run, TOKEN, exporter, run},
+};
+
+/// A command with an account that nobody may ask.
+fn refused(args: &[&str]) -> Run {
+    let mut command = exporter();
+    command
+        .args(args)
+        .env("ZENDESK_BASE_URL", "http://127.0.0.1:1")
+        .env("ZENDESK_OAUTH_TOKEN", TOKEN);
+    run(&mut command)
+}
+
+#[track_caller]
+fn hints(code: i32, args: &[&str], hint: &str) {
+    refused(args).refuses(code, hint);
+}
+
+#[test]
+fn an_export_may_be_written_as_zendesk_writes_it() {
+    let by_dash = desk().run("ticket-events", []).succeeds();
+    let by_line = desk().run("ticket_events", []).succeeds();
+    assert!(by_dash.out == by_line.out);
+    let schema = |name: &str| run(exporter().args(["schema", name])).succeeds().out;
+    assert_eq!(schema("users-by-time"), schema("users_by_time"));
+    assert_eq!(schema("custom-objects/a_b"), schema("custom_objects/a_b"));
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    fs::write(&file, "[sync]\nresources = [\"ticket_events\"]\n").unwrap();
+    let shown = run(exporter().args(["config", "--config"]).arg(&file)).succeeds();
+    assert!(
+        shown.out.contains("resources = [\"ticket-events\"]"),
+        "{}",
+        shown.out
+    );
+}
+
+#[test]
+fn a_name_that_is_nearly_an_export_names_it_in_every_command() {
+    for args in [
+        &["export", "Ticket_Event"][..],
+        &["sync", "ticket-event", "--to", "stdout"],
+        &["check", "TICKET-EVENTS"],
+        &["schema", "ticket-evnets"],
+    ] {
+        hints(2, args, "did you mean ticket-events?");
+    }
+    hints(2, &["export", "user"], "did you mean users?");
+    hints(
+        2,
+        &["export", "custom-object/a"],
+        "did you mean custom-objects/a?",
+    );
+    let far = refused(&["export", "macros"]);
+    far.refuses(2, "there are tickets, ");
+    assert!(!far.err.contains("did you mean"), "{}", far.err);
+}
+
+#[test]
+fn what_comes_beside_the_records_of_an_export_names_it() {
+    let comments = "`zendesk-export export ticket-events --include comment_events`";
+    hints(2, &["sync", "comments", "--to", "stdout"], comments);
+    hints(2, &["export", "ticket_comments"], comments);
+    let metrics = "`zendesk-export export tickets --include metric_sets`";
+    hints(2, &["export", "metric-sets"], metrics);
+    hints(2, &["export", "groups"], "groups come with tickets");
+}
+
+#[test]
+fn the_key_of_a_custom_object_is_no_path() {
+    for key in ["a/b", "asset/", "..", "a b", "a\\b"] {
+        let name = format!("custom-objects/{key}");
+        hints(2, &["export", &name], "not the key of a custom object");
+    }
+}
+
+#[test]
+fn a_sideload_that_nobody_knows_is_sent_with_the_names_that_are_known() {
+    let sent = desk()
+        .run("ticket-events", ["--include", "comments"])
+        .succeeds();
+    assert!(
+        sent.err.contains("\"comments\" is not documented as a sideload of ticket_events, which are comment_events;"),
+        "{}",
+        sent.err
+    );
+}
+
+#[test]
+fn a_destination_without_its_kind_or_of_another_program_says_what_there_is() {
+    let to = |to: &str, hint: &str| hints(2, &["sync", "--to", to], hint);
+    to("z.db", "did you mean sqlite:z.db?");
+    to("/data/z.sqlite3", "did you mean sqlite:/data/z.sqlite3?");
+    to("sqlite3:z.db", "did you mean sqlite:z.db?");
+    to("sqlite:///data/z.db", "did you mean sqlite:/data/z.db?");
+    to("out/", "did you mean dir:out/?");
+    to("dir://out", "did you mean dir:out?");
+    for server in [
+        "postgres://h/db",
+        "postgresql:x",
+        "mysql://h/db",
+        "duckdb:z.db",
+    ] {
+        to(server, "load that from there");
+    }
+    to("s3://bucket/folder", "copy the folder there");
+    hints(2, &["verify", "z.db"], "did you mean sqlite:z.db?");
+    hints(2, &["status", "z.db"], "did you mean sqlite:z.db?");
+}
+
+#[test]
+fn a_password_in_what_is_refused_is_not_shown() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    fs::write(
+        &file,
+        "[sync]\nto = \"postgres://me:hunter2@h/db?key=hunter2\"\n",
+    )
+    .unwrap();
+    let url = "postgres://me:hunter2@h/db?key=hunter2";
+    for (code, args) in [
+        (2, &["sync", "--to", url][..]),
+        (2, &["verify", url]),
+        (2, &["export", "https://me:hunter2@acme.zendesk.com"]),
+        (2, &["me:hunter2@acme.zendesk.com"]),
+        (3, &["sync", "--config", file.to_str().unwrap()]),
+    ] {
+        let refused = refused(args);
+        refused.refuses(code, "(hidden)@");
+        assert!(!refused.err.contains("hunter2"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn an_option_that_is_not_there_gets_a_tip_only_where_one_is_near() {
+    let far = refused(&["sync", "--to", "stdout", "--until", "2024-01-01"]);
+    far.refuses(2, "'--until'");
+    assert!(!far.err.contains("tip"), "{}", far.err);
+    hints(2, &["sync", "--to", "stdout", "--sinc", "7d"], "'--since'");
+}
+
+#[test]
+fn a_time_that_is_a_year_or_a_day_says_how_to_write_it() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    for (time, hint) in [
+        ("2024", "write 2024-01-01"),
+        ("20240131", "write 2024-01-31"),
+        ("7", "write 7d for an age in days"),
+        (
+            "1704067200000",
+            "if it is in milliseconds, write 1704067200",
+        ),
+    ] {
+        hints(2, &["export", "tickets", "--since", time], hint);
+        hints(2, &["sync", "--to", "stdout", "--since", time], hint);
+        hints(2, &["config", "--since", time], hint);
+        fs::write(
+            &file,
+            format!("[sync]\nto = \"stdout\"\nsince = {time:?}\n"),
+        )
+        .unwrap();
+        hints(3, &["sync", "--config", file.to_str().unwrap()], hint);
+    }
+}
+
+#[test]
+fn config_refuses_the_settings_that_every_command_refuses() {
+    let config =
+        |variables: &[(&str, &str)]| run(exporter().arg("config").envs(variables.iter().copied()));
+    for (variables, what) in [
+        (
+            &[("ZENDESK_SUBDOMAIN", "acme.example.com")][..],
+            "is not a subdomain",
+        ),
+        (
+            &[(
+                "ZENDESK_BASE_URL",
+                "https://acme.zendesk.com/?token=hunter2",
+            )],
+            "leave out everything",
+        ),
+        (
+            &[("ZENDESK_BASE_URL", "https://a:hunter2@acme.zendesk.com")],
+            "holds credentials",
+        ),
+        // It does not count beside a base URL, and is not shown either.
+        (
+            &[
+                ("ZENDESK_BASE_URL", "https://acme.zendesk.com"),
+                ("ZENDESK_SUBDOMAIN", "https://a:hunter2@acme.zendesk.com"),
+            ],
+            "holds credentials",
+        ),
+        (
+            &[
+                ("ZENDESK_SUBDOMAIN", "acme"),
+                ("ZENDESK_OAUTH_TOKEN", "hunter2\n"),
+            ],
+            "line break",
+        ),
+        (
+            &[("ZENDESK_EMAIL", "agent@example.com")],
+            "without a secret",
+        ),
+    ] {
+        let refused = config(variables);
+        refused.refuses(3, what);
+        assert!(!refused.err.contains("hunter2"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn the_account_may_be_written_as_a_browser_shows_it() {
+    for account in [
+        "acme",
+        "acme.zendesk.com",
+        "acme.zendesk.com/",
+        "https://acme.zendesk.com/",
+    ] {
+        let mut command = exporter();
+        // Nobody has signed in there, which is found out after the account was taken.
+        let taken = run(command
+            .args(["export", "tickets"])
+            .env("ZENDESK_SUBDOMAIN", account));
+        taken.refuses(3, "no credentials");
+        let out = run(exporter().arg("logout").env("ZENDESK_SUBDOMAIN", account))
+            .succeeds()
+            .out;
+        assert!(out.contains("https://acme.zendesk.com "), "{out}");
+    }
+}
