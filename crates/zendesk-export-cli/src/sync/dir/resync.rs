@@ -10,7 +10,7 @@ use super::{
     layout::Layout,
     ledger::{Ledger, Part},
     open_part::{self, Found},
-    part_check, settings, state_files,
+    part_check, settings,
 };
 use crate::{failure::Failure, whole_file};
 

@@ -3,7 +3,7 @@ use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Compress, layout::SETTINGS};
+use super::Compress;
 use crate::{
     failure::{Exit, Failure},
     seal::{self, BROKEN, Seal, sealed},
