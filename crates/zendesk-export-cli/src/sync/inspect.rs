@@ -2,11 +2,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    destination::To, dir::Dir, manifest::Manifest, progress::text, sqlite::Sqlite,
+    destination::To, dir::Dir, manifest::Manifest, progress::text, remedy, sqlite::Sqlite,
     stream_state::StreamState,
 };
 use crate::{
-    args::DestinationArgs,
+    args::{DestinationArgs, Options},
     failure::{Exit, Failure},
     say::say,
 };
@@ -38,11 +38,10 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
         ));
     }
     let what = format!(
-        "{}: {}, see above; zendesk-export resync EXPORT --to {} reads an export again, and brings back what \
-         Zendesk still has of it",
+        "{}: {}, see above; `{}` reads an export again and mends what Zendesk still has",
         args.to,
         text::counted(findings.len() as u64, "finding"),
-        args.to
+        remedy::resync("EXPORT", &args.to, &Options::default())
     );
     Err(Failure::new(Exit::Incomplete, what))
 }

@@ -72,7 +72,9 @@ fn what_verify_finds_is_mended_by_resync() {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         spoil(&place);
-        assert_eq!(place.verify().code, Some(10), "{kind:?}");
+        let verified = place.verify();
+        assert_eq!(verified.code, Some(10), "{kind:?}");
+        verified.says(&format!("zendesk-export resync EXPORT --to {}", place.to()));
         run(&mut resync(account.url(), &place.to(), &["tickets"])).succeeds();
         holds(&place, &account);
         // And the export goes on as it did.

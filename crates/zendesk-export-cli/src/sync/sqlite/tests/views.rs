@@ -125,10 +125,10 @@ fn a_record_nested_too_deep_costs_its_own_columns_and_no_others() {
         desk.one::<String>("SELECT _json FROM tickets WHERE id = 3"),
         records[2]
     );
-    let warnings = &desk.sqlite.streams().unwrap()["tickets"].warnings;
+    let remarks = &desk.sqlite.streams().unwrap()["tickets"].remarks;
     assert!(
-        warnings[0].contains("2 records are nested deeper"),
-        "{warnings:?}"
+        remarks[0].contains("2 records are nested deeper"),
+        "{remarks:?}"
     );
     assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
 }
