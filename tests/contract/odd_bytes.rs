@@ -112,7 +112,7 @@ async fn records_that_rust_cannot_hold_are_handed_out_as_they_came() {
     assert_eq!(texts(&page), odd);
     assert_eq!(page.warnings, Vec::<String>::new());
     // An error, and no overflow of the stack.
-    assert!(page.records[7].parse().is_err() && page.records[7].view::<Value>().is_err());
+    assert!(page.records[7].view::<Value>().is_err());
 }
 
 #[tokio::test]

@@ -147,7 +147,7 @@ async fn other_answers_of_a_strange_host_are_no_sign_that_zendesk_is_there() {
     .await;
     let error = refused(client(&desk.url).tickets(start()).pages()).await;
     assert!(error.is_retryable(), "{error}");
-    assert_eq!(desk.calls(), 3);
+    assert_eq!(desk.calls(), 4);
 }
 
 #[tokio::test]

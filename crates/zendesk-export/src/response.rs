@@ -19,8 +19,8 @@ const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
 /// A request that got no answer, or one whose body is no page.
 pub(crate) fn failure(error: api::Error<()>) -> Error {
     match error {
-        api::Error::CommunicationError(e) => Error::new(broken::kind(&e, false)).because(e),
-        api::Error::ResponseBodyError(e) => Error::new(broken::kind(&e, true)).because(e),
+        api::Error::CommunicationError(e) => Error::new(broken::kind(&e)).because(e),
+        api::Error::ResponseBodyError(e) => Error::new(broken::kind(&e)).because(e),
         api::Error::InvalidResponsePayload(body, e) => Error::new(undecodable(&body, &e)),
         api::Error::InvalidRequest(_) => Error::settings("an option cannot be sent"),
         _ => Error::settings("the request was not of a kind that this client sends"),

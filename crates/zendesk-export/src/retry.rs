@@ -81,6 +81,8 @@ pub(crate) async fn fetch<E: Endpoint>(
     let mut delays = policy.delays();
     let mut waited = Duration::ZERO;
     let mut tries = 0;
+    // Those that will most likely not pass.
+    let mut hopeless = 0;
     loop {
         let asked = query.page_size.most_records() as usize;
         let error = match client.fetch_once::<E>(query).await {
@@ -95,8 +97,11 @@ pub(crate) async fn fetch<E: Endpoint>(
         let another = match error.tries() {
             Tries::One => false,
             Tries::Smaller => smaller,
-            Tries::Few => tries < FEW,
-            Tries::FewAtFirst => tries < FEW || client.has_been_reached(),
+            Tries::Few | Tries::FewAtFirst => {
+                hopeless += 1;
+                let known = error.tries() == Tries::FewAtFirst && client.has_been_reached();
+                hopeless < FEW || known
+            }
             Tries::All => true,
         };
         let Some(delay) = delays.next().filter(|_| another) else {

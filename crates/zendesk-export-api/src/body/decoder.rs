@@ -11,7 +11,7 @@ pub(super) enum Decoder {
     Gzip(Bounded),
     Plain(Bounded),
     /// Within a member.
-    Member(GzDecoder<Bounded>),
+    Member(Box<GzDecoder<Bounded>>),
     /// What follows the last member is padding at most.
     Done(Bounded),
 }
@@ -63,7 +63,7 @@ impl Decoder {
                     let begun = !out.bytes.is_empty();
                     let out = std::mem::take(out);
                     *self = match *first {
-                        GZIP => Self::Member(GzDecoder::new(out)),
+                        GZIP => Self::Member(Box::new(GzDecoder::new(out))),
                         _ if begun => Self::Done(out),
                         // The header is wrong about the body, as some proxies leave it.
                         _ => Self::Plain(out),

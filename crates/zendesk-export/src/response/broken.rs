@@ -5,7 +5,7 @@ use zendesk_export_api::BodyError;
 
 use crate::error::{Certificate, Kind};
 
-pub(super) fn kind(error: &reqwest::Error, in_body: bool) -> Kind {
+pub(super) fn kind(error: &reqwest::Error) -> Kind {
     if let Some(body) = causes(error).find_map(<dyn StdError>::downcast_ref::<BodyError>) {
         return match body {
             BodyError::TooLarge { limit } => Kind::TooLarge {
@@ -35,6 +35,7 @@ pub(super) fn kind(error: &reqwest::Error, in_body: bool) -> Kind {
     if text.contains("invalid HTTP") {
         return Kind::NotHttp;
     }
+    let in_body = error.is_body() || error.is_decode();
     Kind::CutOff { in_body }
 }
 
@@ -46,11 +47,12 @@ fn certificate(text: &str) -> Option<Certificate> {
     Some(if says(&["expired", "not valid yet", "notvalidyet"]) {
         Certificate::Time
     } else if says(&[
-        "unknownissuer",
         "issuer",
         "self-signed",
         "self signed",
         "not trusted",
+        // Signed by itself, as a test server's mostly is.
+        "causedasendentity",
     ]) {
         Certificate::UnknownAuthority
     } else if says(&["not valid for", "notvalidforname", "hostname mismatch"]) {
@@ -73,4 +75,32 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
             None => error.source(),
         }
     })
+}
+
+#[cfg(all(test, feature = "rustls"))]
+mod tests {
+    use rustls::{CertificateError, Error};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(fault: CertificateError, expected: &str) {
+        let text = Error::InvalidCertificate(fault)
+            .to_string()
+            .to_ascii_lowercase();
+        assert_eq!(
+            format!("{:?}", certificate(&text).unwrap()),
+            expected,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn certificates_are_told_apart_by_the_words_of_the_tls_library() {
+        check(CertificateError::UnknownIssuer, "UnknownAuthority");
+        check(CertificateError::Expired, "Time");
+        check(CertificateError::NotValidYet, "Time");
+        check(CertificateError::NotValidForName, "Name");
+        check(CertificateError::Revoked, "Other");
+    }
 }
