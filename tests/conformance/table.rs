@@ -122,6 +122,8 @@ pub(crate) const SIMULATOR: &[Check] = simulator![
     time_pages::a_mass_update_arrives_whole,
     walks::a_walk_brings_every_record,
     walks::a_walk_of_metric_events_brings_every_one,
+    walks::links_lead_past_short_and_unsorted_pages,
+    walks::events_dated_ahead_come_before_others,
     refusals::a_foreign_token_is_401,
     refusals::an_agent_gets_403,
     refusals::no_export_takes_what_it_cannot_read,
