@@ -186,7 +186,7 @@ impl Dir {
              more is stored: put back what was there, or run it again",
             self.root.display()
         );
-        Err(Failure::new(Exit::Output, what))
+        Err(Failure::new(Exit::Output, what).for_good())
     }
 
     fn with(

@@ -77,7 +77,7 @@ impl Held {
         };
         let what =
             format!("{what}; nothing more is stored: put back what was there, or run it again");
-        Err(database(Exit::Output, &self.shown, &what))
+        Err(database(Exit::Output, &self.shown, &what).for_good())
     }
 }
 
