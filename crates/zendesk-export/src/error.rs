@@ -3,6 +3,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration}
 use crate::{Resource, query::Query};
 
 mod message;
+mod no_page;
 mod predicates;
 mod refused;
 mod tries;

@@ -77,7 +77,8 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stat
     })
 }
 
-#[cfg(all(test, feature = "rustls"))]
+#[cfg(feature = "rustls")]
+#[cfg(test)]
 mod tests {
     use rustls::{CertificateError, Error};
 
