@@ -172,10 +172,7 @@ impl<'a> Program<'a> {
             self.held.garbled += page.records.len() - versions.len();
             let faults = &self.case.faults;
             if self.struck == 0 || !faults::repeat_pages(faults) {
-                for version in &versions {
-                    let text = version.json.clone();
-                    prop_assert!(came.insert(text), "twice within a walk: {version:?}");
-                }
+                check_none_twice(&mut came, &versions)?;
                 if self.struck == 0 || !faults::change_order(faults) {
                     for version in &versions {
                         newest = Some(self.held.check_order(newest, version)?);
@@ -242,6 +239,15 @@ impl<'a> Program<'a> {
         self.checkpoint = Some(serde_json::to_string(&page.checkpoint).unwrap());
         Ok(())
     }
+}
+
+/// Within a walk the very same text comes once.
+fn check_none_twice(came: &mut HashSet<String>, versions: &[Received]) -> Verdict {
+    for version in versions {
+        let is_new = came.insert(version.json.clone());
+        prop_assert!(is_new, "twice within a walk: {version:?}");
+    }
+    Ok(())
 }
 
 async fn next(pages: &mut Pages) -> Verdict<Result<Option<Page<Value>>, Error>> {

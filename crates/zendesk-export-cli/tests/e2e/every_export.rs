@@ -22,10 +22,13 @@ use crate::{
 fn writes_every_record_of_every_export_byte_for_byte() {
     let account = Desk::open(account());
     for (resource, name) in all() {
-        let sent = records(&account, resource);
+        let mut sent = records(&account, resource);
         let count = account.simulator.record_count(counted(resource));
         assert_eq!(Some(sent.len() as u64), count, "{name} fits on one page");
         assert!(sent.len() > 1, "{name}");
+        // Two updates of one routing value within a second may be the very same text, which goes out once.
+        let mut texts = BTreeSet::new();
+        sent.retain(|text| texts.insert(text.clone()));
         let done = account.run(&name, []).succeeds();
         assert_same(&done.lines(), &sent, &name);
     }
