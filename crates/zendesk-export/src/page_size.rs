@@ -1,4 +1,4 @@
-/// The page size of one stream, halved while pages are too heavy.
+/// The page size of one stream, divided while pages are too heavy.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PageSize {
     asked: Option<u32>,
@@ -34,13 +34,13 @@ impl PageSize {
         self.now().unwrap_or(MAX_PAGE_SIZE)
     }
 
-    /// Says whether there was anything to halve.
-    pub(crate) fn halve(&mut self) -> bool {
+    /// Says whether there was anything to divide.
+    pub(crate) fn divide(&mut self, by: u32) -> bool {
         if self.most_records() == 1 {
             return false;
         }
         self.reduced = Some(Reduced {
-            size: (self.most_records() / 2).max(1),
+            size: (self.most_records() / by).max(1),
             successes: 0,
         });
         true

@@ -19,7 +19,7 @@ use crate::{
 /// | an answer that breaks off, or whose compression is damaged | all |
 /// | no connection; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
 /// | JSON that is broken inside | 3 |
-/// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with half the page size, down to one record |
+/// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with an eighth of the page size, down to one record |
 /// | a certificate that is not accepted; a redirect; a compression that was not asked for | 1 |
 /// | 400, 401, 403, 404, 410, 422 and any other refusal; JSON that is no page | 1 |
 ///
@@ -93,7 +93,13 @@ pub(crate) async fn fetch<E: Endpoint>(
             Err(error) => error,
         };
         tries += 1;
-        let smaller = error.is_too_heavy() && query.resource.per_page && query.page_size.halve();
+        let smaller = error.is_too_heavy()
+            && query.resource.per_page
+            && query.page_size.divide(match error.tries() {
+                // Each try may cost as much as the limit allows, and nobody waits in between.
+                Tries::Smaller => 8,
+                _ => 2,
+            });
         let another = match error.tries() {
             Tries::One => false,
             Tries::Smaller => smaller,

@@ -43,7 +43,7 @@ fn a_lock_that_is_a_link_costs_nobody_a_file() {
     fs::create_dir(&folder).unwrap();
     fs::write(&theirs, "kept").unwrap();
     symlink(&theirs, folder.join(".lock")).unwrap();
-    run(&mut person.login()).refuses(3, "is a link, which is not followed");
+    run(&mut person.login()).refuses(3, "is a symbolic link, which is not followed");
     assert_eq!(fs::read(&theirs).unwrap(), b"kept");
 }
 

@@ -57,7 +57,7 @@ fn a_gibibyte_of_small_records_is_refused_within_bounds() {
 fn a_page_of_millions_of_records_is_read_or_refused_within_bounds() {
     let base_url = serve("200 OK", |to| {
         let record = br#",{"id":2}"#;
-        repeated(to, r#"{"tickets":[{"id":1}"#, record, 128 * MIB)?;
+        repeated(to, r#"{"tickets":[{"id":1}"#, record, 32 * MIB)?;
         to.write_all(br#"],"after_url":null,"after_cursor":"x","end_of_stream":true}"#)
     });
     let (peak, code, says) = run(&base_url);
@@ -112,7 +112,7 @@ fn run(base_url: &str) -> (u64, Option<i32>, String) {
 }
 
 /// More than these bodies take on a busy machine, and far less than a run that tries for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A server that gives each request this answer, and ends with the tests.
 fn serve(
