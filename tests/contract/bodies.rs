@@ -107,10 +107,9 @@ async fn an_empty_gzip_body_is_no_page() {
 /// As many records as are asked for, each of 1 KiB.
 fn heavy(request: &Request) -> String {
     let text = "x".repeat(1024);
-    let records = vec![
-        format!(r#"{{"id":1,"generated_timestamp":{START},"text":"{text}"}}"#);
-        request.per_page() as usize
-    ];
+    let records: Vec<_> = (1..=request.per_page())
+        .map(|id| format!(r#"{{"id":{id},"generated_timestamp":{START},"text":"{text}"}}"#))
+        .collect();
     format!(
         r#"{{"tickets":[{}],"after_cursor":"a","end_of_stream":true}}"#,
         records.join(",")
