@@ -51,11 +51,11 @@ async fn copy(
     let mut stop = Stop::on_signals()?;
     let mut output = Output {
         out: Ndjson::stdout(state.is_some())?,
-        sideloads: Sideloads::open(args.sideloads.as_deref())?,
+        sideloads: Sideloads::open(args.sideloads.as_deref(), &args.options.include)?,
         state,
     };
     let (mut records, mut count) = (0, 0);
-    let mut began_again = false;
+    let mut refused = None;
     loop {
         if stop.is_asked() {
             return Err(stopped());
@@ -67,8 +67,12 @@ async fn copy(
         let page = match next {
             Ok(Some(page)) => page,
             Ok(None) => break,
-            Err(e) if e.is_position_refused() && !began_again => {
-                began_again = true;
+            Err(e)
+                if e.is_position_refused()
+                    && refused.is_none_or(|before| start_over_of(place.as_ref()) > before) =>
+            {
+                // Once from each place, so that it never goes in circles.
+                refused = Some(start_over_of(place.as_ref()));
                 stream = pages(start_over(
                     zendesk,
                     args,
@@ -97,6 +101,18 @@ async fn copy(
     for (name, records) in output.sideloads.left_out() {
         tracing::warn!(
             "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
+        );
+    }
+    let missing = output.sideloads.never_came();
+    if records > 0 && !missing.is_empty() {
+        tracing::warn!(
+            "{}: {} asked for by --include, and never came with any of {records} records; Zendesk may have none, or does not \
+             sideload them with this export",
+            args.resource.name(),
+            match missing {
+                [one] => format!("{one} was"),
+                more => format!("{} were", more.join(", ")),
+            }
         );
     }
     Ok(())
@@ -152,7 +168,7 @@ fn start_over(
     error: &Error,
 ) -> Result<Start, Failure> {
     let name = args.resource.name();
-    let from = place.and_then(Checkpoint::start_over);
+    let from = start_over_of(place);
     let (start, when) = match from {
         _ if !args.resource.has_start_time() => {
             (Start::Beginning, "from its oldest records".to_owned())
@@ -182,6 +198,10 @@ fn start_over(
         "{name}: Zendesk no longer takes the place to go on from ({error}); the export goes on {when}, so that records which were written before may come again"
     );
     Ok(start)
+}
+
+fn start_over_of(place: Option<&Checkpoint>) -> Option<i64> {
+    place.and_then(Checkpoint::start_over)
 }
 
 /// A start has to be some minutes old, in seconds.

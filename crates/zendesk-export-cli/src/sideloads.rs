@@ -1,8 +1,10 @@
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
+use serde::de::IgnoredAny;
 use serde_json::value::to_raw_value;
 use zendesk_export::{Page, Record};
 
@@ -13,10 +15,12 @@ pub(crate) struct Sideloads {
     folder: Option<PathBuf>,
     files: BTreeMap<String, Ndjson>,
     left_out: BTreeMap<String, usize>,
+    /// What was asked for and has not come yet.
+    awaited: Vec<String>,
 }
 
 impl Sideloads {
-    pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: Option<&Path>, asked: &[String]) -> Result<Self, Failure> {
         if let Some(folder) = folder {
             make_folder(folder).map_err(|e| Failure::output(folder.display(), e))?;
         }
@@ -24,10 +28,12 @@ impl Sideloads {
             folder: folder.map(Path::to_owned),
             files: BTreeMap::new(),
             left_out: BTreeMap::new(),
+            awaited: asked.to_vec(),
         })
     }
 
     pub(crate) fn write<T>(&mut self, page: &Page<T>) -> Result<(), Failure> {
+        self.awaited.retain(|name| !has_come(name, page));
         for (name, records) in &page.sideloads {
             self.append(name, records)?;
         }
@@ -60,8 +66,28 @@ impl Sideloads {
         self.files.values_mut().try_for_each(Ndjson::sync)
     }
 
+    /// What was asked for and never came.
+    pub(crate) fn never_came(&self) -> &[String] {
+        &self.awaited
+    }
+
     /// How many had no place to go to, by name.
     pub(crate) fn left_out(&self) -> &BTreeMap<String, usize> {
         &self.left_out
     }
+}
+
+/// Some come beside the records, others within each of them, by their name or by its singular
+/// (`metric_sets` as `metric_set`), and comments among the changes of an event.
+fn has_come<T>(name: &str, page: &Page<T>) -> bool {
+    let beside = page.sideloads.contains_key(name) || page.extra.contains_key(name);
+    let singular = name.strip_suffix('s').unwrap_or(name);
+    beside
+        || page.records.iter().any(|record| match name {
+            "comment_events" => record.json().contains("\"Comment\""),
+            _ => {
+                let members: Result<BTreeMap<Cow<'_, str>, IgnoredAny>, _> = record.view();
+                members.is_ok_and(|all| all.contains_key(name) || all.contains_key(singular))
+            }
+        })
 }

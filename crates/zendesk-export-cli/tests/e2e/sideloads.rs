@@ -69,6 +69,25 @@ fn tells_when_a_sideload_is_unknown() {
 }
 
 #[test]
+fn tells_once_which_sideloads_never_came() {
+    // Beside the records, and within them.
+    let come = "users,metric_sets";
+    let done = desk().run("tickets", ["--include", &format!("{come},no_such,slas")]);
+    let err = done.succeeds().err;
+    let told: Vec<_> = err
+        .lines()
+        .filter(|line| line.contains("never came"))
+        .collect();
+    assert_eq!(told.len(), 1, "{err}");
+    assert!(told[0].contains("no_such, slas were asked for"), "{err}");
+
+    let done = desk()
+        .run("ticket-events", ["--include", "comment_events"])
+        .succeeds();
+    assert!(!done.err.contains("never came"), "{}", done.err);
+}
+
+#[test]
 fn a_folder_that_cannot_be_made_is_told_and_nothing_is_written() {
     let parent = TempDir::new().unwrap();
     let (file, state) = (parent.path().join("file"), parent.path().join("state.json"));

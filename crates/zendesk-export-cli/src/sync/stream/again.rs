@@ -65,12 +65,8 @@ impl Stream {
     /// reason is not lost.
     pub(super) fn begin_again(&self, state: &mut StreamState, error: &Error) {
         let now = Utc::now().timestamp();
-        let place = state.checkpoint.as_ref();
-        let from = place
-            .and_then(|checkpoint| checkpoint.start_over())
-            .or(state.newest)
-            .or(state.since)
-            .filter(|_| self.resource.has_start_time())
+        let from = self
+            .start_over(state)
             .map(|from| from.min(now - YOUNGEST).max(0));
         let since = state.since;
         state.begin_again(from, self.options.support_type_scope.clone(), now);
@@ -80,6 +76,16 @@ impl Stream {
             self.resource.name(),
             from_when(from)
         );
+    }
+
+    /// The time to begin again from without the place that was stored.
+    pub(super) fn start_over(&self, state: &StreamState) -> Option<i64> {
+        let place = state.checkpoint.as_ref();
+        place
+            .and_then(|checkpoint| checkpoint.start_over())
+            .or(state.newest)
+            .or(state.since)
+            .filter(|_| self.resource.has_start_time())
     }
 
     /// Which records of a page the destination holds already, while the export is read again.

@@ -33,14 +33,23 @@ impl Stream {
             self.say_what_has_no_effect(&state);
         }
         self.line.begins(&state);
-        let mut read = self.read(&mut state).await;
-        if let Err(Ended::Asking(error)) = &read
-            && error.is_position_refused()
-        {
-            self.begin_again(&mut state, error);
-            read = self.read(&mut state).await;
+        let mut refused = None;
+        loop {
+            match self.read(&mut state).await {
+                Err(Ended::Asking(error))
+                    if error.is_position_refused()
+                        && refused.is_none_or(|before| self.start_over(&state) > before) =>
+                {
+                    // Once from each place, so that it never goes in circles.
+                    refused = Some(self.start_over(&state));
+                    self.begin_again(&mut state, &error);
+                }
+                read => {
+                    read.map_err(|ended| self.explained(ended, &state))?;
+                    break;
+                }
+            }
         }
-        read.map_err(|ended| self.explained(ended, &state))?;
         if !self.stop.is_asked() {
             state.goes_well();
             state.caught_up_at = Some(Utc::now().timestamp());
