@@ -92,29 +92,7 @@ async fn copy(
         place = Some(page.checkpoint.clone());
         output = output.write(page, &mut stop).await?;
     }
-    let s = if count == 1 { "" } else { "s" };
-    tracing::info!(
-        "{}: {records} records in {count} page{s}, {} bytes; done for now",
-        args.resource.name(),
-        output.out.bytes()
-    );
-    for (name, records) in output.sideloads.left_out() {
-        tracing::warn!(
-            "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
-        );
-    }
-    let missing = output.sideloads.never_came();
-    if records > 0 && !missing.is_empty() {
-        tracing::warn!(
-            "{}: {} asked for by --include, and never came with any of {records} records; Zendesk may have none, or does not \
-             sideload them with this export",
-            args.resource.name(),
-            match missing {
-                [one] => format!("{one} was"),
-                more => format!("{} were", more.join(", ")),
-            }
-        );
-    }
+    output.sum_up(args, records, count);
     Ok(())
 }
 
@@ -148,6 +126,33 @@ impl Output {
             state.save(&page.checkpoint)?;
         }
         Ok(self)
+    }
+
+    /// What came, and what did not.
+    fn sum_up(&self, args: &ExportArgs, records: usize, count: usize) {
+        let s = if count == 1 { "" } else { "s" };
+        tracing::info!(
+            "{}: {records} records in {count} page{s}, {} bytes; done for now",
+            args.resource.name(),
+            self.out.bytes()
+        );
+        for (name, records) in self.sideloads.left_out() {
+            tracing::warn!(
+                "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
+            );
+        }
+        let missing = self.sideloads.never_came();
+        if records > 0 && !missing.is_empty() {
+            tracing::warn!(
+                "{}: {} asked for by --include, and never came with any of {records} records; Zendesk may have none, or does not \
+                 sideload them with this export",
+                args.resource.name(),
+                match missing {
+                    [one] => format!("{one} was"),
+                    more => format!("{} were", more.join(", ")),
+                }
+            );
+        }
     }
 }
 
