@@ -150,20 +150,22 @@ async fn an_absurd_end_time_that_no_event_carries_is_no_position() {
 }
 
 #[tokio::test]
-async fn events_by_cursor_that_are_dated_ahead_end_the_walk_and_come_again() {
+async fn events_by_cursor_that_are_dated_ahead_are_followed_to_the_end_and_come_again() {
     let page = |list: &[(i64, i64)], cursor: &str, more: bool| {
         let mut page = surface_desk::bare(by_name("ticket_metric_events"), list);
         page["meta"] = json!({"has_more": more, "after_cursor": cursor});
         desk::json(page.to_string())
     };
+    // In whatever order they come.
     let desk = Desk::script([
-        page(&[(1, START + 5)], "a", true),
+        page(&[(1, START + 5), (9, NOW + 600)], "a", true),
         page(&[(2, NOW - 400), (3, NOW + 600)], "b", true),
+        page(&[(4, START + 9)], "c", false),
     ])
     .await;
     let export = client(&desk).ticket_metric_events_by_cursor(start());
     let pages = all(export.pages()).await;
-    assert_eq!(ids(&pages), [vec![1], vec![2, 3]]);
+    assert_eq!(ids(&pages), [vec![1, 9], vec![2, 3], vec![4]]);
     // Its cursor lies past what is to come.
-    assert_eq!(pages[1].checkpoint.start_time(), Some(NOW - 300));
+    assert_eq!(pages[2].checkpoint.start_time(), Some(NOW - 300));
 }

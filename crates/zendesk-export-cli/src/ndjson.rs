@@ -125,12 +125,17 @@ fn is_gone(_: &File) -> bool {
     false
 }
 
-/// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.
+/// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes. An error
+/// where it is closed: what is written would be lost without a word.
 #[cfg(unix)]
 pub(crate) fn stdout_file() -> io::Result<File> {
     use std::os::fd::AsFd as _;
 
-    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+    let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    match is_closed(&file) {
+        true => Err(io::Error::other("it is closed")),
+        false => Ok(file),
+    }
 }
 
 /// What Rust puts in the place of a standard output that is closed, too.
@@ -149,6 +154,15 @@ fn is_null(file: &File) -> bool {
 #[cfg(not(unix))]
 fn is_null(_: &File) -> bool {
     false
+}
+
+/// Whether standard output was closed when the program started: what Rust puts in its place can be read from,
+/// and what a shell leads to /dev/null cannot.
+#[cfg(unix)]
+fn is_closed(file: &File) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl};
+
+    is_null(file) && fcntl_getfl(file).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
 }
 
 #[cfg(windows)]

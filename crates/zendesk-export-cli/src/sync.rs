@@ -185,7 +185,8 @@ impl Job {
         let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
         let failed = failures.len();
         match failures.pop() {
-            None if stop.is_asked() => Err(Failure::new(
+            // While a run follows, a failure that does not mend itself asks for the end.
+            _ if stop.is_asked() && (failed == 0 || !self.follow) => Err(Failure::new(
                 Exit::Stopped,
                 "stopped as asked; everything so far is stored, and the next run goes on from there",
             )),

@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use chrono::DateTime;
 use reqwest::header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, error::Category};
 use zendesk_export_api as api;
 
@@ -38,7 +39,9 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
         },
         Category::Syntax | Category::Eof | Category::Io => Kind::NotJson,
         Category::Data => {
-            let value: Value = serde_json::from_slice(body).unwrap_or_default();
+            // The rest of the body may be large.
+            let members: Option<Said> = serde_json::from_slice(body).ok();
+            let value = serde_json::to_value(members).unwrap_or_default();
             let says = |name| !value.get(name).unwrap_or(&Value::Null).is_null();
             if ["error", "errors", "description"].into_iter().any(says) {
                 return Kind::ErrorPage { code: code(&value) };
@@ -52,6 +55,15 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
             }
         }
     }
+}
+
+/// The members of an error, as far as anybody looks at them.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Said {
+    error: Value,
+    errors: Value,
+    description: Value,
 }
 
 /// An answer that is not a success, or a success without a page.

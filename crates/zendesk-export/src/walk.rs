@@ -88,10 +88,15 @@ impl<E: Endpoint> Walk<E> {
 
     /// A position that Zendesk named and that is still too recent is the end for now.
     fn nothing_yet<T>(&self, error: Error) -> Result<Option<T>, Error> {
-        let soon = error
-            .retry_after()
-            .is_none_or(|wait| wait <= LONGEST_SKEW.saturating_add(self.client.minimum_age()));
-        if self.continued && error.is_start_time() && soon {
+        let skew = LONGEST_SKEW.saturating_add(self.client.minimum_age());
+        let soon = error.retry_after().is_none_or(|wait| wait <= skew);
+        // Where Zendesk refuses a time that is long past, one of the two clocks is wrong.
+        let now = start_time::unix_secs(self.client.now());
+        let is_old = error.status().is_some()
+            && self.query.start_time().is_some_and(|secs| {
+                now.saturating_sub(secs) > i64::try_from(skew.as_secs()).unwrap_or(i64::MAX)
+            });
+        if self.continued && error.is_start_time() && soon && !is_old {
             Ok(None)
         } else {
             Err(error.of(&self.query))
@@ -183,7 +188,8 @@ impl<E: Endpoint> Walk<E> {
             (true, false) => {
                 let leads_back = named.is_some() && named != Some(asked_from);
                 let stays = !moves_on && reach != Reach::FarAhead;
-                stays && (!leads_back || fetched.records.is_empty())
+                // A link that leads nowhere is told, and taken for no end.
+                named.is_some() && stays && (!leads_back || fetched.records.is_empty())
             }
         }
     }

@@ -9,7 +9,14 @@ use std::{
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::{dir::Dir, sqlite::Sqlite, stdout::Stdout, stop::Stop, stream_state::StreamState};
+use super::{
+    dir::Dir,
+    manifest::Streams,
+    sqlite::Sqlite,
+    stdout::Stdout,
+    stop::Stop,
+    stream_state::{Again, StreamState},
+};
 use crate::{
     failure::{Exit, Failure},
     hints,
@@ -119,11 +126,12 @@ impl Destination {
     }
 
     /// Makes a stream ready to be read again: what somebody changed or damaged no longer counts. Says
-    /// whether anything was.
-    pub(crate) fn mend(&mut self, stream: &str) -> Result<bool, Failure> {
+    /// whether anything was; then its state says in the same write that it is to be read `again`, so that
+    /// what is no longer counted cannot be forgotten.
+    pub(crate) fn mend(&mut self, stream: &str, again: &Again) -> Result<bool, Failure> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.mend(stream),
-            Self::Dir(dir) => dir.mend(stream),
+            Self::Sqlite(sqlite) => sqlite.mend(stream, again),
+            Self::Dir(dir) => dir.mend(stream, again),
             Self::Stdout(_) => Ok(false),
         }
     }
@@ -159,12 +167,12 @@ impl Destination {
     }
 
     /// Every stream that has ever run, by name, with what the manifest says of it.
-    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.manifest(),
-            Self::Dir(dir) => dir.manifest(),
-            Self::Stdout(_) => Ok(BTreeMap::new()),
-        }
+    pub(crate) fn manifest(&self) -> Result<Streams, Failure> {
+        Ok(match self {
+            Self::Sqlite(sqlite) => Streams::OfDatabase(sqlite.manifest()?),
+            Self::Dir(dir) => Streams::OfFolder(dir.manifest()?),
+            Self::Stdout(_) => Streams::OfFolder(BTreeMap::new()),
+        })
     }
 }
 

@@ -39,6 +39,7 @@ mod verify;
 
 use known::Known;
 use layout::Layout;
+pub(crate) use ledger::Figures;
 use ledger::Ledger;
 use stream::Stream;
 
@@ -131,7 +132,7 @@ impl Dir {
     }
 
     /// Every stream that ever ran: its figures, and its parts.
-    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Figures>, Failure> {
         self.must_be_there()?;
         let mut manifest = BTreeMap::new();
         for (stream, ledger) in ledgers(&self.root)? {

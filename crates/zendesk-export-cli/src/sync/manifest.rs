@@ -1,11 +1,17 @@
 //! What a run leaves beside the data, so that anybody can see whether something is missing.
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
 
 mod check;
 
 pub(crate) use check::Manifest;
 
-use super::destination::{Destination, To};
+use super::{
+    destination::{Destination, To},
+    dir::Figures,
+};
 use crate::{
     failure::{Exit, Failure},
     seal::sealed,
@@ -37,16 +43,32 @@ fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
     let Some(path) = to.manifest_path() else {
         return Ok(());
     };
-    let manifest = json!({
-        "version": 1,
-        "program": concat!("zendesk-export ", env!("CARGO_PKG_VERSION")),
-        "written_at": chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        "streams": destination.manifest()?,
-    });
+    let manifest = Text {
+        version: 1,
+        program: concat!("zendesk-export ", env!("CARGO_PKG_VERSION")),
+        written_at: chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        streams: destination.manifest()?,
+    };
     sealed(&manifest)
         .and_then(|text| whole_file::replace_text(&path, &text))
         .map_err(|e| {
             let what = format!("the manifest {} cannot be written", path.display());
             Failure::new(Exit::Output, what).because(e)
         })
+}
+
+#[derive(Serialize)]
+struct Text {
+    version: u32,
+    program: &'static str,
+    written_at: String,
+    streams: Streams,
+}
+
+/// What each stream of a destination has to say, by name.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Streams {
+    OfDatabase(BTreeMap<String, Value>),
+    OfFolder(BTreeMap<String, Figures>),
 }

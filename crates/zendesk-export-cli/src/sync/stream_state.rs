@@ -74,6 +74,13 @@ pub(crate) struct Reread {
     pub(crate) support_type_scope: Option<String>,
 }
 
+/// How an export is read again.
+#[derive(Clone, Debug)]
+pub(crate) struct Again {
+    pub(crate) account: String,
+    pub(crate) support_type_scope: Option<String>,
+}
+
 impl StreamState {
     /// Counts a page in, and drops what was out before: what a place remembers, and what the destination
     /// says that it `holds`.
@@ -109,7 +116,7 @@ impl StreamState {
         // out of it; the last one may, whatever its times say.
         if !page.leads_on {
             self.recent.remember_page(&page.records, page.repeats > 0);
-        } else if page.end_of_stream || paging == Paging::CursorAlone {
+        } else if page.end_of_stream || matches!(paging, Paging::CursorAlone | Paging::Time) {
             self.recent.remember_objects(&page.records);
         } else {
             self.recent.forget_page();
@@ -199,11 +206,19 @@ impl StreamState {
         }
     }
 
-    /// In place of a state that cannot be read: all of the export has to come again.
-    pub(crate) fn unknown() -> Self {
-        let mut state = Self::default();
-        state.begin_again(None, None, Utc::now().timestamp());
-        state
+    /// What was damaged has to come again, from where the first run began. The default is for a state that
+    /// cannot be read: then that is all of the export.
+    pub(crate) fn mended(mut self, again: &Again) -> Self {
+        let from = self.since;
+        self.begin_again(
+            from,
+            again.support_type_scope.clone(),
+            Utc::now().timestamp(),
+        );
+        if let Some(reread) = &mut self.reread {
+            reread.account.get_or_insert_with(|| again.account.clone());
+        }
+        self
     }
 
     /// What a manifest says of it.

@@ -74,7 +74,7 @@ impl ClientBuilder {
     }
 
     /// How long a page may take from the request to the last byte; 5 minutes by default, `None`
-    /// for any time. Then the page is asked for again at half its size.
+    /// for any time. Then the page is asked for again at an eighth of its size.
     pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
         self.timeout = timeout;
         self

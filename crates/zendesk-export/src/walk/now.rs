@@ -44,12 +44,8 @@ impl<E: Endpoint> Walk<E> {
             times.any(|time| time.is_some_and(|time| time >= secs))
         };
         let Some(Position::StartTime(secs)) = next else {
-            let is_close = resource.dated_ahead && reaches(youngest.saturating_add(1));
-            let reach = if is_close {
-                Reach::Present
-            } else {
-                Reach::Past
-            };
+            // A cursor leads on to the end, whatever its records say; what is kept then is a time.
+            let reach = Reach::Past;
             return Place { next, reach };
         };
         let now = start_time::unix_secs(self.client.now());

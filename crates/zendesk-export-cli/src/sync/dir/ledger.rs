@@ -2,7 +2,7 @@
 use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{StreamState, layout, settings};
 use crate::{failure::Failure, seal::sealed_line, whole_file};
@@ -35,10 +35,14 @@ pub(super) struct Part {
 impl Part {
     /// Of the name of a part that is done; 0 if it has none.
     pub(super) fn number(&self) -> usize {
-        let stem = self.name.split(".ndjson").next().unwrap_or_default();
-        let number = stem.rsplit('-').next().unwrap_or_default();
-        number.parse().unwrap_or(0)
+        part_number(&self.name)
     }
+}
+
+pub(super) fn part_number(name: &str) -> usize {
+    let stem = name.split(".ndjson").next().unwrap_or_default();
+    let number = stem.rsplit('-').next().unwrap_or_default();
+    number.parse().unwrap_or(0)
 }
 
 fn is_zero(number: &usize) -> bool {
@@ -99,14 +103,23 @@ impl Ledger {
     }
 
     /// What the manifest says of the stream.
-    pub(super) fn figures(&self) -> Value {
-        let mut figures = self.state.figures();
-        figures.insert("parts".to_owned(), serde_json::json!(self.parts));
-        if let Some(open) = &self.open {
-            figures.insert("open".to_owned(), serde_json::json!(open));
+    pub(super) fn figures(self) -> Figures {
+        Figures {
+            state: self.state.figures(),
+            parts: self.parts,
+            open: self.open,
         }
-        Value::Object(figures)
     }
+}
+
+/// Not a value of JSON, which takes several times the memory of a long list of parts.
+#[derive(Serialize)]
+pub(crate) struct Figures {
+    #[serde(flatten)]
+    state: Map<String, Value>,
+    parts: Vec<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Part>,
 }
 
 /// What to do with a state that cannot be used.

@@ -1,33 +1,33 @@
 //! A stream that is read again: parts that are missing or damaged no longer count, so that their records
 //! are stored when they come again.
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Compress, Dir, StreamState,
+    Compress, Dir, files,
     layout::Layout,
-    ledger::{Ledger, Part},
+    ledger::{Ledger, Part, part_number},
     open_part::{self, Found},
     part_check, settings,
 };
-use crate::{failure::Failure, whole_file};
+use crate::{failure::Failure, sync::stream_state::Again, whole_file};
 
 impl Dir {
     /// Puts damaged parts aside, whose names stay taken, and makes a state that cannot be used again from
     /// the parts that are there. Says whether there was anything to do.
-    pub(crate) fn mend(&mut self, stream: &str) -> Result<bool, Failure> {
+    pub(crate) fn mend(&mut self, stream: &str, again: &Again) -> Result<bool, Failure> {
         self.streams.remove(stream);
         self.known.remove(stream);
         let layout = Layout::new(&self.root, stream);
         let (mut ledger, mut was_damaged) = match Ledger::read(&layout.state()) {
             Ok(Some(ledger)) => (ledger, false),
-            Ok(None) => (unknown(stream), false),
+            Ok(None) => (Ledger::new(stream), false),
             Err(failure) if settings::is_of_this_version(&layout.state()) => {
                 tracing::warn!("{failure}. It is made again from the parts that are there.");
                 keep_copy(&layout.state())?;
-                (unknown(stream), true)
+                (Ledger::new(stream), true)
             }
             Err(failure) => return Err(failure),
         };
@@ -53,9 +53,8 @@ impl Dir {
             was_damaged = true;
         }
         was_damaged |= adopt(&layout, &mut ledger)?;
-        if was_damaged && ledger.state.checkpoint.is_none() && ledger.state.reread.is_none() {
-            // A run that found no state has begun one.
-            ledger.state = StreamState::unknown();
+        if was_damaged {
+            ledger.state = std::mem::take(&mut ledger.state).mended(again);
         }
         if was_damaged || before != ledger.state.records_out {
             ledger.state.records_out = ledger.records();
@@ -115,27 +114,39 @@ fn free_name(path: &Path) -> Option<PathBuf> {
     names.find(|aside| aside.symlink_metadata().is_err())
 }
 
-/// In place of a state that is gone or cannot be used.
-fn unknown(stream: &str) -> Ledger {
-    let mut ledger = Ledger::new(stream);
-    ledger.state = StreamState::unknown();
-    ledger
-}
-
 /// Takes parts into the list that came after those that the state knows. Says whether there were any.
 fn adopt(layout: &Layout, ledger: &mut Ledger) -> Result<bool, Failure> {
     if ledger.open.is_some() {
         return Ok(false);
     }
     let first = ledger.number();
-    for number in first.. {
-        let ways = [Compress::None, Compress::Gzip, Compress::Zstd].into_iter();
-        let mut names = ways.map(|compress| layout.part_name(number, compress));
-        let Some(name) = names.find(|name| layout.part(name).exists()) else {
-            break;
-        };
+    let folder = layout.folder();
+    let names = match fs::read_dir(&folder) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| files::unreadable(&folder, e))?,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(e) => return Err(files::unreadable(&folder, e)),
+    };
+    // There may be holes, where parts were put aside.
+    let mut numbered: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| Some((number_of(layout, &name)?, name)))
+        .filter(|(number, _)| *number >= first)
+        .collect();
+    numbered.sort();
+    for (number, name) in numbered {
         let path = layout.part(&name);
         match part_check::found(&path, &name) {
+            Ok(part) if ledger.parts.iter().any(|known| known.sha256 == part.sha256) => {
+                let aside = put_aside(&path)?.unwrap_or_default();
+                tracing::warn!(
+                    "{} holds what another part holds already, and is {} now",
+                    path.display(),
+                    aside.display()
+                );
+            }
             Ok(part) => ledger.parts.push(part),
             Err(e) => {
                 let aside = put_aside(&path)?.unwrap_or_default();
@@ -149,6 +160,14 @@ fn adopt(layout: &Layout, ledger: &mut Ledger) -> Result<bool, Failure> {
         ledger.taken = number;
     }
     Ok(ledger.taken >= first)
+}
+
+/// Of a file that is named as a part of this stream.
+fn number_of(layout: &Layout, name: &str) -> Option<usize> {
+    let number = part_number(name);
+    let ways = [Compress::None, Compress::Gzip, Compress::Zstd].into_iter();
+    let mut names = ways.map(|compress| layout.part_name(number, compress));
+    names.any(|known| known == name).then_some(number)
 }
 
 /// For whoever wants to look at it.

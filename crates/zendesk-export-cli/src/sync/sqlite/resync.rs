@@ -11,7 +11,7 @@ use super::{
     verify::{computed, text},
     view,
 };
-use crate::{failure::Failure, sync::stream_state::StreamState};
+use crate::{failure::Failure, sync::stream_state::Again};
 
 /// Rows that were changed, by stream and row, with the checksum that they were given: whoever still has
 /// that at the end did not come again.
@@ -27,15 +27,15 @@ impl Sqlite {
     /// Takes the version from rows that somebody changed, so that whatever comes replaces them, and counts
     /// the rows, so that those that are gone are no longer missed: they come again. Says whether anything
     /// was changed or gone.
-    pub(crate) fn mend(&mut self, stream: &str) -> Result<bool, Failure> {
-        let unusable = self.load(stream).is_err();
+    pub(crate) fn mend(&mut self, stream: &str, again: &Again) -> Result<bool, Failure> {
+        let known = self.load(stream);
+        let unusable = known.is_err();
+        let state = known.unwrap_or_default();
         let was_changed = std::cell::Cell::new(unusable);
         self.in_one(|connection| {
-            if unusable {
-                save(connection, stream, &StreamState::unknown())?;
-            }
-            if mend(connection, stream)? {
-                was_changed.set(true);
+            was_changed.set(mend(connection, stream)? || unusable);
+            if was_changed.get() {
+                save(connection, stream, &state.mended(again))?;
             }
             Ok(())
         })?;
@@ -93,6 +93,7 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         // It is made again with the first page.
         let forget = "UPDATE _streams SET view = NULL, rows = 0, checksum = 0 WHERE name = ?1";
         connection.execute(forget, [stream])?;
+        connection.execute("DELETE FROM _shown WHERE view = ?1", [&view])?;
         stored::seal(connection, stream)?;
         return Ok(true);
     }
@@ -105,6 +106,13 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         odd,
         checksum,
     } = counted(connection, stream, &view)?;
+    let missing = before.0 + before.1 - rows - odd;
+    if missing > 0 {
+        tracing::warn!(
+            "{stream}: {missing} of {} rows are missing; they come back if Zendesk still has them",
+            before.0 + before.1
+        );
+    }
     connection.execute(
         "UPDATE _streams SET rows = ?2, odd = ?3, checksum = ?4 WHERE name = ?1",
         params![stream, rows, odd, checksum],

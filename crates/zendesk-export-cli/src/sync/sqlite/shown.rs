@@ -5,7 +5,7 @@ use rusqlite::{Connection, ToSql, params, types::Value};
 
 /// Few rows have one, and they are in a table of their own: the view looks there first.
 pub(super) const TABLE: &str = "
-    CREATE TABLE _shown(
+    CREATE TABLE IF NOT EXISTS _shown(
         view TEXT NOT NULL,
         id NOT NULL,
         json TEXT NOT NULL,

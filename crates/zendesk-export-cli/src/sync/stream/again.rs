@@ -7,11 +7,20 @@ use zendesk_export::{Error, Page};
 use super::Stream;
 use crate::{
     failure::{Exit, Failure},
-    sync::{destination::To, manifest, progress::text, remedy, stream_state::StreamState},
+    sync::{
+        destination::To,
+        manifest,
+        progress::text,
+        remedy,
+        stream_state::{Again, StreamState},
+    },
 };
 
 /// A start has to be some minutes old, in seconds.
 const YOUNGEST: i64 = 10 * 60;
+
+/// How much earlier to begin than at the newest record of all, in seconds.
+const DOUBT: i64 = 60 * 60;
 
 impl Stream {
     /// Begins to read the export again, or goes on with that. It is kept with the data before the first
@@ -24,18 +33,27 @@ impl Stream {
         }
         let since = self.since.map(|since| since.unix_secs());
         let (to, stream) = (self.to.clone(), name.clone());
-        let scope = self.options.support_type_scope.clone();
+        let again = Again {
+            account: self.zendesk.account().to_owned(),
+            support_type_scope: self.options.support_type_scope.clone(),
+        };
         let (state, goes_on) = self
             .with(move |destination| {
                 // What it says of this stream is no longer true in a moment.
                 manifest::remove(&to)?;
-                let was_damaged = destination.mend(&stream)?;
+                let was_damaged = destination.mend(&stream, &again)?;
                 let mut state = destination.load(&stream)?;
                 if state.pages == 0 && state.reread.is_none() {
                     manifest::write(&to, destination);
                     return Err(nothing_to_read(&stream, &to));
                 }
-                let from = since.or(state.since);
+                if was_damaged && since.is_some() {
+                    tracing::warn!(
+                        "{stream}: --since has no effect, as something is damaged or missing, and what that was may be older"
+                    );
+                }
+                let from = since.filter(|_| !was_damaged).or(state.since);
+                let scope = again.support_type_scope;
                 let goes_on = !was_damaged
                     && state.reread.as_ref().is_some_and(|reread| {
                         // Without one it began with the oldest records.
@@ -83,7 +101,10 @@ impl Stream {
         let place = state.checkpoint.as_ref();
         place
             .and_then(|checkpoint| checkpoint.start_over())
-            .or(state.newest)
+            // A record may have been dated ahead.
+            .or(state
+                .newest
+                .map(|newest| newest.min(state.stored_at) - DOUBT))
             .or(state.since)
             .filter(|_| self.resource.has_start_time())
     }

@@ -11,9 +11,13 @@ use zendesk_export::{Page, Start};
 
 use super::{Stream, ended::Ended};
 use crate::{
+    args::Options,
     failure::{Exit, Failure},
     resource::Pages,
-    sync::stream_state::StreamState,
+    sync::{
+        remedy,
+        stream_state::{Reread, StreamState},
+    },
 };
 
 /// How long a page that was asked for may still take once somebody has asked for an end.
@@ -97,6 +101,7 @@ impl Stream {
             return Ok(Start::Checkpoint(checkpoint.earlier(reach)));
         }
         if let Some(reread) = &state.reread {
+            self.must_be_of_scope(reread)?;
             return match reread.from.filter(|_| self.resource.has_start_time()) {
                 Some(from) => Ok(Start::Time(self.zendesk.start_time(from)?)),
                 None => Ok(Start::Beginning),
@@ -116,6 +121,29 @@ impl Stream {
             }
             None => Ok(Start::Beginning),
         }
+    }
+
+    /// A read that was begun for other records, and has stored none of them, is not ended by this one.
+    fn must_be_of_scope(&self, reread: &Reread) -> Result<(), Failure> {
+        if reread.support_type_scope == self.options.support_type_scope {
+            return Ok(());
+        }
+        let named = |scope: &Option<String>| match scope {
+            Some(scope) => format!("with support_type_scope={scope}"),
+            None => "without a support_type_scope".to_owned(),
+        };
+        let begun = Options {
+            support_type_scope: reread.support_type_scope.clone(),
+            ..self.options.clone()
+        };
+        let name = self.resource.name();
+        let what = format!(
+            "{name}: is being read again {}, and this run reads it {}; go on with `{}`, or give this run the same",
+            named(&reread.support_type_scope),
+            named(&self.options.support_type_scope),
+            remedy::resync(&name, &self.to, &begun)
+        );
+        Err(Failure::new(Exit::State, what).for_good())
     }
 
     /// The next page, unless somebody asks for an end first.

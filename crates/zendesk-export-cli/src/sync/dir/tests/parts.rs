@@ -99,7 +99,7 @@ fn the_manifest_has_figures_and_parts() {
     let (_temporary, path) = folder();
     let mut dir = open(&path, None);
     run(&mut dir, &pages());
-    let manifest = dir.manifest().unwrap();
+    let manifest = serde_json::to_value(dir.manifest().unwrap()).unwrap();
     let tickets = &manifest[STREAM];
     assert_eq!(tickets["records_out"], 12);
     assert_eq!(tickets["pages"], 7);
