@@ -1,10 +1,12 @@
 //! The error shapes of the export of custom objects.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use zendesk_export::{Checkpoint, Error};
 
 use crate::{
     desk::{self, Answer, Desk},
-    support::{START, all, client, drain, everything_about, refused, start},
+    support::{START, all, builder, client, drain, everything_about, refused, start},
 };
 
 fn error(status: u16, code: &str, title: &str) -> Answer {
@@ -64,7 +66,8 @@ async fn a_continued_position_that_is_too_recent_is_nothing_yet() {
 #[tokio::test]
 async fn a_continued_start_that_is_too_recent_is_nothing_yet() {
     let desk = Desk::script([page("", "null", false), too_recent()]).await;
-    let zendesk = client(&desk.url);
+    let minutes_later = || UNIX_EPOCH + Duration::from_secs(START.unsigned_abs() + 400);
+    let zendesk = builder(&desk.url).clock(minutes_later).build().unwrap();
     let first = all(zendesk.custom_objects("asset", start()).pages()).await;
     let saved: Checkpoint = first[0].checkpoint.clone();
     assert_eq!(saved.start_time(), Some(START));

@@ -1,5 +1,9 @@
 //! A position that the server calls too recent: nothing yet, unless it was the caller's own.
 
+use std::time::{Duration, UNIX_EPOCH};
+
+use zendesk_export::Client;
+
 use crate::{
     desk::{self, Answer, Desk},
     support::{START, all, at, builder, drain, ids, refused, start, time_page},
@@ -25,7 +29,7 @@ async fn a_refused_continued_position_ends_the_stream_quietly() {
     for refusal in too_recent() {
         let page = time_page(&[(1, START + 5)], Some(START + 5), false);
         let desk = Desk::script([desk::json(page), refusal.clone(), refusal]).await;
-        let zendesk = builder(&desk.url).build().unwrap();
+        let zendesk = minutes_later(&desk);
 
         let (pages, error) = drain(zendesk.tickets_by_time(start()).pages()).await;
         assert!(error.is_none(), "{error:?}");
@@ -34,6 +38,26 @@ async fn a_refused_continued_position_ends_the_stream_quietly() {
 
         let resumed = zendesk.tickets_by_time(pages[0].checkpoint.clone()).pages();
         assert_eq!(all(resumed).await.len(), 0, "nothing new yet");
+    }
+}
+
+/// A client by whose clock the first positions are a few minutes old.
+fn minutes_later(desk: &Desk) -> Client {
+    builder(&desk.url)
+        .clock(|| UNIX_EPOCH + Duration::from_secs(START.unsigned_abs() + 400))
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_time_long_past_that_is_refused_as_too_recent_is_no_silence() {
+    let page = time_page(&[(1, START + 5)], Some(START + 5), false);
+    for refusal in too_recent() {
+        let desk = Desk::script([desk::json(page.clone()), refusal]).await;
+        let zendesk = builder(&desk.url).build().unwrap();
+        let (pages, error) = drain(zendesk.tickets_by_time(start()).pages()).await;
+        assert_eq!(ids(&pages), [[1]]);
+        assert!(error.unwrap().is_start_time());
     }
 }
 

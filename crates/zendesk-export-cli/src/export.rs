@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
 use zendesk_export::{Checkpoint, Client, Error, Pace, Page, Start};
@@ -212,21 +214,30 @@ fn start_over_of(place: Option<&Checkpoint>) -> Option<i64> {
 /// A start has to be some minutes old, in seconds.
 const YOUNGEST: i64 = 10 * 60;
 
+const A_YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
 fn named(error: Error, state: Option<&State>) -> Failure {
     match state {
-        Some(state) if state.was_there() && error.is_start_time() => {
+        // What lies further ahead was never a position.
+        Some(state)
+            if state.was_there()
+                && error.is_start_time()
+                && error.retry_after().is_none_or(|wait| wait < A_YEAR) =>
+        {
             let what = format!(
                 "the state file {} stands at a time that lies in the future or is too recent; either this machine's clock is wrong, so set it and run this again, or Zendesk's is, so try later",
                 state.path().display()
             );
             Failure::new(Exit::Unavailable, what).because(error)
         }
-        Some(state) if state.was_there() && error.is_checkpoint() => Failure::state(
-            state.path(),
-            "cannot be used for this export; name another file, or move it away, which begins again with --since or everything",
-            error,
-        ),
+        Some(state) if state.was_there() && (error.is_checkpoint() || error.is_start_time()) => {
+            Failure::state(
+                state.path(),
+                "cannot be used for this export; name another file, or move it away, which begins again with --since or everything",
+                error,
+            )
+        }
         _ => error.into(),
     }
 }

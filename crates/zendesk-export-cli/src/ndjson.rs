@@ -34,6 +34,7 @@ impl Ndjson {
             let what = "standard output is closed or /dev/null: the records would be lost, and the state file would say otherwise";
             return Err(Failure::new(Exit::Output, what));
         }
+        warn_if_closed(&out);
         let is_file = out.metadata().is_ok_and(|metadata| metadata.is_file());
         let lock = match is_file.then(|| File::open("/dev/stdout")) {
             None => None,
@@ -125,17 +126,12 @@ fn is_gone(_: &File) -> bool {
     false
 }
 
-/// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes. An error
-/// where it is closed: what is written would be lost without a word.
+/// The descriptor itself: `io::stdout()` takes writes to one that cannot be written for successes.
 #[cfg(unix)]
 pub(crate) fn stdout_file() -> io::Result<File> {
     use std::os::fd::AsFd as _;
 
-    let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    match is_closed(&file) {
-        true => Err(io::Error::other("it is closed")),
-        false => Ok(file),
-    }
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
 }
 
 /// What Rust puts in the place of a standard output that is closed, too.
@@ -156,13 +152,19 @@ fn is_null(_: &File) -> bool {
     false
 }
 
-/// Whether standard output was closed when the program started: what Rust puts in its place can be read from,
-/// and what a shell leads to /dev/null cannot.
-#[cfg(unix)]
-fn is_closed(file: &File) -> bool {
-    use rustix::fs::{OFlags, fcntl_getfl};
-
-    is_null(file) && fcntl_getfl(file).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
+/// Says so where standard output is closed, or looks as if it were: what Rust puts in its place can be read
+/// from, and what a shell leads to /dev/null cannot.
+pub(crate) fn warn_if_closed(file: &File) {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{OFlags, fcntl_getfl};
+        let is_read = |flags: OFlags| flags & OFlags::RWMODE == OFlags::RDWR;
+        if is_null(file) && fcntl_getfl(file).is_ok_and(is_read) {
+            tracing::warn!("standard output is closed or /dev/null, so the records go nowhere");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
 }
 
 #[cfg(windows)]

@@ -170,8 +170,7 @@ impl Credentials {
             Kind::OauthToken(token) => bearer(&token)?,
             Kind::ApiToken { email, token } => {
                 // Zendesk's own examples write the address with it.
-                let email = email.trim();
-                let email = email.strip_suffix("/token").unwrap_or(email);
+                let email = email.strip_suffix("/token").unwrap_or(&email);
                 let user = format!("{}/token", login(email)?);
                 basic(&user, filled("the API token", token.expose_secret())?)?
             }

@@ -9,7 +9,10 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::stream_state::StreamState;
-use crate::{failure::Failure, ndjson::stdout_file};
+use crate::{
+    failure::Failure,
+    ndjson::{stdout_file, warn_if_closed},
+};
 
 pub(crate) struct Stdout {
     out: BufWriter<File>,
@@ -22,6 +25,7 @@ pub(crate) struct Stdout {
 impl Stdout {
     pub(crate) fn open(streams: usize) -> Result<Self, Failure> {
         let out = stdout_file().map_err(|e| Failure::output("standard output", e))?;
+        warn_if_closed(&out);
         Ok(Self {
             out: BufWriter::new(out),
             named: streams > 1,
