@@ -122,7 +122,7 @@ fn unknown_files(layout: &Layout, ledger: &Ledger) -> Result<Vec<String>, Failur
         let counts = !name.starts_with('.') || name.ends_with(".open");
         if counts && !known.contains(&path) {
             findings.push(format!(
-                "{} is there ({} bytes), and the state does not know of it",
+                "{} is there ({} bytes), and the state does not know of it; `resync` takes a part in, and anything else is to be moved away",
                 path.display(),
                 path.metadata().map_or(0, |metadata| metadata.len())
             ));

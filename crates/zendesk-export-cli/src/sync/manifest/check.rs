@@ -36,6 +36,7 @@ impl Manifest {
                 findings.push(format!("{shown} {BROKEN}; the next run writes it anew"));
             }
         });
+        let is_there = read.is_ok();
         let mut manifest: Value = match read.map(|text| serde_json::from_slice(&text)) {
             Ok(Ok(manifest)) => manifest,
             Ok(Err(e)) => {
@@ -50,7 +51,12 @@ impl Manifest {
         };
         let streams = match manifest.get_mut("streams").map(Value::take) {
             Some(Value::Object(streams)) => streams,
-            _ => Map::new(),
+            _ => {
+                if is_there && !manifest.is_null() {
+                    findings.push(format!("{shown} is no manifest: it tells of no streams"));
+                }
+                Map::new()
+            }
         };
         Self { shown, streams }
     }
