@@ -1,7 +1,7 @@
 //! The records that the next run will be sent again: those at, after and just before a position in time,
 //! and all of the last page.
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
@@ -52,12 +52,12 @@ impl Repeats {
         overlap.min(Duration::from_secs(u64::try_from(known).unwrap_or(0)))
     }
 
-    /// Whether each record was out before, wherever it stands. `times` are those of the records.
+    /// Whether each record was out before, wherever it stands; what a page holds twice, the library drops.
+    /// `times` are those of the records.
     pub(crate) fn are_known(&self, records: &[Record<Value>], times: &[Option<i64>]) -> Vec<bool> {
-        let mut on_page = HashSet::with_capacity(records.len());
         let records = records.iter().zip(times);
         records
-            .map(|(record, time)| is_twin(&mut on_page, record) || self.knows(record, *time))
+            .map(|(record, time)| self.knows(record, *time))
             .collect()
     }
 
@@ -153,12 +153,7 @@ impl Repeats {
     }
 }
 
-/// Whether the very same text stood on the page before. What is no object may look the same and be
-/// something else.
-fn is_twin<'a>(on_page: &mut HashSet<&'a str>, record: &'a Record<Value>) -> bool {
-    is_object(record) && !on_page.insert(record.json())
-}
-
+/// What is no object may look the same and be something else.
 fn is_object(record: &Record<Value>) -> bool {
     record.json().starts_with('{')
 }
