@@ -2,6 +2,7 @@
 
 use httpmock::MockServer;
 use serde_json::{Value, json};
+use zendesk_export::exports::CustomObjects;
 use zendesk_export_httpmock::MockServerExt as _;
 
 use crate::{
@@ -129,6 +130,6 @@ async fn a_record_is_known_by_a_text_and_has_any_fields() {
         record.created_by_user_id.as_deref(),
         Some("9007199254740993")
     );
-    assert!(!record.is_deleted());
-    assert!(pages[0].records[1].parse().unwrap().is_deleted());
+    assert!(!CustomObjects::RESOURCE.is_deleted(&pages[0].records[0]));
+    assert!(CustomObjects::RESOURCE.is_deleted(&pages[0].records[1]));
 }

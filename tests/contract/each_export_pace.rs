@@ -47,7 +47,7 @@ async fn each_export_waits_for_its_own_budget_and_for_no_other() {
         let zendesk = paused(&desk.url).pace(Pace::default()).build().unwrap();
         let bucket = resource(row).bucket;
         let begun = Instant::now();
-        exports(row, &zendesk, bucket.limit().0).await;
+        exports(row, &zendesk, bucket.limit().requests).await;
         let elsewhere = ROWS.iter().filter(|row| resource(row).bucket != bucket);
         for other in elsewhere {
             exports(other, &zendesk, 1).await;

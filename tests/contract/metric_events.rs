@@ -4,6 +4,7 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 use zendesk_export::{
     Open,
+    exports::TicketMetricEvents,
     types::{TicketMetric, TicketMetricEventType},
 };
 use zendesk_export_httpmock::MockServerExt as _;
@@ -106,8 +107,11 @@ async fn an_event_that_is_taken_back_in_the_boundary_second_comes_again() {
     .await;
     let pages = all(client(&desk.url).ticket_metric_events(start()).pages()).await;
     assert_eq!(ids(&pages), [[1], [1]]);
-    let last = pages[1].records[0].parse().unwrap();
-    assert!(last.is_deleted(), "the version that is new");
+    let last = &pages[1].records[0];
+    assert!(
+        TicketMetricEvents::RESOURCE.is_deleted(last),
+        "the version that is new"
+    );
 }
 
 #[tokio::test]

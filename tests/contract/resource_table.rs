@@ -1,179 +1,102 @@
-//! The table of exports: complete, and as Zendesk documents them.
+//! The table of exports.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
-use zendesk_export::{
-    Bucket, Open, Paging, Resource,
-    exports::{
-        Articles, Endpoint, Organizations, Sideloads, TicketEvents, Tickets, TicketsByTime, Users,
-        UsersByTime,
-    },
-    types::{
-        ArticleSideload, OrganizationSideload, TicketEventSideload, TicketSideload, UserSideload,
-    },
-};
+use zendesk_export::{Client, Error, Resource, Start, StartTime};
 
 use crate::{
     desk::{self, Desk},
     support::client,
-    surface::{ROWS, Style, take},
+    surface::{KEY, ROWS, take},
 };
 
-fn named(name: &str) -> &'static Resource {
-    let mut all = Resource::ALL.iter();
-    all.find(|resource| resource.name == name).unwrap()
-}
-
 #[test]
-fn names_are_unique_and_complete() {
+fn names_are_unique_and_found_in_both_spellings() {
     let names: Vec<_> = Resource::ALL.iter().map(|resource| resource.name).collect();
     let unique: BTreeSet<_> = names.iter().copied().collect();
     assert_eq!(unique.len(), names.len());
-    assert_eq!(unique, ROWS.iter().map(|row| row.name).collect());
     for resource in Resource::ALL {
         assert_eq!(resource.to_string(), resource.name);
+        let as_typed = resource.name.replace('_', "-");
+        assert_eq!(Resource::by_name(&as_typed), Some(*resource));
     }
+    for row in ROWS {
+        assert!(names.contains(&row.name), "{}", row.name);
+    }
+    assert_eq!(Resource::by_name("ticket"), None);
 }
 
 #[tokio::test]
-async fn every_name_is_a_method_of_the_client_and_the_name_of_its_checkpoints() {
-    for resource in Resource::ALL {
-        let row = ROWS.iter().find(|row| row.name == resource.name).unwrap();
+async fn every_name_asks_at_its_path_and_is_the_name_of_its_checkpoints() {
+    for row in ROWS {
         let desk = Desk::serve(|_| desk::status(404, "")).await;
-        let (_, error) = take(resource.name, &client(&desk.url), row.start(), 1).await;
+        let (_, error) = take(row.name, &client(&desk.url), row.start(), 1).await;
         let error = error.unwrap();
         assert_eq!(error.export(), Some(&*row.in_checkpoints()));
-        assert_eq!(desk.requests()[0].path(), row.path, "{}", resource.name);
+        assert_eq!(desk.requests()[0].path(), row.path, "{}", row.name);
     }
 }
 
-/// Each name of the table is one of the type, and none of the type is missing.
-#[track_caller]
-fn sideloads<T>(resource: &Resource)
-where
-    T: serde::de::DeserializeOwned + schemars::JsonSchema,
-{
-    for name in resource.sideloads {
-        let text = format!("{name:?}");
-        let value: Open<T> = serde_json::from_str(&text).unwrap();
-        assert!(matches!(value, Open::Known(_)), "{resource}: {name}");
-    }
-    let schema = schemars::schema_for!(T);
-    let of_type = schema.get("enum").unwrap().as_array().unwrap();
-    let of_type: BTreeSet<_> = of_type.iter().map(|name| name.as_str().unwrap()).collect();
-    let of_table: BTreeSet<_> = resource.sideloads.iter().copied().collect();
-    assert_eq!(of_table, of_type, "{resource}");
+/// What the first page of an export by name says, with one option that it does not have.
+async fn refusal(zendesk: &Client, name: &str, option: &str) -> Option<Error> {
+    let resource = Resource::by_name(name).unwrap();
+    let key = resource.one_of_many.map(|_| KEY);
+    let export = zendesk.export(resource, key, Start::Beginning);
+    let export = match option {
+        "per_page" => export.per_page(10),
+        "include" => export.include(["users".to_owned()]),
+        "exclude_deleted" => export.exclude_deleted(true),
+        "include_changes" => export.include_changes(true),
+        _ => export.support_type_scope(zendesk_export::types::SupportTypeScope::All),
+    };
+    export.pages().try_next().await.err()
 }
 
-fn parsed<E: Sideloads>() {
-    let resource = E::RESOURCE;
-    assert!(!resource.sideloads.is_empty(), "{resource}");
-    for name in resource.sideloads {
-        let Ok(value) = name.parse::<E::Sideload>() else {
-            panic!("{resource}: {name}")
-        };
-        assert_eq!(value.to_string(), *name, "{resource}");
-    }
-}
-
-#[test]
-fn each_sideload_is_a_value_of_its_type() {
-    sideloads::<TicketSideload>(Tickets::RESOURCE);
-    sideloads::<TicketSideload>(TicketsByTime::RESOURCE);
-    sideloads::<TicketEventSideload>(TicketEvents::RESOURCE);
-    sideloads::<UserSideload>(Users::RESOURCE);
-    sideloads::<UserSideload>(UsersByTime::RESOURCE);
-    sideloads::<OrganizationSideload>(Organizations::RESOURCE);
-    sideloads::<ArticleSideload>(Articles::RESOURCE);
-    parsed::<Tickets>();
-    parsed::<TicketsByTime>();
-    parsed::<TicketEvents>();
-    parsed::<Users>();
-    parsed::<UsersByTime>();
-    parsed::<Organizations>();
-    parsed::<Articles>();
-    let with = Resource::ALL
-        .iter()
-        .filter(|resource| !resource.sideloads.is_empty());
-    assert_eq!(with.count(), 7, "none is documented for the others");
-}
-
-#[test]
-fn pages_are_as_long_and_as_adjustable_as_documented() {
-    for row in ROWS {
-        let resource = named(row.name);
-        let routing = row.style == Style::NextPage;
-        let size = if routing { 3_000 } else { 1_000 };
-        assert_eq!(resource.page_size, size, "{}", row.name);
-        let fixed = routing || row.style == Style::Unmarked || row.name == "ticket_metric_events";
-        assert_eq!(resource.per_page, !fixed, "{}", row.name);
-        let paging = match row.style {
-            Style::Time | Style::Unmarked => Paging::Time,
-            Style::Cursor | Style::HasMore => Paging::Cursor,
-            Style::After => Paging::PageAfter,
-            Style::NextPage => Paging::CursorAlone,
-        };
-        assert_eq!(resource.paging, paging, "{}", row.name);
-        assert_eq!(resource.timestamp, row.timestamp, "{}", row.name);
-        assert_eq!(resource.id, "id", "{}", row.name);
-        assert!(resource.product.contains(row.product), "{}", row.name);
-    }
-}
-
-#[test]
-fn scopes_are_the_narrowest_that_are_documented() {
-    for row in ROWS {
-        let scope = match row.name {
-            "organizations" => "organizations:read",
-            "custom_objects" => "custom_objects:read",
-            "articles" => "hc:read",
-            name if name.starts_with("ticket") => "tickets:read",
-            name if name.starts_with("users") => "users:read",
-            _ => "read",
-        };
-        assert_eq!(named(row.name).scope, scope, "{}", row.name);
-    }
-}
-
-#[test]
-fn budgets_are_those_of_the_documents() {
-    let minute = Duration::from_secs(60);
-    for row in ROWS {
-        let expected = if row.name == "users" { 20 } else { 10 };
-        assert_eq!(
-            named(row.name).bucket.limit(),
-            (expected, minute),
-            "{}",
-            row.name
-        );
-        let one_bucket = matches!(
-            row.name,
-            "tickets" | "tickets_by_time" | "ticket_events" | "users_by_time" | "organizations"
-        );
-        if one_bucket {
-            assert_eq!(named(row.name).bucket, Bucket::Exports, "{}", row.name);
+#[tokio::test]
+async fn an_option_that_an_export_by_name_does_not_have_is_an_error_before_anything_is_sent() {
+    let desk = Desk::serve(|_| desk::status(404, "")).await;
+    let zendesk = client(&desk.url);
+    for resource in Resource::ALL {
+        for (option, has) in [
+            ("per_page", resource.per_page),
+            ("include", !resource.sideloads.is_empty()),
+            ("exclude_deleted", resource.exclude_deleted),
+            ("include_changes", resource.include_changes),
+            ("support_type_scope", resource.support_type_scope),
+        ] {
+            let before = desk.requests().len();
+            let error = refusal(&zendesk, resource.name, option).await.unwrap();
+            assert_eq!(error.is_settings(), !has, "{resource} {option}: {error}");
+            if !has {
+                assert!(error.to_string().contains(option), "{error}");
+                assert_eq!(desk.requests().len(), before, "{resource} {option}");
+            }
         }
+        let sample = zendesk
+            .export(resource, resource.one_of_many.map(|_| KEY), start())
+            .sample();
+        let error = sample.await.unwrap_err();
+        assert_eq!(error.is_settings(), resource.sample.is_none(), "{resource}");
     }
-    assert_eq!(named("users").bucket, Bucket::UsersByCursor);
-    assert_eq!(named("calls").bucket, Bucket::Talk);
-    assert_eq!(Bucket::Samples.limit(), (10, 20 * minute));
 }
 
-#[test]
-fn samples_and_keys_of_versions() {
-    for row in ROWS {
-        let resource = named(row.name);
-        let sampled = crate::sample_requests::SAMPLED;
-        let has_sample = sampled.iter().any(|(name, _)| *name == row.name);
-        assert_eq!(resource.sample, has_sample, "{}", row.name);
-        let key: &[&str] = match row.name {
-            "tickets" | "tickets_by_time" => &["id", "generated_timestamp"],
-            "ticket_events" => &["id"],
-            name if name.starts_with("ticket_metric") => &["id", "type", "time", "deleted"],
-            _ if row.style == Style::NextPage => &["id", "time", "type"],
-            _ => &["id", "updated_at"],
+fn start() -> StartTime {
+    StartTime::from_unix_secs(1_700_000_000).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_too_many_or_too_few_is_an_error_before_anything_is_sent() {
+    let desk = Desk::serve(|_| desk::status(404, "")).await;
+    let zendesk = client(&desk.url);
+    for resource in Resource::ALL {
+        let wrong = match resource.one_of_many {
+            Some(_) => None,
+            None => Some(KEY),
         };
-        let set = |names: &[&'static str]| names.iter().copied().collect::<BTreeSet<_>>();
-        assert_eq!(set(resource.key), set(key), "{}", row.name);
+        let mut pages = zendesk.export(resource, wrong, Start::Beginning).pages();
+        let error = pages.try_next().await.unwrap_err();
+        assert!(error.is_settings(), "{resource}: {error}");
+        assert!(error.to_string().contains("key"), "{error}");
     }
+    assert_eq!(desk.requests().len(), 0);
 }

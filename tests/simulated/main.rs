@@ -1,4 +1,3 @@
 //! The library against the simulated Zendesk.
 
 mod million;
-mod readme;

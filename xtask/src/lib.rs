@@ -4,15 +4,18 @@
 mod against;
 mod bench;
 mod destination;
+mod exports;
 mod flips;
 mod foreign_clients;
 mod lower;
+mod marks;
 mod options;
 mod process;
 mod render;
 mod simulator;
 mod soak;
 mod spec;
+mod tables;
 
 use std::{
     fmt, fs, io,
@@ -32,6 +35,7 @@ pub use soak::soak;
 /// The document, below the project's root.
 pub const SPEC: &str = "spec/incremental-exports.yaml";
 const CLIENT: &str = "crates/zendesk-export-api/src/generated.rs";
+const EXPORTS: &str = "crates/zendesk-export-api/src/exports.rs";
 const MOCKS: &str = "crates/zendesk-export-httpmock/src/generated.rs";
 
 /// Why nothing was generated: one line, naming the place.
@@ -53,27 +57,36 @@ pub struct Output {
     text: String,
 }
 
-/// Generates both files from the document below `root`, and writes neither.
+/// Generates all files from the document below `root`, and writes none.
 ///
 /// # Errors
 ///
-/// A document that is missing, invalid, or that progenitor cannot express.
+/// A document that is missing, invalid, marked wrongly, or that progenitor cannot express.
 pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
-    let mut document = spec::load(&root.join(SPEC))?;
+    let spec::Spec {
+        mut document,
+        paths,
+    } = spec::load(&root.join(SPEC))?;
+    let marks = marks::Marks::read(&document, &paths).map_err(|e| Error(format!("{SPEC}: {e}")))?;
     lower::types(&mut document);
     let mocks = generator().httpmock(&typed(&document)?, &lower::api_path());
     lower::errors(&mut document);
     let client = generator().generate_tokens(&typed(&document)?);
-    [(CLIENT, client), (MOCKS, mocks)]
+    let progenitor = |e| Error(format!("{SPEC}: progenitor: {e}"));
+    let files = [
+        (CLIENT, client.map_err(progenitor)?),
+        (MOCKS, mocks.map_err(progenitor)?),
+        (EXPORTS, exports::module(&marks)),
+    ];
+    let code = files
         .into_iter()
-        .map(|(path, tokens)| {
-            let tokens: TokenStream =
-                tokens.map_err(|e| Error(format!("{SPEC}: progenitor: {e}")))?;
-            Ok(Output {
-                path: root.join(path),
-                text: render::file(tokens)?,
-            })
-        })
+        .map(|(path, tokens): (_, TokenStream)| Ok((path, render::file(tokens)?)));
+    let output = |(path, text)| Output {
+        path: root.join(path),
+        text,
+    };
+    code.chain(tables::documents(root, &marks))
+        .map(|file| file.map(output))
         .collect()
 }
 

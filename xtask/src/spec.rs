@@ -1,6 +1,7 @@
 //! Reads the document and refuses what the generator would stumble over, naming the place.
 use std::{collections::HashMap, fs, path::Path};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{Error, SPEC};
@@ -9,7 +10,13 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-pub(crate) fn load(path: &Path) -> Result<Value, Error> {
+/// The document, and its paths in their order.
+pub(crate) struct Spec {
+    pub(crate) document: Value,
+    pub(crate) paths: Vec<String>,
+}
+
+pub(crate) fn load(path: &Path) -> Result<Spec, Error> {
     let fail = |what: String| Error(format!("{SPEC}: {what}"));
     let text = fs::read_to_string(path).map_err(|e| fail(e.to_string()))?;
     let document: Value =
@@ -17,7 +24,18 @@ pub(crate) fn load(path: &Path) -> Result<Value, Error> {
     version(&document).map_err(fail)?;
     references(&document, &document, "#").map_err(fail)?;
     operations(&document).map_err(fail)?;
-    Ok(document)
+    let paths = paths(&text).map_err(fail)?;
+    Ok(Spec { document, paths })
+}
+
+fn paths(text: &str) -> Result<Vec<String>, String> {
+    #[derive(Deserialize)]
+    struct Ordered {
+        paths: serde_yaml_ng::Mapping,
+    }
+    let ordered: Ordered = serde_yaml_ng::from_str(text).map_err(|e| e.to_string())?;
+    let paths = ordered.paths.keys().filter_map(|path| path.as_str());
+    Ok(paths.map(str::to_owned).collect())
 }
 
 fn version(document: &Value) -> Result<(), String> {

@@ -5,7 +5,9 @@ extern crate self as zendesk_export_api;
 
 mod body;
 mod comma_separated;
-mod deleted;
+mod endpoint;
+#[allow(clippy::clone_on_copy, reason = "generated")]
+pub mod exports;
 #[rustfmt::skip]
 #[allow(
     clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, rustdoc::all,
@@ -15,15 +17,21 @@ mod deleted;
 )]
 mod generated;
 mod hooks;
+mod members;
 mod open;
+mod page;
 mod record;
+mod resource;
 mod secret;
 mod settings;
 
 pub use body::BodyError;
 pub use comma_separated::CommaSeparated;
 pub use generated::*;
+pub use members::Members;
 pub use open::Open;
+pub use page::{Request, Response};
 pub use record::Record;
+pub use resource::{Bucket, Limit, Paging, Resource};
 pub use secret::Secret;
 pub use settings::Settings;

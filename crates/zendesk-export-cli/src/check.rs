@@ -111,8 +111,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), Error>, Failure> {
     let table = resource.table();
     let options = Options {
-        sample: table.sample,
-        per_page: (table.per_page && !table.sample).then_some(1),
+        sample: table.sample.is_some(),
+        per_page: (table.per_page && table.sample.is_none()).then_some(1),
         ..Options::default()
     };
     // An hour ago, so that an export without a page size sends little.

@@ -1,14 +1,10 @@
 //! What can be exported, by the names of the command line.
 use std::{borrow::Cow, mem::take};
 
-use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream::BoxStream};
+use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
 use zendesk_export::{
-    Bucket, Client, Error, Export, Open, Page, Paging, Start,
-    exports::{
-        Endpoint, ExcludesDeleted, IncludesChanges, PageSized, Sampled, ScopesBySupportType,
-        Sideloads,
-    },
+    Bucket, Client, Error, Export, Open, Page, Paging, Start, exports::Any, types::SupportTypeScope,
 };
 
 use crate::{
@@ -32,20 +28,14 @@ impl Resource {
     /// All but custom objects, of which only the account knows the keys.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
         let all = zendesk_export::Resource::ALL.iter().copied();
-        all.filter(|table| table.name != CUSTOM_OBJECTS)
+        all.filter(|table| table.one_of_many.is_none())
             .map(|table| Self { table, key: None })
     }
 
-    /// What nearly every account has.
+    /// What nearly every account has, each in the way that is preferred.
     pub(crate) fn support() -> impl Iterator<Item = Self> {
-        const SUPPORT: [&str; 5] = [
-            "tickets",
-            "ticket_events",
-            "ticket_metric_events",
-            "users",
-            "organizations",
-        ];
-        Self::all().filter(|resource| SUPPORT.contains(&resource.table.name))
+        Self::all()
+            .filter(|resource| resource.table.product == "Support" && !resource.is_second_way())
     }
 
     /// What is known of the export.
@@ -64,15 +54,12 @@ impl Resource {
 
     /// Whether another export reads the same records in the way that is preferred.
     pub(crate) fn is_second_way(&self) -> bool {
-        self.table.name.contains("_by_")
+        self.table.second_way_of.is_some()
     }
 
     /// What the smallest request draws on.
     pub(crate) fn checked_bucket(&self) -> Bucket {
-        match self.table.sample {
-            true => Bucket::Samples,
-            false => self.table.bucket,
-        }
+        self.table.sample.unwrap_or(self.table).bucket
     }
 
     pub(crate) fn has_start_time(&self) -> bool {
@@ -87,68 +74,65 @@ impl Resource {
         start: Start,
         mut options: Options,
     ) -> Result<Pages, Failure> {
-        let pages = match take(&mut options.sample) {
-            true => self.sample(zendesk, start, &mut options)?,
-            false => self.export(zendesk, start, &mut options)?,
-        };
-        match options.first() {
-            Some(option) => Err(self.has_no(option)),
-            None => Ok(pages),
+        let sample = take(&mut options.sample);
+        let export = self.export(zendesk, start, &mut options, sample);
+        if let Some(option) = options.first() {
+            return Err(self.has_no(option));
         }
-    }
-
-    fn export(&self, zendesk: &Client, start: Start, o: &mut Options) -> Result<Pages, Failure> {
-        Ok(match self.table.name {
-            "tickets" => {
-                let tickets = sideloading(sized(zendesk.tickets(start), o), o);
-                untyped(scoped(excluding(tickets, o), o))
-            }
-            "tickets_by_time" => {
-                let tickets = sideloading(sized(zendesk.tickets_by_time(start), o), o);
-                untyped(scoped(excluding(tickets, o), o))
-            }
-            "ticket_events" => {
-                let events = sideloading(sized(zendesk.ticket_events(start), o), o);
-                untyped(scoped(events, o))
-            }
-            "ticket_metric_events" => untyped(changing(
-                excluding(zendesk.ticket_metric_events(start), o),
-                o,
-            )),
-            "ticket_metric_events_by_cursor" => {
-                let events = sized(zendesk.ticket_metric_events_by_cursor(start), o);
-                untyped(changing(excluding(events, o), o))
-            }
-            "users" => untyped(sideloading(sized(zendesk.users(start), o), o)),
-            "users_by_time" => untyped(sideloading(sized(zendesk.users_by_time(start), o), o)),
-            "organizations" => untyped(sideloading(sized(zendesk.organizations(start), o), o)),
-            CUSTOM_OBJECTS => {
-                let key = self.key.as_deref().unwrap_or_default();
-                untyped(excluding(sized(zendesk.custom_objects(key, start), o), o))
-            }
-            "routing_attributes" => untyped(zendesk.routing_attributes(start)),
-            "routing_attribute_values" => untyped(zendesk.routing_attribute_values(start)),
-            "routing_instance_values" => untyped(zendesk.routing_instance_values(start)),
-            "articles" => untyped(sideloading(zendesk.articles(start), o)),
-            "calls" => untyped(zendesk.calls(start)),
-            "legs" => untyped(zendesk.legs(start)),
-            name => {
-                let what = format!("this program does not know the export {name} yet");
-                return Err(Failure::new(Exit::Usage, what));
-            }
+        Ok(match (sample, self.table.sample) {
+            (false, _) => export.pages().boxed(),
+            (true, Some(_)) => export.sample().into_stream().boxed(),
+            (true, None) => return Err(self.has_no("--sample")),
         })
     }
 
-    fn sample(&self, zendesk: &Client, start: Start, o: &mut Options) -> Result<Pages, Failure> {
-        Ok(match self.table.name {
-            "tickets" => sample(sideloading(zendesk.tickets(start), o)),
-            "tickets_by_time" => sample(sideloading(zendesk.tickets_by_time(start), o)),
-            "ticket_events" => sample(sideloading(zendesk.ticket_events(start), o)),
-            "users" => sample(sideloading(zendesk.users(start), o)),
-            "users_by_time" => sample(sideloading(zendesk.users_by_time(start), o)),
-            "organizations" => sample(sideloading(zendesk.organizations(start), o)),
-            _ => return Err(self.has_no("--sample")),
-        })
+    /// The export with those options that it has; a sample has but one. They are taken from `options`.
+    fn export(
+        &self,
+        zendesk: &Client,
+        start: Start,
+        options: &mut Options,
+        sample: bool,
+    ) -> Export<Any> {
+        let table = self.table;
+        let mut export = zendesk.export(table, self.key.as_deref(), start);
+        if !table.sideloads.is_empty() {
+            let names = take(&mut options.include);
+            export = export.include(names.iter().map(|name| self.sideload(name)));
+        }
+        if sample {
+            return export;
+        }
+        if table.per_page
+            && let Some(records) = options.per_page.take()
+        {
+            export = export.per_page(records);
+        }
+        if table.exclude_deleted {
+            export = export.exclude_deleted(take(&mut options.exclude_deleted));
+        }
+        if table.include_changes {
+            export = export.include_changes(take(&mut options.include_changes));
+        }
+        if table.support_type_scope
+            && let Some(scope) = options.support_type_scope.take()
+        {
+            export = export.support_type_scope(support_type_scope(&scope));
+        }
+        export
+    }
+
+    /// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
+    fn sideload(&self, name: &str) -> String {
+        let (name, known) = (name.trim(), self.table.sideloads);
+        if !known.contains(&name) {
+            tracing::warn!(
+                "{name:?} is not documented as a sideload of {}, which are {}; it is sent all the same",
+                self.table,
+                known.join(", ")
+            );
+        }
+        name.to_owned()
     }
 
     fn has_no(&self, option: &str) -> Failure {
@@ -159,64 +143,22 @@ impl Resource {
 
 /// The names that the command line takes.
 pub(crate) fn names() -> Vec<Cow<'static, str>> {
-    let name = |table: &&zendesk_export::Resource| match table.name {
-        CUSTOM_OBJECTS => "custom-objects/KEY".into(),
-        name => name.replace('_', "-").into(),
+    let name = |table: &&zendesk_export::Resource| {
+        let name = table.name.replace('_', "-");
+        match table.one_of_many {
+            Some(_) => format!("{name}/KEY").into(),
+            None => name.into(),
+        }
     };
     zendesk_export::Resource::ALL.iter().map(name).collect()
 }
 
-const CUSTOM_OBJECTS: &str = "custom_objects";
-
-fn untyped<E: Endpoint>(export: Export<E>) -> Pages {
-    export.pages().map_ok(Page::untyped).boxed()
-}
-
-fn sample<E: Sampled>(export: Export<E>) -> Pages {
-    export.sample().into_stream().map_ok(Page::untyped).boxed()
-}
-
-fn sized<E: PageSized>(export: Export<E>, options: &mut Options) -> Export<E> {
-    match options.per_page.take() {
-        Some(records) => export.per_page(records),
-        None => export,
-    }
-}
-
-/// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
-fn sideloading<E: Sideloads>(export: Export<E>, options: &mut Options) -> Export<E> {
-    let names = take(&mut options.include);
-    let open = |name: &String| {
-        let Ok(open) = name.trim().parse();
-        if let Open::Unknown(name) = &open {
-            tracing::warn!(
-                "{name:?} is not documented as a sideload of {}, which are {}; it is sent all the same",
-                E::RESOURCE,
-                E::RESOURCE.sideloads.join(", ")
-            );
-        }
-        open
-    };
-    export.include(names.iter().map(open))
-}
-
-fn excluding<E: ExcludesDeleted>(export: Export<E>, options: &mut Options) -> Export<E> {
-    export.exclude_deleted(take(&mut options.exclude_deleted))
-}
-
-fn changing<E: IncludesChanges>(export: Export<E>, options: &mut Options) -> Export<E> {
-    export.include_changes(take(&mut options.include_changes))
-}
-
-fn scoped<E: ScopesBySupportType>(export: Export<E>, options: &mut Options) -> Export<E> {
-    let Some(scope) = options.support_type_scope.take() else {
-        return export;
-    };
+fn support_type_scope(scope: &str) -> Open<SupportTypeScope> {
     let Ok(scope) = scope.parse();
     if let Open::Unknown(name) = &scope {
         tracing::warn!(
             "{name:?} is not documented as a --support-type-scope, which are agent, ai_agent and all; it is sent all the same"
         );
     }
-    export.support_type_scope(scope)
+    scope
 }

@@ -20,7 +20,6 @@ mod destination;
 mod dir;
 mod inspect;
 mod manifest;
-mod members;
 mod no_effect;
 mod patience;
 mod progress;

@@ -3,9 +3,9 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize, de::Error as _};
 
 use crate::{
+    Paging,
     error::{Error, Kind},
     query::Query,
-    resource::Paging,
 };
 
 /// Where an export stands once a page has been stored: save it with the page, and pass it back

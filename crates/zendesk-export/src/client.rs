@@ -10,18 +10,18 @@ use std::{
 use zendesk_export_api as api;
 
 use crate::{
-    RetryPolicy, StartTime,
+    Export, Resource, RetryPolicy, Start, StartTime,
     account::Account,
     error::Error,
-    exports::Endpoint,
+    exports::{self, Any},
+    fetched::Fetched,
     pacer::Pacer,
-    query::{Fetched, Query},
+    query::Query,
     response, salvage,
     sign_in::SignIn,
 };
 
 mod builder;
-mod exports;
 
 pub use builder::ClientBuilder;
 
@@ -75,6 +75,32 @@ impl Client {
         self.0.sign_in.client().await.map(|signed_in| signed_in.api)
     }
 
+    /// An export by its name, for programs that learn it as they run: `Resource::by_name("tickets")`. The
+    /// key is that of a custom object, and `None` elsewhere. Every option can be set; one that this export
+    /// does not have, and a key too many or too few, is an error ([`Error::is_settings`]) in place of the
+    /// first page, before anything is sent.
+    ///
+    /// ```no_run
+    /// # async fn run(zendesk: zendesk_export::Client) -> Result<(), zendesk_export::Error> {
+    /// use zendesk_export::{Resource, Start};
+    ///
+    /// for resource in Resource::ALL.iter().filter(|resource| resource.product == "Talk") {
+    ///     let mut pages = zendesk.export(resource, None, Start::Beginning).pages();
+    ///     while let Some(page) = pages.try_next().await? {
+    ///         println!("{resource}: {} records", page.records.len());
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn export(
+        &self,
+        resource: &'static Resource,
+        key: Option<&str>,
+        start: impl Into<Start>,
+    ) -> Export<Any> {
+        Export::new(self.clone(), resource, key.map(str::to_owned), start.into())
+    }
+
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
         &self.0.retry
     }
@@ -92,10 +118,7 @@ impl Client {
     }
 
     /// Sends one request when the pace allows it, and again if a token was refused that can be renewed.
-    pub(crate) async fn fetch_once<E: Endpoint>(
-        &self,
-        query: &Query,
-    ) -> Result<Fetched<E::Record>, Error> {
+    pub(crate) async fn fetch_once(&self, query: &Query) -> Result<Fetched, Error> {
         let sign_in = &self.0.sign_in;
         let mut renewals = 0;
         loop {
@@ -103,7 +126,7 @@ impl Client {
             sign_in.client().await.map_err(|e| e.of(query))?;
             self.0.pacer.wait(query).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
-            let result = self.send::<E>(&signed_in.api, query).await;
+            let result = self.send(&signed_in.api, query).await;
             let refused = result.as_ref().is_err_and(Error::is_auth);
             // A token that was refused is not sent again, whoever asks next.
             let another = refused && sign_in.discard(&signed_in);
@@ -114,24 +137,19 @@ impl Client {
         }
     }
 
-    async fn send<E: Endpoint>(
-        &self,
-        api: &api::Client,
-        query: &Query,
-    ) -> Result<Fetched<E::Record>, Error> {
+    async fn send(&self, api: &api::Client, query: &Query) -> Result<Fetched, Error> {
         let pacer = &self.0.pacer;
         let bucket = query.resource.bucket;
         let started = tokio::time::Instant::now();
-        let answer = E::get(api, query).await;
+        let answer = query.resource.get(api, &query.request()).await;
         let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let answer = match answer {
             Ok(page) => {
                 pacer.learn(bucket, page.headers());
-                Ok(E::open(page.into_inner(), query))
+                Ok(Fetched::new(page.into_inner(), query))
             }
             Err(api::Error::InvalidResponsePayload(body, error)) => {
-                salvage::page::<E>(&body, query)
-                    .ok_or(api::Error::InvalidResponsePayload(body, error))
+                salvage::page(&body, query).ok_or(api::Error::InvalidResponsePayload(body, error))
             }
             Err(other) => Err(other),
         };
@@ -178,3 +196,22 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $method:ident $(($key:ident))?: $export:ident;)*) => {
+        /// The exports, one method each.
+        impl Client {$(
+            $(#[$doc])*
+            pub fn $method(
+                &self,
+                $($key: impl Into<String>,)?
+                start: impl Into<Start>,
+            ) -> Export<exports::$export> {
+                let key = None $(.or_else(|| Some($key.into())))?;
+                Export::new(self.clone(), exports::$export::RESOURCE, key, start.into())
+            }
+        )*}
+    };
+}
+
+zendesk_export_api::each_export!(methods);

@@ -133,7 +133,7 @@ impl Error {
         self.0.resource = Some(query.resource);
         match &mut self.0.kind {
             // Nothing else of such a request is any different from the one before it, which was answered.
-            Kind::Refused(refusal) if !self.0.at_sign_in && query.cursor().is_some() => {
+            Kind::Refused(refusal) if !self.0.at_sign_in && query.position.cursor().is_some() => {
                 refusal.blame_position();
             }
             Kind::TooLarge { records, .. } if query.resource.per_page => {

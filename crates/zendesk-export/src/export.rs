@@ -4,7 +4,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use zendesk_export_api::{Open, Record, types::SupportTypeScope};
 
 use crate::{
-    Checkpoint, Client, ExportStream, Page, StartTime,
+    Checkpoint, Client, ExportStream, Page, Paging, Resource, StartTime,
     checkpoint::Position,
     error::Error,
     exports::{
@@ -13,7 +13,6 @@ use crate::{
     },
     page_size::PageSize,
     query::Query,
-    resource::Paging,
     retry, start_time,
     walk::Walk,
 };
@@ -73,25 +72,32 @@ impl From<Checkpoint> for Start {
 }
 
 impl<E: Endpoint> Export<E> {
-    pub(crate) fn new(client: Client, start: Start) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        resource: &'static Resource,
+        key: Option<String>,
+        start: Start,
+    ) -> Self {
         let position = match &start {
-            Start::Beginning if E::RESOURCE.paging == Paging::CursorAlone => Position::Beginning,
+            Start::Beginning if resource.paging == Paging::CursorAlone => Position::Beginning,
             Start::Beginning => Position::StartTime(0),
             Start::Time(time) => Position::StartTime(time.unix_secs()),
             Start::Checkpoint(checkpoint) => checkpoint.position().clone(),
         };
+        let mut query = Query::new(resource, position);
+        query.options.key = key;
         Self {
             client,
             start,
-            query: Query::new(E::RESOURCE, position),
+            query,
             export: std::marker::PhantomData,
         }
     }
 
-    /// Chooses one of many, as custom objects have them.
-    pub(crate) fn keyed(mut self, key: String) -> Self {
-        self.query.key = Some(key);
-        self
+    /// What is known of the export.
+    #[must_use]
+    pub fn resource(&self) -> &'static Resource {
+        self.query.resource
     }
 
     /// The pages, up to now.
@@ -102,11 +108,12 @@ impl<E: Endpoint> Export<E> {
         };
         let walk = self
             .check()
-            .map(|()| Walk::<E>::new(self.client.clone(), self.query.clone(), from));
+            .map(|()| Walk::new(self.client.clone(), self.query.clone(), from));
         ExportStream::new(
             stream::once(async { walk })
                 .map_ok(Walk::pages)
-                .try_flatten(),
+                .try_flatten()
+                .map_ok(Page::of_type),
         )
     }
 
@@ -122,12 +129,14 @@ impl<E: Endpoint> Export<E> {
 
     /// Whether the export can begin where it is asked to.
     fn check(&self) -> Result<(), Error> {
-        self.query.check_key()?;
+        self.query.check()?;
         match &self.start {
-            Start::Time(_) if E::RESOURCE.paging == Paging::CursorAlone => Err(Error::settings(
-                "there is no start_time; begin with everything, or from a checkpoint",
-            )
-            .of(&self.query)),
+            Start::Time(_) if self.query.resource.paging == Paging::CursorAlone => {
+                Err(Error::settings(
+                    "there is no start_time; begin with everything, or from a checkpoint",
+                )
+                .of(&self.query))
+            }
             Start::Time(_) | Start::Beginning => Ok(()),
             Start::Checkpoint(checkpoint) => checkpoint.check(self.client.account(), &self.query),
         }
@@ -151,7 +160,7 @@ impl<E: Sideloads> Export<E> {
         names: impl IntoIterator<Item = impl Into<Open<E::Sideload>>>,
     ) -> Self {
         let text = |name: Open<E::Sideload>| name.to_string();
-        self.query.include = names.into_iter().map(Into::into).map(text).collect();
+        self.query.options.include = names.into_iter().map(Into::into).map(text).collect();
         self
     }
 }
@@ -166,21 +175,25 @@ impl<E: Sampled> Export<E> {
     /// Any [`Error`], after the retries that the client's [`RetryPolicy`](crate::RetryPolicy) allows.
     /// [`Error::is_settings`] for a start that holds no time.
     pub async fn sample(self) -> Result<Page<E::Record>, Error> {
-        let mut query = Query {
-            include: self.query.include.clone(),
-            ..Query::new(E::Sample::RESOURCE, self.query.position.clone())
-        };
         self.check()?;
+        let Some(resource) = self.query.resource.sample else {
+            return Err(Error::settings("Zendesk gives no sample of it").of(&self.query));
+        };
+        let mut query = Query::new(resource, self.query.position.clone());
+        query
+            .options
+            .include
+            .clone_from(&self.query.options.include);
         match query.start_time() {
-            Some(secs) if query.cursor().is_none() => {
+            Some(secs) if query.position.cursor().is_none() => {
                 start_time::check(secs, self.client.now(), self.client.minimum_age())
                     .map_err(|e| e.of(&query))?;
             }
             _ => return Err(Error::settings("a sample begins at a time").of(&query)),
         }
-        let (fetched, _) = retry::fetch::<E::Sample>(&self.client, &mut query).await?;
+        let (fetched, _) = retry::fetch(&self.client, &mut query).await?;
         let checkpoint = Checkpoint::new(self.client.account(), &self.query, None);
-        Ok(Page::new(fetched, 0, false, checkpoint))
+        Ok(Page::new(fetched, 0, false, checkpoint).of_type())
     }
 }
 
@@ -188,7 +201,7 @@ impl<E: ExcludesDeleted> Export<E> {
     /// Leaves deleted records out. By default they are part of the export, so that a copy can
     /// follow deletions.
     pub fn exclude_deleted(mut self, exclude: bool) -> Self {
-        self.query.exclude_deleted = exclude;
+        self.query.options.exclude_deleted = exclude;
         self
     }
 }
@@ -196,7 +209,7 @@ impl<E: ExcludesDeleted> Export<E> {
 impl<E: IncludesChanges> Export<E> {
     /// Sends `include_changes`, of which no more is documented than its name.
     pub fn include_changes(mut self, include: bool) -> Self {
-        self.query.include_changes = include;
+        self.query.options.include_changes = include;
         self
     }
 }
@@ -205,7 +218,7 @@ impl<E: ScopesBySupportType> Export<E> {
     /// Whose tickets: those of human agents (Zendesk's default), of AI agents, or all. Tickets
     /// that only an AI agent handled are missing unless they are asked for.
     pub fn support_type_scope(mut self, scope: impl Into<Open<SupportTypeScope>>) -> Self {
-        self.query.support_type_scope = Some(scope.into());
+        self.query.options.support_type_scope = Some(scope.into());
         self
     }
 }

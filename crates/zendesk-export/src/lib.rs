@@ -7,7 +7,7 @@ mod client;
 mod credentials;
 mod error;
 mod export;
-pub mod exports;
+mod fetched;
 mod locked;
 mod oauth;
 mod origin;
@@ -16,7 +16,6 @@ mod pacer;
 mod page;
 mod page_size;
 mod query;
-mod resource;
 mod response;
 mod retry;
 mod salvage;
@@ -35,11 +34,12 @@ pub use export::{Export, Start};
 pub use oauth::{AuthorizationCode, OauthTokens, Renewal};
 pub use pace::Pace;
 pub use page::Page;
-pub use resource::{Bucket, Paging, Resource};
 pub use retry::RetryPolicy;
 pub use start_time::StartTime;
 pub use stream::ExportStream;
-pub use zendesk_export_api::{Open, Record, types};
+pub use zendesk_export_api::{
+    Bucket, Limit, Members, Open, Paging, Record, Resource, exports, types,
+};
 
 /// The examples of the project's front page have to compile too.
 #[cfg(doctest)]

@@ -13,10 +13,10 @@ mod allowance;
 use allowance::{Allowance, LONGEST_WINDOW, account_allowance, bucket_allowance};
 
 use crate::{
+    Bucket,
     locked::lock,
     pace::{Limits, Pace},
     query::Query,
-    resource::Bucket,
     retry::whole_secs,
 };
 
@@ -138,7 +138,12 @@ impl Pacer {
 
     /// What a request of this bucket has to keep to; the last is what the server's words are about.
     fn limits(&self, bucket: Bucket) -> impl Iterator<Item = Limit> + use<> {
-        let (zendesks, window) = bucket.limit();
+        let crate::Limit {
+            requests: zendesks,
+            window,
+            high_volume,
+            ..
+        } = bucket.limit();
         let own = |requests| Limit {
             key: Some(bucket),
             requests,
@@ -151,7 +156,7 @@ impl Pacer {
         };
         let (first, second) = match self.pace.0 {
             Limits::Zendesks => (own(zendesks), None),
-            Limits::HighVolume => (own(bucket.high_volume()), None),
+            Limits::HighVolume => (own(high_volume), None),
             Limits::Unlimited => (own(u32::MAX), None),
             // Refusals of samples last for so long that they must not hold up the rest.
             Limits::Together(limit) if bucket == Bucket::Samples => {

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::{Checkpoint, Record, query::Fetched};
+use crate::{Checkpoint, Record, fetched::Fetched};
 
 /// One page of an export.
 #[non_exhaustive]
@@ -35,9 +35,14 @@ impl<T> Page<T> {
     /// The same page for code that takes records of any kind; nothing is parsed.
     #[must_use]
     pub fn untyped(self) -> Page<Value> {
-        let untyped = |record: Record<T>| Record::from_raw(record.into_raw());
+        self.of_type()
+    }
+
+    /// The same page, of records that parse into another type.
+    pub(crate) fn of_type<U>(self) -> Page<U> {
+        let of_type = |record: Record<T>| Record::from_raw(record.into_raw());
         Page {
-            records: self.records.into_iter().map(untyped).collect(),
+            records: self.records.into_iter().map(of_type).collect(),
             repeats: self.repeats,
             sideloads: self.sideloads,
             extra: self.extra,
@@ -48,10 +53,12 @@ impl<T> Page<T> {
             checkpoint: self.checkpoint,
         }
     }
+}
 
+impl Page<Value> {
     /// The page as it was sent, with the place to go on from.
     pub(crate) fn new(
-        fetched: Fetched<T>,
+        fetched: Fetched,
         repeats: usize,
         leads_on: bool,
         checkpoint: Checkpoint,

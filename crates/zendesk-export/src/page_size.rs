@@ -25,6 +25,10 @@ impl PageSize {
         }
     }
 
+    pub(crate) fn is_asked(self) -> bool {
+        self.asked.is_some()
+    }
+
     /// What to ask for; `None` leaves it to the server.
     pub(crate) fn now(self) -> Option<u32> {
         self.reduced.map(|reduced| reduced.size).or(self.asked)

@@ -5,8 +5,8 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use crate::{
     client::Client,
     error::{Error, Tries},
-    exports::Endpoint,
-    query::{Fetched, Query},
+    fetched::Fetched,
+    query::Query,
 };
 
 /// How often, and how long, a request is tried again.
@@ -73,10 +73,7 @@ const FEW: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows, and says how many records were asked for
 /// in the end.
-pub(crate) async fn fetch<E: Endpoint>(
-    client: &Client,
-    query: &mut Query,
-) -> Result<(Fetched<E::Record>, usize), Error> {
+pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched, usize), Error> {
     let policy = client.retry_policy();
     let mut delays = policy.delays();
     let mut waited = Duration::ZERO;
@@ -85,7 +82,7 @@ pub(crate) async fn fetch<E: Endpoint>(
     let mut hopeless = 0;
     loop {
         let asked = query.page_size.most_records() as usize;
-        let error = match client.fetch_once::<E>(query).await {
+        let error = match client.fetch_once(query).await {
             Ok(page) => {
                 query.page_size.succeeded();
                 return Ok((page, asked));

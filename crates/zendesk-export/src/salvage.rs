@@ -5,38 +5,36 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use zendesk_export_api::Record;
 
-use crate::{
-    exports::Endpoint,
-    query::{Fetched, Query},
-};
+use crate::{fetched::Fetched, query::Query};
 
 mod mend;
 
 use mend::Marked;
 
 /// The page, if it can be read after all, with a warning for each record that had to be changed.
-pub(crate) fn page<E: Endpoint>(body: &[u8], query: &Query) -> Option<Fetched<E::Record>> {
+pub(crate) fn page(body: &[u8], query: &Query) -> Option<Fetched> {
     let marked = Marked::new(body)?;
     let clean = marked.clean();
-    let mut page = match open::<E>(&clean, query) {
+    let mut page = match open(&clean, query) {
         Some(page) => page,
-        None => without_odd_members::<E>(&clean, query)?,
+        None => without_odd_members(&clean, query)?,
     };
     if marked.places > 0 {
-        let warnings = open::<E>(&marked.text, query).map(|page| told(&page, &marked));
+        let warnings = open(&marked.text, query).map(|page| told(&page, &marked));
         page.warnings
             .extend(warnings.unwrap_or_else(|| vec![elsewhere(marked.places)]));
     }
     Some(page)
 }
 
-fn open<E: Endpoint>(text: &str, query: &Query) -> Option<Fetched<E::Record>> {
-    Some(E::open(serde_json::from_str(text).ok()?, query))
+fn open(text: &str, query: &Query) -> Option<Fetched> {
+    let response = query.resource.open(text.as_bytes()).ok()?;
+    Some(Fetched::new(response, query))
 }
 
 /// A member that the spec does not know, and that cannot be told as a value (half a surrogate pair, a
 /// number without bounds, deep nesting), is kept as a text that holds its JSON.
-fn without_odd_members<E: Endpoint>(text: &str, query: &Query) -> Option<Fetched<E::Record>> {
+fn without_odd_members(text: &str, query: &Query) -> Option<Fetched> {
     let members: BTreeMap<&str, &RawValue> = serde_json::from_str(text).ok()?;
     let odd = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).is_err();
     let rewritten = |replace: &dyn Fn(&str, &RawValue) -> Option<Box<RawValue>>| {
@@ -52,11 +50,11 @@ fn without_odd_members<E: Endpoint>(text: &str, query: &Query) -> Option<Fetched
     // Records are kept as they are, odd or not; without any, the rest shows which members are unknown.
     let emptied =
         rewritten(&|_, raw| odd(raw).then(|| RawValue::from_string("[]".into()).ok())?)?;
-    let known = open::<E>(&emptied, query)?;
+    let known = open(&emptied, query)?;
     let is_unknown = |name: &str| known.extra.contains_key(name);
     let as_text = |raw: &RawValue| serde_json::value::to_raw_value(raw.get()).ok();
     let kept = rewritten(&|name, raw| (is_unknown(name) && odd(raw)).then(|| as_text(raw))?)?;
-    let mut page = open::<E>(&kept, query)?;
+    let mut page = open(&kept, query)?;
     page.warnings.push(
         "a member of the page that no document lists holds JSON that cannot be read as a value; it is kept as text".to_owned(),
     );
@@ -64,7 +62,7 @@ fn without_odd_members<E: Endpoint>(text: &str, query: &Query) -> Option<Fetched
 }
 
 /// Which records hold the places that were changed. No text of a record is in it.
-fn told<T>(page: &Fetched<T>, marked: &Marked) -> Vec<String> {
+fn told(page: &Fetched, marked: &Marked) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut left = marked.places;
     let mut tell = |what: &str, index: usize, json: &str| {

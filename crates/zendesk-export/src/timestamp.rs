@@ -1,34 +1,6 @@
 //! The times of records, as they show them.
-
 use chrono::DateTime;
 use memchr::memmem::Finder;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use crate::Record;
-
-/// The time of a record in Unix seconds, by the name of the member that holds it.
-pub(crate) fn of<T>(record: &Record<T>, member: &str) -> Option<i64> {
-    #[derive(Deserialize)]
-    struct Times<'a> {
-        #[serde(borrow)]
-        generated_timestamp: Option<&'a RawValue>,
-        #[serde(borrow)]
-        timestamp: Option<&'a RawValue>,
-        #[serde(borrow)]
-        time: Option<&'a RawValue>,
-        #[serde(borrow)]
-        updated_at: Option<&'a RawValue>,
-    }
-    let times: Times<'_> = record.view().ok()?;
-    let time = match member {
-        "generated_timestamp" => times.generated_timestamp,
-        "timestamp" => times.timestamp,
-        "time" => times.time,
-        _ => times.updated_at,
-    };
-    unix_secs(time?.get())
-}
 
 /// The latest time that stands anywhere in a record, which is no earlier than its own. All records of
 /// a page are asked for it, and parsing them would take as long as receiving them.

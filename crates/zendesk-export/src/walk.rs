@@ -1,27 +1,25 @@
-use std::marker::PhantomData;
-
 use futures_util::{Stream, stream};
+use serde_json::Value;
 
 use self::{
     now::{LONGEST_SKEW, Place, Reach},
     standstill::Circle,
 };
 use crate::{
-    Client, Page, Record,
+    Client, Page, Paging, Record,
     boundary::Boundary,
     checkpoint::{Checkpoint, Position},
     error::Error,
-    exports::Endpoint,
-    query::{Fetched, Query},
-    resource::Paging,
-    retry, start_time, timestamp,
+    fetched::Fetched,
+    query::Query,
+    retry, start_time,
 };
 
 mod now;
 mod standstill;
 
 /// The way through an export, page by page.
-pub(crate) struct Walk<E> {
+pub(crate) struct Walk {
     client: Client,
     query: Query,
     /// Whether the position comes from Zendesk, so that a position that is too recent means
@@ -36,7 +34,6 @@ pub(crate) struct Walk<E> {
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
     then: Then,
-    export: PhantomData<fn() -> E>,
 }
 
 /// What follows the page that was handed out.
@@ -46,7 +43,7 @@ enum Then {
     End,
 }
 
-impl<E: Endpoint> Walk<E> {
+impl Walk {
     pub(crate) fn new(client: Client, query: Query, from: Option<&Checkpoint>) -> Self {
         Self {
             start_over: from.map_or(query.start_time(), Checkpoint::start_over),
@@ -58,17 +55,16 @@ impl<E: Endpoint> Walk<E> {
             circle: Circle::default(),
             stuck_at: 0,
             then: Then::Ask,
-            export: PhantomData,
         }
     }
 
-    pub(crate) fn pages(self) -> impl Stream<Item = Result<Page<E::Record>, Error>> + Send {
+    pub(crate) fn pages(self) -> impl Stream<Item = Result<Page<Value>, Error>> + Send {
         stream::try_unfold(self, async |mut walk| {
             Ok(walk.next().await?.map(|page| (page, walk)))
         })
     }
 
-    async fn next(&mut self) -> Result<Option<Page<E::Record>>, Error> {
+    async fn next(&mut self) -> Result<Option<Page<Value>>, Error> {
         match std::mem::replace(&mut self.then, Then::Ask) {
             Then::Ask => {}
             Then::Fail(error) => return Err(error),
@@ -80,7 +76,7 @@ impl<E: Endpoint> Walk<E> {
         {
             return self.nothing_yet(error);
         }
-        match retry::fetch::<E>(&self.client, &mut self.query).await {
+        match retry::fetch(&self.client, &mut self.query).await {
             Ok((fetched, asked)) => Ok(Some(self.page(fetched, asked))),
             Err(error) => self.nothing_yet(error),
         }
@@ -104,7 +100,7 @@ impl<E: Endpoint> Walk<E> {
     }
 
     /// Moves on to the position after a page.
-    fn page(&mut self, mut fetched: Fetched<E::Record>, asked: usize) -> Page<E::Record> {
+    fn page(&mut self, mut fetched: Fetched, asked: usize) -> Page<Value> {
         let resource = self.query.resource;
         let sent = fetched.records.len();
         let Place { next, reach } = self.judge(&mut fetched);
@@ -161,7 +157,7 @@ impl<E: Endpoint> Walk<E> {
     /// full page of one second that does not move on may have hidden others.
     fn seems_last(
         &self,
-        fetched: &Fetched<E::Record>,
+        fetched: &Fetched,
         next: Option<&Position>,
         reach: Reach,
         sent: usize,
@@ -195,9 +191,9 @@ impl<E: Endpoint> Walk<E> {
     }
 
     /// The times of the first record and of the last one.
-    fn times_at_ends(&self, records: &[Record<E::Record>]) -> [Option<i64>; 2] {
-        let member = self.query.resource.timestamp;
-        [records.first(), records.last()].map(|record| timestamp::of(record?, member))
+    fn times_at_ends(&self, records: &[Record<Value>]) -> [Option<i64>; 2] {
+        let resource = self.query.resource;
+        [records.first(), records.last()].map(|record| resource.version_of(record?))
     }
 
     /// A page that was made smaller because of its weight may be too small for a second, so the size

@@ -1,7 +1,7 @@
 //! An export by the name that somebody wrote.
 use std::str::FromStr;
 
-use super::{CUSTOM_OBJECTS, Resource};
+use super::Resource;
 use crate::hints;
 
 impl FromStr for Resource {
@@ -13,22 +13,18 @@ impl FromStr for Resource {
             None => (text, None),
         };
         // As Zendesk and the library write it, too.
-        let name = name.replace('-', "_");
-        let table = zendesk_export::Resource::ALL
-            .iter()
-            .find(|table| table.name == name)
-            .ok_or_else(|| hints::export(text))?;
-        match (name == CUSTOM_OBJECTS, key) {
-            (true, None | Some("")) => {
-                Err("it takes the key of a custom object, such as custom-objects/asset".to_owned())
-            }
-            (true, Some(key)) if !is_key(key) => Err(
-                "what follows the slash is not the key of a custom object, which is shown below its name in Admin Center and has no spaces or slashes"
-                    .to_owned(),
+        let table = zendesk_export::Resource::by_name(name).ok_or_else(|| hints::export(text))?;
+        match (table.one_of_many, key) {
+            (Some(many), None | Some("")) => Err(format!(
+                "it takes the key of a {many}, such as {}/asset",
+                name.replace('_', "-")
+            )),
+            (Some(many), Some(key)) if !is_key(key) => Err(format!(
+                "what follows the slash is not the key of a {many}, which is shown below its name in Admin Center and has no spaces or slashes"
+            )),
+            (None, Some(_)) => Err(
+                "only custom-objects has something after a slash: the key of the object".to_owned(),
             ),
-            (false, Some(_)) => {
-                Err("only custom-objects has something after a slash: the key of the object".to_owned())
-            }
             (_, key) => Ok(Self {
                 table,
                 key: key.map(str::to_owned),

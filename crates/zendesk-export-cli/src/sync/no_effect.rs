@@ -15,7 +15,12 @@ impl Job {
         }
         if self.support_type_scope.is_some() && !self.resources.iter().any(has_scope) {
             tracing::warn!(
-                "--support-type-scope has no effect: it is for tickets, tickets-by-time and ticket-events"
+                "--support-type-scope has no effect: it is for {}",
+                Resource::all()
+                    .filter(has_scope)
+                    .map(|resource| resource.name())
+                    .collect::<Vec<_>>()
+                    .join(", ")
             );
         }
         let by_cursor = |resource: &&Resource| {
@@ -46,8 +51,5 @@ impl Job {
 
 /// Whether an export can be restricted to the tickets of people or of AI agents.
 pub(super) fn has_scope(resource: &Resource) -> bool {
-    matches!(
-        resource.table().name,
-        "tickets" | "tickets_by_time" | "ticket_events"
-    )
+    resource.table().support_type_scope
 }

@@ -5,7 +5,6 @@ use serde_json::Value;
 use zendesk_export::{Page, Paging};
 
 use super::{
-    members::Members,
     progress::text,
     repeats::{Cut, MOST},
 };
@@ -19,7 +18,7 @@ const AHEAD: i64 = 60 * 60;
 /// position, that of the last record is all that is looked for.
 pub(super) fn times(page: &Page<Value>, resource: &Resource) -> Vec<Option<i64>> {
     let table = resource.table();
-    let time = |record| Members::of(record)?.timestamp(table);
+    let time = |record| table.version_of(record);
     if matches!(table.paging, Paging::Time | Paging::PageAfter) {
         return page.records.iter().map(time).collect();
     }

@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use super::Walk;
-use crate::{checkpoint::Position, exports::Endpoint, query::Fetched, start_time, timestamp};
+use crate::{checkpoint::Position, fetched::Fetched, start_time};
 
 /// How much the clocks of this machine and of Zendesk may differ.
 pub(super) const LONGEST_SKEW: Duration = Duration::from_secs(60 * 60);
@@ -30,8 +30,8 @@ pub(super) enum Reach {
     FarAhead,
 }
 
-impl<E: Endpoint> Walk<E> {
-    pub(super) fn judge(&self, fetched: &mut Fetched<E::Record>) -> Place {
+impl Walk {
+    pub(super) fn judge(&self, fetched: &mut Fetched) -> Place {
         let next = fetched.next.take();
         let records = &fetched.records;
         let resource = self.query.resource;
@@ -40,7 +40,7 @@ impl<E: Endpoint> Walk<E> {
             let mut times = records
                 .iter()
                 .rev()
-                .map(|record| timestamp::of(record, resource.timestamp));
+                .map(|record| resource.version_of(record));
             times.any(|time| time.is_some_and(|time| time >= secs))
         };
         let Some(Position::StartTime(secs)) = next else {

@@ -1,10 +1,9 @@
 //! Positions that do not lead on.
 use super::Walk;
 use crate::{
+    Paging,
     checkpoint::Position,
     error::{Error, Kind},
-    exports::Endpoint,
-    resource::Paging,
 };
 
 /// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
@@ -26,7 +25,7 @@ impl Circle {
     }
 }
 
-impl<E: Endpoint> Walk<E> {
+impl Walk {
     /// The end_time of a page lies far ahead, and there is more.
     pub(super) fn ahead(&self) -> Error {
         let what = "standing still: the end_time of the last page lies more than an hour in the future, by this machine's clock; check \

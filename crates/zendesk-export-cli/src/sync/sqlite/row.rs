@@ -7,10 +7,9 @@ use rusqlite::{
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use zendesk_export::{Record, Resource};
+use zendesk_export::{Members, Record, Resource};
 
 use super::shown::shown;
-use crate::sync::members::Members;
 
 pub(super) struct Row<'a> {
     pub(super) id: Id,
@@ -32,7 +31,7 @@ impl<'a> Row<'a> {
         let id = members.json(resource.id).ok_or(Odd::NoId)?;
         Ok(Self {
             id: ids.read(id).ok_or_else(|| Odd::of(id, ids))?,
-            version: members.timestamp(resource),
+            version: members.version(resource),
             deleted: members.is_deleted(resource),
             json: record.json(),
             shown: shown(record.json()),

@@ -10,7 +10,6 @@ use super::{
     told::Told,
     view,
 };
-use crate::schema::schema;
 
 pub(super) struct Table<'a> {
     stream: &'a str,
@@ -182,7 +181,7 @@ fn make(
     resource: &Resource,
 ) -> rusqlite::Result<(String, Figures)> {
     let name = free_name(connection, stream)?;
-    let schema = schema(resource);
+    let schema = (resource.schema)();
     let id = match schema.pointer(&format!("/properties/{}/type", resource.id)) {
         Some(kind) if kind == "integer" => "INTEGER PRIMARY KEY",
         _ => "TEXT PRIMARY KEY NOT NULL",

@@ -4,7 +4,6 @@ use serde_json::Value;
 use zendesk_export::Resource;
 
 use super::stored::{self, Stored};
-use crate::schema::schema;
 
 /// Makes the views anew whose columns this version has differently.
 pub(super) fn refresh(connection: &Connection) -> rusqlite::Result<()> {
@@ -21,7 +20,7 @@ pub(super) fn refresh(connection: &Connection) -> rusqlite::Result<()> {
         let (Some(view), Some(name)) = known else {
             continue;
         };
-        let resource = Resource::ALL.iter().find(|resource| resource.name == name);
+        let resource = Resource::by_name(&name);
         if let Some(resource) = resource
             && ensure(connection, &view, resource)?
         {
@@ -58,7 +57,7 @@ fn sql(view: &str, resource: &Resource) -> String {
     // The column of the table has an index.
     let raw = format!("\"raw_{view}\"");
     let mut columns = vec![format!("{raw}.id AS \"{}\"", resource.id)];
-    let schema = schema(resource);
+    let schema = (resource.schema)();
     let properties = schema.get("properties").and_then(Value::as_object);
     let names = properties.into_iter().flat_map(|all| all.keys());
     columns.extend(

@@ -73,8 +73,8 @@ fn every_export_says_what_is_deleted() {
             .deleted
             .iter()
             .enumerate()
-            .map(|(at, (name, value))| {
-                let value = if value.is_empty() { time } else { value };
+            .map(|(at, (name, values))| {
+                let value = values.first().unwrap_or(&time);
                 format!(
                     r#"{{"id":"{}","{}":{time},"{name}":{value}}}"#,
                     at + 2,

@@ -1,4 +1,3 @@
-//! The few members of a record that a destination looks at, found without parsing the rest.
 use std::{borrow::Cow, fmt};
 
 use chrono::DateTime;
@@ -6,27 +5,31 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
 };
-use serde_json::{Value, value::RawValue};
-use zendesk_export::{Record, Resource};
+use serde_json::value::RawValue;
 
-/// The members of a record as texts, in their order.
-pub(crate) struct Members<'a>(Vec<(Cow<'a, [u8]>, &'a RawValue)>);
+use crate::{Record, Resource};
+
+/// The members of a record as JSON texts, found without parsing them.
+pub struct Members<'a>(Vec<(Cow<'a, [u8]>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// `None` for a record that is no object.
-    pub(crate) fn of(record: &'a Record<Value>) -> Option<Self> {
+    #[must_use]
+    pub fn of<T>(record: &'a Record<T>) -> Option<Self> {
         record.view().ok()
     }
 
     /// The JSON text of a member; `None` if it is missing or null. The last one of a name counts.
-    pub(crate) fn json(&self, name: &str) -> Option<&'a str> {
+    #[must_use]
+    pub fn json(&self, name: &str) -> Option<&'a str> {
         let mut members = self.0.iter().rev();
         let (_, text) = members.find(|(member, _)| **member == *name.as_bytes())?;
         Some(text.get()).filter(|text| *text != "null")
     }
 
-    /// The time that positions are compared with, in Unix seconds.
-    pub(crate) fn timestamp(&self, resource: &Resource) -> Option<i64> {
+    /// As [`Resource::version_of`].
+    #[must_use]
+    pub fn version(&self, resource: &Resource) -> Option<i64> {
         let time = self.json(resource.timestamp)?;
         time.parse().ok().or_else(|| {
             let text: String = serde_json::from_str(time).ok()?;
@@ -35,16 +38,24 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// Whether the record says that what it describes is gone.
-    pub(crate) fn is_deleted(&self, resource: &Resource) -> bool {
-        resource.deleted.iter().any(|(name, value)| {
+    /// As [`Resource::is_deleted`].
+    #[must_use]
+    pub fn is_deleted(&self, resource: &Resource) -> bool {
+        resource.deleted.iter().any(|(name, values)| {
             self.json(name)
-                .is_some_and(|json| value.is_empty() || json == *value)
+                .is_some_and(|json| values.is_empty() || values.contains(&json))
         })
     }
 }
 
-/// A list is made sooner than a map, and a few members are found in it as soon.
+/// Shows how many there are: a record is customer data.
+impl fmt::Debug for Members<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Members({})", self.0.len())
+    }
+}
+
+/// A list is cheaper to build than a map, and lookups are few.
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         /// A name without escapes is not copied. As bytes, since it may hold half a surrogate pair, which

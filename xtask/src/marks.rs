@@ -1,0 +1,258 @@
+//! Reads the marks of the document, `x-export` and `x-export-buckets`, and refuses those that are missing,
+//! contradict the document or name what it does not have, with their place.
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+mod check;
+mod page;
+
+pub(crate) use page::Page;
+
+/// The bucket of every sample.
+pub(crate) const SAMPLES: &str = "samples";
+
+/// Everything that the document says of its exports.
+pub(crate) struct Marks {
+    pub(crate) exports: Vec<Export>,
+    pub(crate) buckets: BTreeMap<String, Bucket>,
+}
+
+/// One export: its mark, and what the operation that it stands at adds.
+pub(crate) struct Export {
+    pub(crate) mark: Mark,
+    pub(crate) call: Call,
+    /// The sample, with its own call.
+    pub(crate) sample: Option<Call>,
+    /// What it is called in sentences: "tickets, paged by cursor".
+    pub(crate) title: String,
+}
+
+/// An operation of the document.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) page: Page,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    /// The schema of a sideload's name, or of another enumeration.
+    pub(crate) values: Option<String>,
+    /// The values themselves.
+    pub(crate) known: Vec<String>,
+    pub(crate) is_in_path: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mark {
+    pub(crate) name: String,
+    pub(crate) position: Position,
+    pub(crate) page_size: u32,
+    pub(crate) bucket: String,
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) key: Vec<String>,
+    pub(crate) deleted: BTreeMap<String, Deleted>,
+    pub(crate) scope: String,
+    pub(crate) product: String,
+    #[serde(default)]
+    pub(crate) dated_ahead: bool,
+    pub(crate) second_way_of: Option<String>,
+    pub(crate) sample: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Position {
+    Time,
+    Cursor,
+    CursorAlone,
+    PageAfter,
+}
+
+/// Which values of a member mean that what a record describes is gone.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Deleted {
+    NotNull(NotNull),
+    OneOf(Vec<Value>),
+}
+
+#[derive(Clone, Deserialize)]
+pub(crate) enum NotNull {
+    #[serde(rename = "not_null")]
+    NotNull,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bucket {
+    pub(crate) description: String,
+    pub(crate) requests: u32,
+    pub(crate) seconds: u64,
+    /// The same with the High Volume API add-on.
+    pub(crate) high_volume: Option<u32>,
+    /// Whether no limit is documented.
+    #[serde(default)]
+    pub(crate) guess: bool,
+}
+
+impl Marks {
+    pub(crate) fn read(document: &Value, paths: &[String]) -> Result<Self, String> {
+        let buckets = buckets(document)?;
+        let mut exports = Vec::new();
+        for path in paths {
+            let operation = &document["paths"][path]["get"];
+            let marks = match &operation["x-export"] {
+                Value::Null => continue,
+                Value::Array(several) => several.as_slice(),
+                one => std::slice::from_ref(one),
+            };
+            for mark in marks {
+                exports.push(
+                    export(document, operation, mark)
+                        .map_err(|e| format!("GET {path}: x-export: {e}"))?,
+                );
+            }
+        }
+        let exports = in_families(exports);
+        let marks = Self { exports, buckets };
+        check::whole(document, &marks)?;
+        Ok(marks)
+    }
+}
+
+fn buckets(document: &Value) -> Result<BTreeMap<String, Bucket>, String> {
+    let buckets: BTreeMap<String, Bucket> =
+        serde_json::from_value(document["x-export-buckets"].clone())
+            .map_err(|e| format!("x-export-buckets: {e}"))?;
+    for (name, bucket) in &buckets {
+        check::name(name).map_err(|e| format!("x-export-buckets: {e}"))?;
+        if bucket.requests == 0 || bucket.seconds == 0 {
+            return Err(format!(
+                "x-export-buckets: {name}: requests and seconds begin with 1"
+            ));
+        }
+    }
+    Ok(buckets)
+}
+
+fn export(document: &Value, operation: &Value, mark: &Value) -> Result<Export, String> {
+    let mark: Mark = serde_json::from_value(mark.clone()).map_err(|e| e.to_string())?;
+    let call = Call::of(document, operation)?;
+    let sample = mark.sample.as_deref();
+    let sample = sample
+        .map(|id| {
+            let sample = operation_of(document, id)
+                .ok_or_else(|| format!("sample: there is no operation {id}"))?;
+            Call::of(document, sample).map_err(|e| format!("sample: {e}"))
+        })
+        .transpose()?;
+    let title = operation["summary"].as_str().unwrap_or_default();
+    let title = title
+        .strip_prefix("Export ")
+        .ok_or("the summary of the operation does not begin with \"Export \"")?
+        .to_owned();
+    let export = Export {
+        mark,
+        call,
+        sample,
+        title,
+    };
+    check::one(document, &export)?;
+    Ok(export)
+}
+
+/// Brings each second way right after the first.
+fn in_families(exports: Vec<Export>) -> Vec<Export> {
+    let (seconds, firsts): (Vec<_>, Vec<_>) = exports
+        .into_iter()
+        .partition(|export| export.mark.second_way_of.is_some());
+    let mut seconds: Vec<_> = seconds.into_iter().map(Some).collect();
+    let mut all = Vec::new();
+    for first in firsts {
+        let name = first.mark.name.clone();
+        all.push(first);
+        all.extend(seconds.iter_mut().filter_map(|second| {
+            second.take_if(|second| second.mark.second_way_of.as_ref() == Some(&name))
+        }));
+    }
+    all.extend(seconds.into_iter().flatten());
+    all
+}
+
+fn operation_of<'a>(document: &'a Value, id: &str) -> Option<&'a Value> {
+    let mut operations = document["paths"]
+        .as_object()?
+        .values()
+        .map(|item| &item["get"]);
+    operations.find(|operation| operation["operationId"] == id)
+}
+
+impl Call {
+    fn of(document: &Value, operation: &Value) -> Result<Self, String> {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let parameter = |given: &Value| {
+            let parameter = target(document, given);
+            let schema = &parameter["schema"];
+            let named = if schema["items"].is_object() {
+                &schema["items"]
+            } else {
+                schema
+            };
+            let known = target(document, named)["enum"]
+                .as_array()
+                .into_iter()
+                .flatten();
+            Parameter {
+                name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+                values: reference(named).map(str::to_owned),
+                known: known
+                    .filter_map(|value| value.as_str().map(str::to_owned))
+                    .collect(),
+                is_in_path: parameter["in"] == "path",
+            }
+        };
+        Ok(Self {
+            operation: id.to_owned(),
+            parameters: parameters.map(parameter).collect(),
+            page: Page::of(document, operation)?,
+        })
+    }
+
+    /// The names that can be sideloaded.
+    pub(crate) fn sideloads(&self) -> &[String] {
+        let include = self.parameters.iter().find(|given| given.name == "include");
+        include.map(|include| &*include.known).unwrap_or_default()
+    }
+
+    /// The parameter in the path that chooses one of many.
+    pub(crate) fn key(&self) -> Option<&Parameter> {
+        self.parameters.iter().find(|given| given.is_in_path)
+    }
+
+    pub(crate) fn has(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|given| given.name == parameter)
+    }
+}
+
+/// What a `$ref` leads to; anything else is itself.
+pub(crate) fn target<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
+    let pointer = node["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    pointer
+        .and_then(|pointer| document.pointer(pointer))
+        .unwrap_or(node)
+}
+
+/// The last part of a `$ref`.
+pub(crate) fn reference(node: &Value) -> Option<&str> {
+    node["$ref"].as_str()?.rsplit('/').next()
+}
