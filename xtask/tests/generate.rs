@@ -1,7 +1,7 @@
 //! What `cargo xtask generate` promises to maintainers.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -61,10 +61,19 @@ fn refuses(from: &str, to: &str, expected: &str) {
     assert_eq!(message.lines().count(), 1, "{message:?}");
 }
 
-/// A folder with this spec alone.
+/// A folder with this spec, and the documents as they are.
 fn copy_with(spec: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    fs::create_dir(copy.path().join("spec")).unwrap();
+    for document in [
+        xtask::SPEC,
+        "README.md",
+        "crates/zendesk-export/README.md",
+        "crates/zendesk-export-cli/README.md",
+    ] {
+        let to = copy.path().join(document);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(root().join(document), to).unwrap();
+    }
     fs::write(copy.path().join(xtask::SPEC), spec).unwrap();
     copy
 }
@@ -126,103 +135,126 @@ fn refuses_a_missing_file() {
     );
 }
 
-/// The whole journey of CONTRIBUTING.md: a field and an endpoint are added to the spec, and are
-/// there, typed and mockable, with no other edit.
+/// The first mark, that of tickets by time, or a part of it.
 #[test]
-fn a_new_field_and_a_new_endpoint_arrive_by_generating() {
-    let copy = tempfile::tempdir().unwrap();
-    let workspace = copy.path();
-    for folder in ["spec", "crates", "tests", "xtask"] {
-        copy_folder(&root().join(folder), &workspace.join(folder));
-    }
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        fs::copy(root().join(file), workspace.join(file)).unwrap();
-    }
-    let spec = fs::read_to_string(workspace.join(xtask::SPEC)).unwrap();
-    fs::write(workspace.join(xtask::SPEC), grown(&spec)).unwrap();
-
-    for output in xtask::generate(workspace).unwrap() {
-        output.write().unwrap();
-    }
-
-    let tests = workspace.join("crates/zendesk-export-httpmock/tests");
-    fs::create_dir_all(&tests).unwrap();
-    fs::write(tests.join("journey.rs"), USE_OF_BOTH).unwrap();
-    let check = Command::new(env!("CARGO"))
-        .args([
-            "check",
-            "--quiet",
-            "--offline",
-            "--package",
-            "zendesk-export-httpmock",
-            "--test",
-            "journey",
-        ])
-        .current_dir(workspace)
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("journey"),
-        )
-        .output()
-        .unwrap();
-    assert!(
-        check.status.success(),
-        "{}",
-        String::from_utf8_lossy(&check.stderr)
-    );
-}
-
-fn grown(spec: &str) -> String {
-    let (before, operation) = spec
-        .split_once("  /api/v2/incremental/organizations:\n")
-        .unwrap();
-    let (operation, after) = operation.split_once("\ncomponents:").unwrap();
-    let copied = operation.replace(
-        "operationId: organizations_by_time",
-        "operationId: planets_by_time",
-    );
-    let spec = format!(
-        "{before}  /api/v2/incremental/organizations:\n{operation}\n  /api/v2/incremental/planets:\n{copied}\ncomponents:{after}"
-    );
-    let field = "        encoded_id:\n";
-    assert!(spec.contains(field), "the spec's Ticket has no encoded_id");
-    spec.replacen(
-        field,
-        &format!(
-            "        phase_of_the_moon:\n          type: integer\n          format: int64\n{field}"
+fn refuses_marks_that_are_missing_contradict_the_document_or_name_what_it_has_not() {
+    let place = "GET /api/v2/incremental/tickets: x-export: ";
+    for (from, to, expected) in [
+        (
+            "name: tickets_by_time",
+            "name: Tickets by time",
+            "the name \"Tickets by time\" is not in snake case",
         ),
-        1,
-    )
-}
-
-const USE_OF_BOTH: &str = r#"
-use zendesk_export_api::{Client, types::{OrganizationsPage, Ticket}};
-use zendesk_export_httpmock::MockServerExt as _;
-
-pub async fn journey(server: &httpmock::MockServer, client: &Client, page: &OrganizationsPage) -> usize {
-    let mock = server.planets_by_time(|when, then| {
-        when.start_time(0);
-        then.ok(page);
-    });
-    let answer = client.planets_by_time().start_time(0).send().await.unwrap();
-    mock.assert();
-    answer.organizations.len()
-}
-
-pub fn phase(ticket: &Ticket) -> Option<i64> {
-    ticket.phase_of_the_moon
-}
-"#;
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
+        (
+            "name: tickets_by_time",
+            "name: loop",
+            "the name \"loop\" is not in snake case",
+        ),
+        (
+            "position: time",
+            "position: cursor",
+            "position: cursor needs the parameter cursor",
+        ),
+        (
+            "position: time",
+            "position: sideways",
+            "unknown variant `sideways`",
+        ),
+        (
+            "position: time",
+            "position: page_after",
+            "position: page_after needs the parameter page[size]",
+        ),
+        (
+            "version: generated_timestamp",
+            "version: changed_at",
+            "version: Ticket has no member changed_at",
+        ),
+        (
+            "id: id\n",
+            "id: number\n",
+            "id: Ticket has no member number",
+        ),
+        (
+            "key: [id, ",
+            "key: [generated_timestamp, ",
+            "key: it does not hold the id, id",
+        ),
+        (
+            "deleted: { status: [deleted] }",
+            "deleted: { state: [deleted] }",
+            "deleted: Ticket has no member state",
+        ),
+        (
+            "deleted: { status: [deleted] }",
+            "deleted: { status: [gone] }",
+            "deleted: status is never \"gone\"",
+        ),
+        (
+            "scope: tickets:read",
+            "scopes: tickets:read",
+            "unknown field `scopes`",
+        ),
+        ("page_size: 1000", "page_size: 0", "page_size begins with 1"),
+        (
+            "sample: tickets_sample",
+            "sample: tickets_sampled",
+            "sample: there is no operation tickets_sampled",
+        ),
+    ] {
+        refuses(from, to, &format!("{place}{expected}"));
     }
+    refuses(
+        "bucket: exports",
+        "bucket: export",
+        "x-export of tickets_by_time: bucket: x-export-buckets has no export",
+    );
+    refuses(
+        "second_way_of: tickets\n",
+        "second_way_of: ticket\n",
+        "x-export of tickets_by_time: second_way_of: there is no export ticket",
+    );
+    refuses(
+        "name: tickets\n",
+        "name: tickets_by_time\n",
+        "x-export of tickets_by_time: another export has this name",
+    );
+    refuses(
+        "      x-export:\n        name: legs\n",
+        "      x-other:\n        name: legs\n",
+        "GET /api/v2/channels/voice/stats/incremental/legs: x-export is missing",
+    );
+    refuses(
+        "    requests: 10\n    seconds: 60\n    high_volume: 30",
+        "    requests: 0\n    seconds: 60\n    high_volume: 30",
+        "x-export-buckets: exports: requests and seconds begin with 1",
+    );
+}
+
+#[test]
+fn refuses_a_page_that_does_not_say_which_array_holds_its_records() {
+    refuses(
+        "      required:\n        - legs\n",
+        "",
+        "LegsPage: the array of records, and nothing else, has to be required",
+    );
+}
+
+#[test]
+fn refuses_a_parameter_that_no_request_fills() {
+    refuses(
+        "      name: include_changes\n",
+        "      name: include_more\n",
+        "nothing fills the parameter include_more",
+    );
+}
+
+#[test]
+fn refuses_a_document_that_has_no_place_for_the_table() {
+    let spec = fs::read_to_string(root().join(xtask::SPEC)).unwrap();
+    let copy = copy_with(&spec);
+    fs::write(copy.path().join("README.md"), "nothing").unwrap();
+    let message = xtask::generate(copy.path()).unwrap_err().to_string();
+    let expected = "README.md: the lines <!-- exports --> and <!-- /exports --> are missing";
+    assert_eq!(message, expected);
 }

@@ -6,6 +6,7 @@ extern crate self as zendesk_export_api;
 mod body;
 mod comma_separated;
 mod endpoint;
+#[rustfmt::skip]
 #[allow(clippy::clone_on_copy, reason = "generated")]
 pub mod exports;
 #[rustfmt::skip]
