@@ -90,4 +90,5 @@ mod streams;
 mod talk;
 mod too_recent;
 mod untyped;
+mod waits;
 mod workspace;

@@ -18,6 +18,7 @@ use crate::{
     query::{Fetched, Query},
     response, salvage,
     sign_in::SignIn,
+    wait::OnWait,
 };
 
 mod builder;
@@ -36,6 +37,7 @@ struct Inner {
     retry: RetryPolicy,
     minimum_age: Duration,
     clock: Clock,
+    on_wait: OnWait,
     /// Whether Zendesk has ever answered.
     reached: AtomicBool,
 }
@@ -79,6 +81,10 @@ impl Client {
         &self.0.retry
     }
 
+    pub(crate) fn on_wait(&self) -> &OnWait {
+        &self.0.on_wait
+    }
+
     pub(crate) fn has_been_reached(&self) -> bool {
         self.0.reached.load(Ordering::Relaxed)
     }
@@ -101,7 +107,7 @@ impl Client {
         loop {
             // No request is spent for want of a token, and one may end while the pace is waited for.
             sign_in.client().await.map_err(|e| e.of(query))?;
-            self.0.pacer.wait(query).await;
+            self.0.pacer.wait(query, self.on_wait()).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
             let result = self.send::<E>(&signed_in.api, query).await;
             let refused = result.as_ref().is_err_and(Error::is_auth);

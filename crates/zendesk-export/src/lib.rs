@@ -25,6 +25,7 @@ mod start_time;
 mod stream;
 mod timestamp;
 mod tls;
+mod wait;
 mod walk;
 
 pub use checkpoint::Checkpoint;
@@ -39,6 +40,7 @@ pub use resource::{Bucket, Paging, Resource};
 pub use retry::RetryPolicy;
 pub use start_time::StartTime;
 pub use stream::ExportStream;
+pub use wait::{Wait, WaitReason};
 pub use zendesk_export_api::{Open, Record, types};
 
 /// The examples of the project's front page have to compile too.

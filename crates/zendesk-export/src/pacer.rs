@@ -17,7 +17,7 @@ use crate::{
     pace::{Limits, Pace},
     query::Query,
     resource::Bucket,
-    retry::whole_secs,
+    wait::{OnWait, Wait, WaitReason},
 };
 
 /// Shared by the clones of a client.
@@ -42,6 +42,13 @@ struct Budget {
     held_until: Option<Instant>,
     /// The exports that draw on it, the one that was served last behind the others.
     served: Vec<Cow<'static, str>>,
+}
+
+/// There is room for no request before then.
+#[derive(Debug)]
+struct Full {
+    until: Instant,
+    reason: WaitReason<'static>,
 }
 
 /// So many requests in so much time.
@@ -75,32 +82,33 @@ impl Pacer {
     }
 
     /// Waits until the bucket has room for a request, and takes it.
-    pub(crate) async fn wait(&self, query: &Query) {
+    pub(crate) async fn wait(&self, query: &Query, on_wait: &OnWait) {
         loop {
             let now = Instant::now();
-            let Err(until) = self.take(query, now) else {
+            let Err(Full { until, reason }) = self.take(query, now) else {
                 return;
             };
-            tracing::info!(
-                export = &*query.name(),
-                seconds = whole_secs(until - now),
-                "waiting for the rate limit"
-            );
-            tokio::time::sleep_until(until).await;
+            let wait = Wait {
+                export: &query.name(),
+                lasts: until - now,
+                reason,
+            };
+            wait.sleep(on_wait).await;
         }
     }
 
-    fn take(&self, query: &Query, now: Instant) -> Result<(), Instant> {
+    fn take(&self, query: &Query, now: Instant) -> Result<(), Full> {
         let (bucket, name) = (query.resource.bucket, query.name());
         let mut state = self.state();
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
-            return Err(resets);
+            return Err(Full::by_server(resets));
         }
         for limit in self.limits(bucket) {
             let budget = state.budget(limit.key);
-            budget
-                .ready(limit, now)
-                .map_err(|until| until + budget.step_back(name.clone()))?;
+            budget.ready(limit, now).map_err(|full| Full {
+                until: full.until + budget.step_back(name.clone()),
+                ..full
+            })?;
         }
         for limit in self.limits(bucket) {
             state.budget(limit.key).spend(limit, now, name.clone());
@@ -183,10 +191,17 @@ impl State {
     }
 }
 
+impl Full {
+    fn by_server(until: Instant) -> Self {
+        let reason = WaitReason::ServerLimit;
+        Self { until, reason }
+    }
+}
+
 impl Budget {
-    fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Instant> {
+    fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Full> {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
-            return Err(until);
+            return Err(Full::by_server(until));
         }
         if self.server.is_some_and(|said| said.resets <= now) {
             // The server counts anew, so what was sent before no longer matters.
@@ -201,10 +216,11 @@ impl Budget {
             self.sent.pop_front();
         }
         match (self.server, self.sent.front()) {
-            (Some(said), _) if said.remaining == 0 => Err(said.resets),
-            (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
-                Err(*first + limit.window)
-            }
+            (Some(said), _) if said.remaining == 0 => Err(Full::by_server(said.resets)),
+            (None, Some(first)) if self.sent.len() >= limit.requests as usize => Err(Full {
+                until: *first + limit.window,
+                reason: WaitReason::Pace,
+            }),
             _ => Ok(()),
         }
     }

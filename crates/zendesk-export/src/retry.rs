@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Tries},
     exports::Endpoint,
     query::{Fetched, Query},
+    wait::{Wait, WaitReason},
 };
 
 /// How often, and how long, a request is tried again.
@@ -113,28 +114,25 @@ pub(crate) async fn fetch<E: Endpoint>(
         let Some(delay) = delays.next().filter(|_| another) else {
             return Err(error.after(tries));
         };
-        let wait = match error.tries() {
+        let lasts = match error.tries() {
             // It was no lack of time that it failed for.
             Tries::Smaller => Duration::ZERO,
             _ => error.retry_after().map_or(delay, |asked| asked.max(delay)),
         };
-        waited = waited.saturating_add(wait);
+        waited = waited.saturating_add(lasts);
         if waited > policy.max_wait {
             return Err(error.after(tries));
         }
-        tracing::warn!(
-            export = &*query.name(),
+        let reason = WaitReason::Retry {
+            error: &error,
             tries,
-            seconds = whole_secs(wait),
-            per_page = query.page_size.now(),
-            ?error,
-            "will try again"
-        );
-        tokio::time::sleep(wait).await;
+            per_page: query.page_size.now(),
+        };
+        let wait = Wait {
+            export: &query.name(),
+            lasts,
+            reason,
+        };
+        wait.sleep(client.on_wait()).await;
     }
-}
-
-/// Rounded up, as people read a wait.
-pub(crate) fn whole_secs(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

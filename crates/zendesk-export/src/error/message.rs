@@ -51,6 +51,20 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    /// What happened, without the export's name and without what to do about it: for places that show
+    /// the one, and have no room for the other.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut unnamed = self.clone();
+        unnamed.0.export = None;
+        let text = unnamed.to_string();
+        text.split_once(';')
+            .map_or(text.as_str(), |(what, _)| what)
+            .to_owned()
+    }
+}
+
 fn too_recent(
     f: &mut fmt::Formatter<'_>,
     age: i64,
