@@ -1,6 +1,8 @@
-use std::time::Duration;
-
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    iter,
+    time::Duration,
+};
 
 use crate::{
     client::Client,
@@ -60,13 +62,18 @@ impl RetryPolicy {
     fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
         // Half, so that the jitter has its room even in the longest wait.
         let most = self.max_delay / 2;
-        ExponentialBuilder::default()
-            .with_min_delay(self.first_delay.min(most))
-            .with_max_delay(most)
-            .with_max_times(self.max_tries.saturating_sub(1) as usize)
-            .with_jitter()
-            .build()
+        let doubled = move |base: &Duration| Some(base.saturating_mul(2).min(most));
+        iter::successors(Some(self.first_delay.min(most)), doubled)
+            .map(|base| base + base.mul_f64(random()))
+            .take(self.max_tries.saturating_sub(1) as usize)
     }
+}
+
+/// From 0 to 1: each `RandomState` is another, which is enough to keep clients apart.
+fn random() -> f64 {
+    let bytes = RandomState::new().hash_one(()).to_le_bytes();
+    let [first, second, third, fourth, ..] = bytes;
+    f64::from(u32::from_le_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
 }
 
 /// So that whoever waits hears soon of what will not pass.
