@@ -2,7 +2,7 @@
 use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt as _;
-use zendesk_export::{Client, Error, RetryPolicy, Start, StartTime};
+use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start, StartTime};
 
 use crate::{
     args::{CheckArgs, Options},
@@ -98,11 +98,14 @@ fn verdict(
 }
 
 fn is_about_all(error: &Error) -> bool {
-    error.is_auth()
-        || error.is_no_account()
-        || error.is_connect()
-        || error.is_settings()
-        || error.is_token_store()
+    matches!(
+        error.kind(),
+        ErrorKind::Auth
+            | ErrorKind::NoAccount
+            | ErrorKind::Connect
+            | ErrorKind::Settings
+            | ErrorKind::TokenStore
+    )
 }
 
 /// Somebody looks on, so a used-up budget is told and not waited for.

@@ -31,7 +31,7 @@ mod walk;
 pub use checkpoint::Checkpoint;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use export::{Export, Start};
 pub use oauth::{AuthorizationCode, OauthTokens, Renewal};
 pub use pace::Pace;

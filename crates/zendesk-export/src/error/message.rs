@@ -1,53 +1,38 @@
 //! What an error says: what happened, to which export, the figures, and what to do.
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt};
 
-use super::{Error, Kind};
+use super::{Error, Kind, NoPage, Tries};
 use crate::Resource;
+
+type Text = Cow<'static, str>;
+
+/// What happened, and what to do about it.
+pub(super) struct Sentence {
+    what: Text,
+    advice: Text,
+}
+
+pub(super) fn say(what: impl Into<Text>, advice: impl Into<Text>) -> Sentence {
+    Sentence {
+        what: what.into(),
+        advice: advice.into(),
+    }
+}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(export) = &self.0.export {
             write!(f, "{export} export: ")?;
         }
-        let tries = match self.0.tries {
-            0 | 1 => String::new(),
-            tries => format!(" after {tries} tries"),
-        };
-        if self.0.at_sign_in && self.is_timeout() {
-            return write!(f, "no access token in time{tries}; try again later");
+        let Sentence { what, advice } = self.0.kind.says(self);
+        f.write_str(&what)?;
+        if self.0.tries > 1 && self.tries() != Tries::One {
+            write!(f, " after {} tries", self.0.tries)?;
         }
-        match &self.0.kind {
-            Kind::Settings(what) => f.write_str(what),
-            Kind::BeforeEpoch => f.write_str("start_time is before 1970; use 0 or later"),
-            Kind::TooRecent { age, minimum_age } => too_recent(
-                f,
-                *age,
-                *minimum_age,
-                self.retry_after().unwrap_or_default(),
-            ),
-            Kind::Checkpoint(what) => write!(f, "the checkpoint {what}"),
-            Kind::TokenStore => f.write_str(
-                "the pair of OAuth tokens could not be renewed and kept; mend the cause and go on with the same client, or sign in again",
-            ),
-            Kind::Standstill(what) => f.write_str(what),
-            Kind::Refused(refusal) => refusal.describe(f, self.0.resource, &tries),
-            Kind::Redirected {
-                status,
-                to: Some(to),
-            } => {
-                write!(
-                    f,
-                    "redirected ({status}) to {to}, where no credentials are sent; if that is the account, use it as the base URL"
-                )
-            }
-            Kind::Redirected { status, to: None } => {
-                write!(
-                    f,
-                    "redirected ({status}), which an export never is; check the account"
-                )
-            }
-            kind => self.no_page(f, kind, &tries),
+        if !advice.is_empty() {
+            write!(f, "; {advice}")?;
         }
+        Ok(())
     }
 }
 
@@ -56,37 +41,73 @@ impl Error {
     /// the one, and have no room for the other.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut unnamed = self.clone();
-        unnamed.0.export = None;
-        let text = unnamed.to_string();
-        text.split_once(';')
-            .map_or(text.as_str(), |(what, _)| what)
-            .to_owned()
+        self.0.kind.says(self).what.into_owned()
     }
 }
 
-fn too_recent(
-    f: &mut fmt::Formatter<'_>,
-    age: i64,
-    minimum_age: Duration,
-    wait: Duration,
-) -> fmt::Result {
-    let (minimum, wait) = (minimum_age.as_secs(), wait.as_secs());
-    if age < 0 {
-        let ahead = match age.unsigned_abs() {
-            secs @ ..=86_400 => format!("{secs} s"),
-            secs => format!("{} days", secs / 86_400),
-        };
-        write!(
-            f,
-            "start_time is {ahead} in the future; it must be at least {minimum} s old, so use an earlier one"
-        )
-    } else {
-        write!(
-            f,
-            "start_time is {age} s old; it must be at least {minimum} s old, so try again in {wait} s"
-        )
+impl Kind {
+    fn says(&self, error: &Error) -> Sentence {
+        let resource = error.0.resource;
+        match self {
+            Self::Settings(text) | Self::Standstill(text) => split(text),
+            Self::Checkpoint(text) => split(&format!("the checkpoint {text}")),
+            Self::BeforeEpoch => say("start_time is before 1970", "use 0 or later"),
+            Self::TooRecent { age, minimum_age } => {
+                let wait = error.retry_after().unwrap_or_default().as_secs();
+                too_recent(*age, minimum_age.as_secs(), wait)
+            }
+            Self::TokenStore => say(
+                "the pair of OAuth tokens could not be renewed and kept",
+                "mend the cause and go on with the same client, or sign in again",
+            ),
+            Self::Refused(refusal) => refusal.says(resource),
+            Self::Redirected { status, to } => match to {
+                Some(to) => say(
+                    format!("redirected ({status}) to {to}, where no credentials are sent"),
+                    "if that is the account, use it as the base URL",
+                ),
+                None => say(
+                    format!("redirected ({status}), which an export never is"),
+                    "check the account",
+                ),
+            },
+            Self::NoPage(no_page) => no_page.says(resource),
+            Self::SignIn(kind) => match &**kind {
+                Self::NoPage(NoPage::TimedOut) => no_token_in_time(),
+                Self::Refused(refusal) if refusal.status == 504 => no_token_in_time(),
+                Self::Refused(refusal) if refusal.is_no_token() => refusal.says_no_token(),
+                kind => kind.says(error),
+            },
+        }
     }
+}
+
+/// A sentence that is whole already.
+fn split(text: &str) -> Sentence {
+    let (what, advice) = text.split_once("; ").unwrap_or((text, ""));
+    say(what.to_owned(), advice.to_owned())
+}
+
+fn no_token_in_time() -> Sentence {
+    say("no access token in time", "try again later")
+}
+
+fn too_recent(age: i64, minimum: u64, wait: u64) -> Sentence {
+    let must = format!("it must be at least {minimum} s old, so");
+    if age >= 0 {
+        return say(
+            format!("start_time is {age} s old"),
+            format!("{must} try again in {wait} s"),
+        );
+    }
+    let ahead = match age.unsigned_abs() {
+        secs @ ..=86_400 => format!("{secs} s"),
+        secs => format!("{} days", secs / 86_400),
+    };
+    say(
+        format!("start_time is {ahead} in the future"),
+        format!("{must} use an earlier one"),
+    )
 }
 
 /// What to do about a page that is too heavy.
