@@ -44,12 +44,8 @@ struct Budget {
     served: Vec<Cow<'static, str>>,
 }
 
-/// There is room for no request before then.
-#[derive(Debug)]
-struct Full {
-    until: Instant,
-    reason: WaitReason<'static>,
-}
+/// There is room for no request before then, and why.
+type Full = (Instant, WaitReason<'static>);
 
 /// So many requests in so much time.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +81,7 @@ impl Pacer {
     pub(crate) async fn wait(&self, query: &Query, on_wait: &OnWait) {
         loop {
             let now = Instant::now();
-            let Err(Full { until, reason }) = self.take(query, now) else {
+            let Err((until, reason)) = self.take(query, now) else {
                 return;
             };
             let wait = Wait {
@@ -101,13 +97,13 @@ impl Pacer {
         let (bucket, name) = (query.resource.bucket, query.name());
         let mut state = self.state();
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
-            return Err(Full::by_server(resets));
+            return Err((resets, WaitReason::ServerLimit));
         }
         for limit in self.limits(bucket) {
             let budget = state.budget(limit.key);
-            budget.ready(limit, now).map_err(|full| Full {
-                until: full.until + budget.step_back(name.clone()),
-                ..full
+            budget.ready(limit, now).map_err(|(until, reason)| {
+                let until = until + budget.step_back(name.clone());
+                (until, reason)
             })?;
         }
         for limit in self.limits(bucket) {
@@ -191,17 +187,10 @@ impl State {
     }
 }
 
-impl Full {
-    fn by_server(until: Instant) -> Self {
-        let reason = WaitReason::ServerLimit;
-        Self { until, reason }
-    }
-}
-
 impl Budget {
     fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Full> {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
-            return Err(Full::by_server(until));
+            return Err((until, WaitReason::ServerLimit));
         }
         if self.server.is_some_and(|said| said.resets <= now) {
             // The server counts anew, so what was sent before no longer matters.
@@ -216,11 +205,10 @@ impl Budget {
             self.sent.pop_front();
         }
         match (self.server, self.sent.front()) {
-            (Some(said), _) if said.remaining == 0 => Err(Full::by_server(said.resets)),
-            (None, Some(first)) if self.sent.len() >= limit.requests as usize => Err(Full {
-                until: *first + limit.window,
-                reason: WaitReason::Pace,
-            }),
+            (Some(said), _) if said.remaining == 0 => Err((said.resets, WaitReason::ServerLimit)),
+            (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
+                Err((*first + limit.window, WaitReason::Pace))
+            }
             _ => Ok(()),
         }
     }

@@ -1,8 +1,5 @@
 //! No answer, or one that is no page.
-use super::{
-    ErrorKind, Tries,
-    message::{Sentence, lighter, say},
-};
+use super::{ErrorKind, Tries, message::lighter};
 use crate::Resource;
 
 /// What there is in place of a page.
@@ -77,85 +74,78 @@ impl NoPage {
         }
     }
 
-    pub(super) fn says(&self, resource: Option<&Resource>) -> Sentence {
-        match self {
-            Self::NoSuchName => say(
-                "the name of the account's host is not found (DNS)",
-                "check the account's name, the network and the proxy",
-            ),
-            Self::NoConnection => say(
-                "no connection",
-                "check the account's name, the network and the proxy",
-            ),
-            Self::Certificate(fault) => fault.says(),
-            Self::NotHttp => say(
-                "the host answers with something that is not HTTP",
-                "check the account's name or base URL and its port",
-            ),
-            Self::TimedOut => say("no complete answer in time", lighter(resource)),
-            Self::CutOff { .. } => say("the connection broke off", "try again later"),
-            Self::Damaged => say(
-                "the compressed answer is damaged or breaks off",
-                "try again later, and if that does not help, check for a proxy in between",
-            ),
-            Self::Encoding(name) => say(
-                format!("the answer is compressed with {name}, which was not asked for"),
-                "check for a proxy in between",
-            ),
-            Self::TooLarge { limit, records } => too_large(*limit, *records),
-            Self::NotJson => say(
-                "the answer is not JSON",
-                "a proxy may have answered in place of Zendesk",
-            ),
-            Self::BrokenJson { line, column } => say(
-                format!("the answer is not JSON from line {line}, byte {column} on"),
-                "if it stays so, ask Zendesk's support about this page",
-            ),
-            Self::ErrorPage { code } => {
-                let code = code.as_ref().map(|code| format!(" ({code})"));
-                say(
-                    format!(
-                        "the answer is an error{} with the status of a success (200)",
-                        code.unwrap_or_default()
-                    ),
-                    "try again later",
-                )
+    pub(super) fn text(&self, resource: Option<&Resource>) -> String {
+        let fixed = match self {
+            Self::NoSuchName => {
+                "the name of the account's host is not found (DNS); check the account's name, the network and the proxy"
             }
-            Self::WrongShape { detail } => say(
-                format!("the answer is not what was asked for: {detail}"),
-                "",
-            ),
-        }
+            Self::NoConnection => {
+                "no connection; check the account's name, the network and the proxy"
+            }
+            Self::Certificate(fault) => fault.text(),
+            Self::NotHttp => {
+                "the host answers with something that is not HTTP; check the account's name or base URL and its port"
+            }
+            Self::TimedOut => return format!("no complete answer in time; {}", lighter(resource)),
+            Self::CutOff { .. } => "the connection broke off; try again later",
+            Self::Damaged => {
+                "the compressed answer is damaged or breaks off; try again later, and if that does not help, check for a proxy in between"
+            }
+            Self::Encoding(name) => return encoding(name),
+            Self::TooLarge { limit, records } => return too_large(*limit, *records),
+            Self::NotJson => {
+                "the answer is not JSON; a proxy may have answered in place of Zendesk"
+            }
+            Self::BrokenJson { line, column } => return broken_json(*line, *column),
+            Self::ErrorPage { code } => return error_page(code.as_deref()),
+            Self::WrongShape { detail } => {
+                return format!("the answer is not what was asked for: {detail}");
+            }
+        };
+        fixed.to_owned()
     }
+}
+
+fn encoding(name: &str) -> String {
+    format!(
+        "the answer is compressed with {name}, which was not asked for; check for a proxy in between"
+    )
+}
+
+fn broken_json(line: usize, column: usize) -> String {
+    format!(
+        "the answer is not JSON from line {line}, byte {column} on; if it stays so, ask Zendesk's support about this page"
+    )
+}
+
+fn error_page(code: Option<&str>) -> String {
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    format!("the answer is an error{code} with the status of a success (200); try again later")
 }
 
 impl Certificate {
-    fn says(self) -> Sentence {
+    fn text(self) -> &'static str {
         match self {
-            Self::UnknownAuthority => say(
-                "the certificate of the host is signed by an authority that this machine does not know",
-                "a proxy that inspects TLS has one of its own: put it into the system's certificates, or name a file that holds it and \
-                 the usual ones by SSL_CERT_FILE",
-            ),
-            Self::Time => say(
-                "the certificate of the host has ended or is not valid yet",
-                "check this machine's clock first, then the proxy or the host",
-            ),
-            Self::Name => say(
-                "the certificate is that of another host",
-                "check the account's name or base URL, and the proxy",
-            ),
-            Self::Other => say(
-                "the certificate of the host is not accepted",
-                "check the proxy, this machine's clock and its certificates (SSL_CERT_FILE)",
-            ),
+            Self::UnknownAuthority => {
+                "the certificate of the host is signed by an authority that this machine does not know; a proxy that inspects TLS has one of \
+                 its own: put it into the system's certificates, or name a file that holds it and the usual ones by SSL_CERT_FILE"
+            }
+            Self::Time => {
+                "the certificate of the host has ended or is not valid yet; check this machine's clock first, then the proxy or the host"
+            }
+            Self::Name => {
+                "the certificate is that of another host; check the account's name or base URL, and the proxy"
+            }
+            Self::Other => {
+                "the certificate of the host is not accepted; check the proxy, this machine's clock and its certificates (SSL_CERT_FILE)"
+            }
         }
     }
 }
 
-fn too_large(limit: usize, records: Option<u32>) -> Sentence {
+fn too_large(limit: usize, records: Option<u32>) -> String {
     const MIB: usize = 1024 * 1024;
-    let records_in_it = match records {
+    let with = match records {
         Some(1) => " with one record".to_owned(),
         Some(records) => format!(" with {records} records"),
         None => String::new(),
@@ -165,14 +155,10 @@ fn too_large(limit: usize, records: Option<u32>) -> Sentence {
         _ => format!("{limit} bytes"),
     };
     let advice = match records {
-        Some(2..) => "that is the limit for a page, so ask for a smaller per_page",
+        Some(2..) => "so ask for a smaller per_page",
         _ => {
-            "that is the limit for a page, and no page of Zendesk's is known to be as large, so check for a proxy in between (a program of \
-             its own can set max_page_bytes)"
+            "and no page of Zendesk's is known to be as large, so check for a proxy in between (a program of its own can set max_page_bytes)"
         }
     };
-    say(
-        format!("the answer{records_in_it} is larger than {limit}"),
-        advice,
-    )
+    format!("the answer{with} is larger than {limit}; that is the limit for a page, {advice}")
 }

@@ -9,8 +9,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Wait for [`retry_after`](Self::retry_after), or use
-    /// [`StartTime::clamped`](crate::StartTime::clamped).
+    /// Wait for [`retry_after`](Self::retry_after), or begin earlier: see
+    /// [`Client::ago`](crate::Client::ago).
     #[must_use]
     pub fn is_start_time(&self) -> bool {
         self.kind() == ErrorKind::StartTime

@@ -1,10 +1,7 @@
 //! An answer that is not a success.
 use std::time::Duration;
 
-use super::{
-    ErrorKind, Tries,
-    message::{Sentence, lighter, say},
-};
+use super::{ErrorKind, Tries, message::lighter};
 use crate::Resource;
 
 /// An answer that is not a success, and not a redirect.
@@ -87,7 +84,7 @@ impl Refusal {
     }
 
     /// Why an OAuth client gets no token, by the words of RFC 6749.
-    pub(super) fn says_no_token(&self) -> Sentence {
+    pub(super) fn text_of_no_token(&self) -> String {
         let advice = match self.code.as_deref() {
             Some("invalid_scope") => {
                 "ask for a scope that the client may have; read covers every export"
@@ -98,80 +95,61 @@ impl Refusal {
             _ => "check its id, its secret and the scope",
         };
         let status = self.status();
-        say(
-            format!("Zendesk gives the OAuth client no access token ({status})"),
-            advice,
-        )
+        format!("Zendesk gives the OAuth client no access token ({status}); {advice}")
     }
 
-    pub(super) fn says(&self, resource: Option<&Resource>) -> Sentence {
+    pub(super) fn text(&self, resource: Option<&Resource>) -> String {
         let status = self.status();
-        let (what, advice) = match self.reason {
-            Reason::TooRecent => (
-                "Zendesk finds the start_time too recent",
-                "use an earlier one, or try again in a few minutes".into(),
-            ),
-            Reason::NoSuchAccount => ("there is no such account", "check the subdomain".into()),
-            Reason::Position => (
-                "Zendesk does not take the position that was to be gone on from",
-                "its cursor may be damaged or too old, so begin again from a time before it, or from the start".into(),
-            ),
-            Reason::Other => self.says_by_status(resource),
-        };
-        say(format!("{what} ({status})"), advice)
-    }
-
-    fn says_by_status(&self, resource: Option<&Resource>) -> (&'static str, String) {
         let (scope, product) = resource.map_or(("read", "Support"), |r| (r.scope, r.product));
-        let (what, advice) = match self.status {
-            401 => (
-                "sign-in refused",
-                "an OAuth token has ended or was revoked, or is an API token in its place (an OAuth client gets new tokens by itself); \
-                 else check the e-mail address and its secret, and that they belong to this account",
+        match (self.reason, self.status) {
+            (Reason::TooRecent, _) => format!(
+                "Zendesk finds the start_time too recent ({status}); use an earlier one, or try again in a few minutes"
             ),
-            403 | 410 => {
+            (Reason::NoSuchAccount, _) => {
+                format!("there is no such account ({status}); check the subdomain")
+            }
+            (Reason::Position, _) => format!(
+                "Zendesk does not take the position that was to be gone on from ({status}); its cursor may be damaged or too old, so begin \
+                 again from a time before it, or from the start"
+            ),
+            (_, 401) => format!(
+                "sign-in refused ({status}); an OAuth token has ended or was revoked, or is an API token in its place (an OAuth client gets new \
+                 tokens by itself); else check the e-mail address and its secret, and that they belong to this account"
+            ),
+            (_, 403 | 410) => {
                 let scopes = match scope {
                     "read" => "`read`".to_owned(),
                     narrow => format!("`read` or `{narrow}`"),
                 };
-                return (
-                    "the sign-in is known, but may not use this export",
-                    format!(
-                        "it takes an administrator (an OAuth client acts as the user who created it), for OAuth the scope {scopes}, an \
-                         account with {product} and without a restriction of IP addresses that excludes this machine, and an integration \
-                         that Zendesk lets use incremental exports"
-                    ),
-                );
+                format!(
+                    "the sign-in is known, but may not use this export ({status}); it takes an administrator (an OAuth client acts as the \
+                     user who created it), for OAuth the scope {scopes}, an account with {product} and without a restriction of IP \
+                     addresses that excludes this machine, and an integration that Zendesk lets use incremental exports"
+                )
             }
-            404 if product == "a Help Center" => (
-                "not found",
-                "check the subdomain, whether its Help Center is activated, and whether the user is an agent of it",
+            (_, 404) if product == "a Help Center" => format!(
+                "not found ({status}); check the subdomain, whether its Help Center is activated, and whether the user is an agent of it"
             ),
-            404 => {
-                let advice = "check the subdomain, and whether the account has";
-                return (
-                    "not found",
-                    format!("{advice} {product} and its plan this export"),
-                );
+            (_, 404) => format!(
+                "not found ({status}); check the subdomain, and whether the account has {product} and its plan this export"
+            ),
+            (_, 429) => {
+                let seconds = |wait: Duration| wait.as_secs_f64().ceil();
+                let next = self
+                    .retry_after
+                    .map_or("try again later".to_owned(), |wait| {
+                        format!("next try allowed in {} s", seconds(wait))
+                    });
+                format!("rate limited ({status}); {next}")
             }
-            429 => {
-                let advice = match self.retry_after {
-                    Some(wait) => format!("next try allowed in {} s", wait.as_secs_f64().ceil()),
-                    None => "try again later".to_owned(),
-                };
-                return ("rate limited", advice);
+            (_, 504) => format!("the gateway timed out ({status}); {}", lighter(resource)),
+            (_, 200..=299) => {
+                format!("an unexpected kind of success ({status}); check for a proxy in between")
             }
-            504 => ("the gateway timed out", lighter(resource)),
-            500..=599 | 408 | 409 | 423 | 425 => ("server error", "try again later"),
-            200..=299 => (
-                "an unexpected kind of success",
-                "check for a proxy in between",
+            _ if self.tries() == Tries::All => format!("server error ({status}); try again later"),
+            _ => format!(
+                "refused ({status}); the same request will be refused again, so check its options"
             ),
-            _ => (
-                "refused",
-                "the same request will be refused again, so check its options",
-            ),
-        };
-        (what, advice.to_owned())
+        }
     }
 }
