@@ -1,8 +1,8 @@
 //! Can these credentials read the exports?
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start, StartTime};
+use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start};
 
 use crate::{
     args::{CheckArgs, Options},
@@ -119,9 +119,9 @@ async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), 
         ..Options::default()
     };
     // An hour ago, so that an export without a page size sends little.
-    let hour_ago = SystemTime::now() - Duration::from_secs(60 * 60);
+    let hour = Duration::from_secs(60 * 60);
     let start = match resource.has_start_time() {
-        true => Start::Time(StartTime::clamped(hour_ago)),
+        true => Start::Time(zendesk.ago(hour)?),
         false => Start::Beginning,
     };
     let mut pages = resource.pages(zendesk, start, options)?;

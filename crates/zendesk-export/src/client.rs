@@ -61,6 +61,16 @@ impl Client {
         StartTime::new(secs, self.now(), self.minimum_age())
     }
 
+    /// A start that long ago, by the client's own clock and
+    /// [`minimum_age`](ClientBuilder::minimum_age).
+    ///
+    /// # Errors
+    ///
+    /// As [`StartTime::from_unix_secs`].
+    pub fn ago(&self, age: Duration) -> Result<StartTime, Error> {
+        StartTime::ago_at(age, self.now(), self.minimum_age())
+    }
+
     /// The account's base URL, as checkpoints name it.
     #[must_use]
     pub fn account(&self) -> &str {
