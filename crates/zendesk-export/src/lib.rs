@@ -41,7 +41,10 @@ pub use retry::RetryPolicy;
 pub use start_time::StartTime;
 pub use stream::ExportStream;
 pub use wait::{Wait, WaitReason};
-pub use zendesk_export_api::{Open, Record, types};
+/// The generated types of records and options. They follow the versions of `zendesk-export-api`, not those of
+/// this crate.
+pub use zendesk_export_api::types;
+pub use zendesk_export_api::{Open, Record};
 
 /// The examples of the project's front page have to compile too.
 #[cfg(doctest)]

@@ -32,12 +32,41 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of records, for tests of code that takes pages: nothing is sideloaded, and more may follow.
+    /// Its other members can be set one by one.
+    ///
+    /// ```
+    /// use zendesk_export::{Page, types::Ticket};
+    ///
+    /// let record = serde_json::from_str(r#"{"id":1,"subject":"The printer is on fire"}"#)?;
+    /// let checkpoint = serde_json::from_str(
+    ///     r#"{"version":1,"account":"https://acme.zendesk.com","export":"tickets","position":{"cursor":"x"}}"#,
+    /// )?;
+    /// let mut page = Page::<Ticket>::of(vec![record], checkpoint);
+    /// page.end_of_stream = true;
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of(records: Vec<Record<T>>, checkpoint: Checkpoint) -> Self {
+        Self {
+            records,
+            repeats: 0,
+            sideloads: BTreeMap::new(),
+            extra: Map::new(),
+            count: None,
+            end_of_stream: false,
+            leads_on: true,
+            warnings: Vec::new(),
+            checkpoint,
+        }
+    }
+
     /// The same page for code that takes records of any kind; nothing is parsed.
     #[must_use]
     pub fn untyped(self) -> Page<Value> {
         let untyped = |record: Record<T>| Record::from_raw(record.into_raw());
+        let records = self.records.into_iter().map(untyped).collect();
         Page {
-            records: self.records.into_iter().map(untyped).collect(),
             repeats: self.repeats,
             sideloads: self.sideloads,
             extra: self.extra,
@@ -45,7 +74,7 @@ impl<T> Page<T> {
             end_of_stream: self.end_of_stream,
             leads_on: self.leads_on,
             warnings: self.warnings,
-            checkpoint: self.checkpoint,
+            ..Page::of(records, self.checkpoint)
         }
     }
 
@@ -57,7 +86,6 @@ impl<T> Page<T> {
         checkpoint: Checkpoint,
     ) -> Self {
         Self {
-            records: fetched.records,
             repeats,
             sideloads: fetched.sideloads,
             extra: fetched.extra,
@@ -65,7 +93,7 @@ impl<T> Page<T> {
             end_of_stream: fetched.end_of_stream.unwrap_or_default(),
             leads_on,
             warnings: fetched.warnings,
-            checkpoint,
+            ..Self::of(fetched.records, checkpoint)
         }
     }
 }
