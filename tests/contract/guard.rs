@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use zendesk_export::StartTime;
+use zendesk_export::{Client, Credentials, StartTime};
 
 const NOW: i64 = 1_800_000_000;
 
@@ -114,30 +114,16 @@ fn an_age_is_counted_back_from_the_present() {
 }
 
 #[test]
-fn a_point_in_time_loses_its_part_of_a_second() {
-    let time = UNIX_EPOCH + Duration::from_millis(1_332_034_771_999);
-    let start = StartTime::from_system_time(time).unwrap();
-    assert_eq!(start.unix_secs(), 1_332_034_771);
-    let young = StartTime::from_system_time(SystemTime::now()).unwrap_err();
-    assert!(young.is_start_time());
-}
-
-#[test]
-fn clamped_takes_the_nearest_time_that_is_allowed() {
-    let hour = Duration::from_secs(3_600);
-    for (time, age) in [
-        (SystemTime::now(), 300),
-        (SystemTime::now() + hour, 300),
-        (SystemTime::now() - hour, 3_600),
-    ] {
-        let secs = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs();
-        let start = StartTime::clamped(time).unix_secs().unsigned_abs();
-        assert!((secs - age..=secs - age + 2).contains(&start), "{start}");
-        StartTime::from_unix_secs(start.cast_signed()).unwrap();
-    }
-    let before_1970 = StartTime::clamped(UNIX_EPOCH - hour);
-    assert_eq!(before_1970.unix_secs(), 0);
+fn a_client_counts_by_its_own_clock_and_minimum_age() {
+    let zendesk = Client::builder("acme")
+        .credentials(Credentials::oauth_token("token"))
+        .clock(now)
+        .minimum_age(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let start = zendesk.ago(Duration::from_secs(60)).unwrap();
+    assert_eq!(start.unix_secs(), NOW - 60);
+    assert_eq!(zendesk.start_time(NOW - 60).unwrap(), start);
+    let error = zendesk.ago(Duration::from_secs(59)).unwrap_err();
+    assert!(error.is_start_time());
 }

@@ -46,7 +46,7 @@ fn a_pair_whose_end_is_far_away_builds() {
 fn subdomains_and_https_origins_are_accounts() {
     for (name, url) in [
         ("acme", "https://acme.zendesk.com"),
-        ("acme-2", "https://acme-2.zendesk.com"),
+        (" acme-2 ", "https://acme-2.zendesk.com"),
         ("ACME", "https://acme.zendesk.com"),
         ("https://acme.zendesk.com", "https://acme.zendesk.com"),
         ("https://ACME.zendesk.com/", "https://acme.zendesk.com"),
@@ -93,6 +93,7 @@ fn what_is_neither_subdomain_nor_origin_is_refused() {
         ".",
         "/",
         "acme/",
+        "acme/../evil",
         "acme?",
         "acme#",
         "a b",
@@ -126,10 +127,19 @@ fn what_is_neither_subdomain_nor_origin_is_refused() {
 }
 
 #[test]
-fn a_bare_host_is_never_taken_for_a_subdomain() {
-    let error = account("acme.zendesk.com").unwrap_err();
-    assert!(error.is_settings(), "{error}");
-    assert!(error.to_string().contains("subdomain"), "{error}");
+fn a_wrong_account_is_told_with_what_is_wrong_about_it() {
+    for (name, told) in [
+        ("", "is empty"),
+        ("acme.zendesk.com", "not a subdomain"),
+        ("http://acme.zendesk.com", "use https"),
+        ("ftp://acme.zendesk.com", "is not https"),
+        ("https://acme.zendesk.com/api/v2", "leave out everything"),
+        ("https://acme.zendesk.com/?a=b", "leave out everything"),
+        ("https://", "is not a URL"),
+    ] {
+        let error = account(name).unwrap_err();
+        assert!(error.to_string().contains(told), "{name:?}: {error}");
+    }
 }
 
 #[test]

@@ -68,6 +68,39 @@ async fn records_are_the_records_of_the_pages() {
 }
 
 #[tokio::test]
+async fn records_say_the_checkpoint_of_the_last_page_that_was_handed_out_whole() {
+    let desk = Desk::script(two_pages()).await;
+    let pages = all(client(&desk.url).tickets(start()).pages()).await;
+    let [first, second] = &pages[..] else {
+        panic!("{pages:?}")
+    };
+    let desk_again = Desk::script(two_pages()).await;
+    let of_desk = |page: &Page<Ticket>| {
+        let text = serde_json::to_string(&page.checkpoint).unwrap();
+        serde_json::from_str::<Checkpoint>(&text.replace(&desk.url, &desk_again.url)).unwrap()
+    };
+
+    let mut records = client(&desk_again.url).tickets(start()).records();
+    let mut reached = Vec::new();
+    while records.try_next().await.unwrap().is_some() {
+        reached.push(records.checkpoint());
+    }
+
+    let [first, second] = [first, second].map(of_desk);
+    assert_eq!(reached, [None, None, Some(first)]);
+    assert_eq!(records.checkpoint(), Some(second));
+}
+
+#[tokio::test]
+async fn a_description_of_an_export_can_be_kept_and_run_again() {
+    let desk = Desk::script(two_pages().into_iter().chain(two_pages())).await;
+    let export = client(&desk.url).tickets(start()).per_page(2);
+    let [first, second] = [all(export.clone().pages()).await, all(export.pages()).await];
+    assert_eq!(ids(&first), ids(&second));
+    assert_eq!(desk.queries("per_page"), vec![Some("2".to_owned()); 4]);
+}
+
+#[tokio::test]
 async fn records_drop_the_overlap_too() {
     let desk = Desk::script([
         desk::json(time_page(

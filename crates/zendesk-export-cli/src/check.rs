@@ -1,8 +1,8 @@
 //! Can these credentials read the exports?
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use zendesk_export::{Client, Error, RetryPolicy, Start, StartTime};
+use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start};
 
 use crate::{
     args::{CheckArgs, Options},
@@ -98,11 +98,14 @@ fn verdict(
 }
 
 fn is_about_all(error: &Error) -> bool {
-    error.is_auth()
-        || error.is_no_account()
-        || error.is_connect()
-        || error.is_settings()
-        || error.is_token_store()
+    matches!(
+        error.kind(),
+        ErrorKind::Auth
+            | ErrorKind::NoAccount
+            | ErrorKind::Connect
+            | ErrorKind::Settings
+            | ErrorKind::TokenStore
+    )
 }
 
 /// Somebody looks on, so a used-up budget is told and not waited for.
@@ -116,9 +119,9 @@ async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), 
         ..Options::default()
     };
     // An hour ago, so that an export without a page size sends little.
-    let hour_ago = SystemTime::now() - Duration::from_secs(60 * 60);
+    let hour = Duration::from_secs(60 * 60);
     let start = match resource.has_start_time() {
-        true => Start::Time(StartTime::clamped(hour_ago)),
+        true => Start::Time(zendesk.ago(hour)?),
         false => Start::Beginning,
     };
     let mut pages = resource.pages(zendesk, start, options)?;

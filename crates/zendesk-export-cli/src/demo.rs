@@ -14,7 +14,7 @@ use crate::{
     failure::{Exit, Failure},
     resource::Resource,
     say::say,
-    sync::{self, Job, To},
+    sync::{self, Job, Progress, To},
 };
 
 /// What the demonstration asks in the end.
@@ -45,9 +45,12 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         simulator.base_url(),
         database.display()
     ))?;
+    let to = To::Sqlite(database.clone());
+    let progress = Progress::new(false, &to);
     let job = Job {
-        zendesk: zendesk.build()?,
-        to: To::Sqlite(database.clone()),
+        zendesk: progress.watch(zendesk).build()?,
+        progress,
+        to,
         resources: Resource::support().collect(),
         compress: None,
         since: None,
@@ -55,7 +58,6 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         support_type_scope: None,
         follow: false,
         resync: false,
-        quiet: false,
     };
     job.run().await?;
 

@@ -6,6 +6,8 @@ use std::{
     process::ExitCode,
 };
 
+use zendesk_export::ErrorKind;
+
 /// Why a command ended: the documented exit code, a sentence, and its causes behind it.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -126,24 +128,19 @@ impl Error for Failure {}
 
 impl From<zendesk_export::Error> for Failure {
     fn from(error: zendesk_export::Error) -> Self {
-        let exit = if error.is_settings() {
-            Exit::Settings
-        } else if error.is_start_time() {
-            Exit::Usage
-        } else if error.is_token_store() {
-            Exit::Settings
-        } else if error.is_checkpoint() {
-            Exit::State
-        } else if error.is_standstill() || error.is_decode() && !error.is_retryable() {
-            Exit::Unusable
-        } else if error.is_retryable() || error.is_connect() {
-            Exit::Unavailable
-        } else {
-            Exit::Refused
+        let kind = error.kind();
+        let exit = match kind {
+            ErrorKind::Settings | ErrorKind::TokenStore => Exit::Settings,
+            ErrorKind::StartTime => Exit::Usage,
+            ErrorKind::Checkpoint | ErrorKind::PositionRefused => Exit::State,
+            ErrorKind::Standstill => Exit::Unusable,
+            ErrorKind::Connect => Exit::Unavailable,
+            _ if error.is_retryable() => Exit::Unavailable,
+            ErrorKind::Decode => Exit::Unusable,
+            _ => Exit::Refused,
         };
         let mut failure = Self::new(exit, error.to_string());
-        failure.for_good =
-            error.is_settings() || error.is_checkpoint() && !error.is_position_refused();
+        failure.for_good = matches!(kind, ErrorKind::Settings | ErrorKind::Checkpoint);
         failure.add(error.source());
         failure
     }

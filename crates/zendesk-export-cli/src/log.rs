@@ -2,7 +2,6 @@
 use std::{
     io::{self, IsTerminal as _, Write},
     sync::{Arc, OnceLock, PoisonError, RwLock},
-    time::Duration,
 };
 
 use indicatif::MultiProgress;
@@ -15,12 +14,9 @@ use tracing_subscriber::{
     prelude::*,
     registry::LookupSpan,
 };
+use zendesk_export::Wait;
 
 use crate::failure::Failure;
-
-mod told;
-
-pub(crate) use told::{Reason, Told};
 
 /// What a line of the log is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -41,17 +37,12 @@ pub(crate) struct Log {
 static LOG: OnceLock<Log> = OnceLock::new();
 static SHOWN: RwLock<Option<Arc<Shown>>> = RwLock::new(None);
 
-/// Shorter waits are not worth a line beside the figures of a run.
-const LONG_WAIT: Duration = Duration::from_secs(10);
-
 /// What else is on standard error, which the log has to go with.
 pub(crate) struct Shown {
     /// Whether only warnings and errors are wanted.
     pub(crate) quiet: bool,
-    /// Lines that are drawn again and again, and show waits themselves.
+    /// Lines that are drawn again and again.
     pub(crate) bars: Option<MultiProgress>,
-    /// Where waits of the library are told.
-    pub(crate) hears: Box<dyn Fn(Told) + Send + Sync>,
 }
 
 /// Events of our crates go to standard error; a terminal has no need of the time.
@@ -65,7 +56,6 @@ pub(crate) fn start(format: Format) {
     let targets = Targets::new().with_target("zendesk_export", log.level);
     tracing_subscriber::registry()
         .with(lines(format).with_filter(targets.and(Wanted)))
-        .with(Waits.with_filter(told::targets()))
         .init();
     if !asked.is_empty() && level.is_err() {
         tracing::warn!(
@@ -145,34 +135,16 @@ impl<S: Subscriber> Filter<S> for Wanted {
     }
 
     fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
-        shown().is_none_or(|shown| shown.wants(event))
+        shown().is_none_or(|shown| shown.wants(event.metadata()))
     }
 }
 
 impl Shown {
-    fn wants(&self, event: &Event<'_>) -> bool {
-        let level = *event.metadata().level();
-        if self.quiet {
-            return level <= Level::WARN;
+    fn wants(&self, event: &Metadata<'_>) -> bool {
+        if self.quiet && *event.level() > Level::WARN {
+            return false;
         }
-        if started().level > Level::INFO {
-            return true;
-        }
-        match (Told::by(event), &self.bars) {
-            (None, _) => true,
-            (Some(_), Some(_)) => false,
-            (Some(told), None) => level <= Level::WARN || told.lasts > LONG_WAIT,
-        }
-    }
-}
-
-/// Hands the waits of the library to the lines of a run.
-struct Waits;
-
-impl<S: Subscriber> Layer<S> for Waits {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if let (Some(shown), Some(told)) = (shown(), Told::by(event)) {
-            (shown.hears)(told);
-        }
+        // A run tells of the library's waits in its own words.
+        event.target() != Wait::TARGET || started().level > Level::INFO
     }
 }

@@ -1,6 +1,5 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
 use std::{
-    io::{self, IsTerminal as _},
     sync::{Arc, Mutex, TryLockError},
     time::Duration,
 };
@@ -39,7 +38,7 @@ use destination::Destination;
 pub(crate) use destination::{Compress, To};
 pub(crate) use inspect::verify;
 use no_effect::has_scope;
-use progress::Progress;
+pub(crate) use progress::Progress;
 pub(crate) use settings::SyncSettings;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
@@ -68,15 +67,16 @@ pub(crate) async fn rerun(args: ResyncArgs) -> Result<(), Failure> {
 }
 
 fn job(args: SyncArgs, settings: Settings) -> Result<Job, Failure> {
+    let to = args.to.clone().ok_or_else(|| {
+        let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
+        Failure::new(Exit::Usage, what)
+    })?;
+    let progress = Progress::new(args.quiet, &to);
+    let client = progress.watch(settings.client()?);
     Ok(Job {
-        to: args.to.clone().ok_or_else(|| {
-            let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
-            Failure::new(Exit::Usage, what)
-        })?,
-        zendesk: settings
-            .client()?
-            .pace(pace(args.requests_per_minute))
-            .build()?,
+        to,
+        zendesk: client.pace(pace(args.requests_per_minute)).build()?,
+        progress,
         resources: args.resources(),
         compress: args.compress,
         since: args.since,
@@ -84,7 +84,6 @@ fn job(args: SyncArgs, settings: Settings) -> Result<Job, Failure> {
         support_type_scope: args.support_type_scope,
         follow: args.follow,
         resync: false,
-        quiet: args.quiet,
     })
 }
 
@@ -105,7 +104,7 @@ pub(crate) struct Job {
     pub(crate) follow: bool,
     /// Whether what the destination has is read again.
     pub(crate) resync: bool,
-    pub(crate) quiet: bool,
+    pub(crate) progress: Progress,
 }
 
 impl Job {
@@ -118,8 +117,8 @@ impl Job {
         let stop = Stop::on_signals()?;
         destination.heed(&stop)?;
         let destination = Arc::new(Mutex::new(destination));
-        let shows_records = self.to == To::Stdout && io::stdout().is_terminal();
-        let progress = Progress::start(self.quiet, !shows_records);
+        let progress = self.progress.clone();
+        progress.start();
         self.say_what_has_no_effect();
         let streams = self.resources.iter().map(|resource| {
             let stream = Stream {

@@ -71,38 +71,26 @@ impl Boundary {
         true
     }
 
-    /// Remembers what a page from this second on may hold again: all of this time or later, wherever it
-    /// stood, and all without a readable time, those for one more page.
-    pub(crate) fn remember_from<T>(&mut self, records: &[Record<T>], member: &str, second: i64) {
+    /// Remembers what the next page may hold again. From a second on, that is all of this time or later,
+    /// wherever it stood; and what has no readable time, or if the next page goes by a cursor, the last
+    /// page alone.
+    pub(crate) fn remember<T>(&mut self, records: &[Record<T>], from: Option<(&str, i64)>) {
+        let comes_again = |time: Option<i64>| Some(time? >= from?.1);
         self.seen.retain(|_, seen| {
-            let stays = seen.time.map_or(seen.again, |time| time >= second);
-            seen.again = false;
-            stays
+            let again = std::mem::take(&mut seen.again);
+            comes_again(seen.time).unwrap_or(again)
         });
-        let times = timestamp::Latest::new(member);
+        let times = from.map(|(member, _)| timestamp::Latest::new(member));
         for record in records {
-            let time = times.of(record.json());
-            if time.is_none_or(|time| time >= second) {
-                self.insert(record.json(), time);
+            let text = record.json();
+            let time = times.as_ref().and_then(|times| times.of(text));
+            if comes_again(time).unwrap_or(true) {
+                let (key, again) = (self.key(text), false);
+                let seen = Seen { key, time, again };
+                self.seen.insert(self.digest(text), seen);
             }
         }
         self.keys = self.seen.values().map(|seen| seen.key).collect();
-    }
-
-    /// Remembers a page, in case the server repeats it.
-    pub(crate) fn remember_page<T>(&mut self, records: &[Record<T>]) {
-        self.seen.retain(|_, seen| std::mem::take(&mut seen.again));
-        for record in records {
-            self.insert(record.json(), None);
-        }
-        self.keys = self.seen.values().map(|seen| seen.key).collect();
-    }
-
-    fn insert(&mut self, text: &str, time: Option<i64>) {
-        let key = self.key(text);
-        let again = false;
-        self.seen
-            .insert(self.digest(text), Seen { key, time, again });
     }
 
     fn key(&self, text: &str) -> u64 {

@@ -19,6 +19,7 @@ use crate::{
     query::Query,
     response, salvage,
     sign_in::SignIn,
+    wait::OnWait,
 };
 
 mod builder;
@@ -36,6 +37,7 @@ struct Inner {
     retry: RetryPolicy,
     minimum_age: Duration,
     clock: Clock,
+    on_wait: OnWait,
     /// Whether Zendesk has ever answered.
     reached: AtomicBool,
 }
@@ -57,6 +59,16 @@ impl Client {
     /// As [`StartTime::from_unix_secs`].
     pub fn start_time(&self, secs: i64) -> Result<StartTime, Error> {
         StartTime::new(secs, self.now(), self.minimum_age())
+    }
+
+    /// A start that long ago, by the client's own clock and
+    /// [`minimum_age`](ClientBuilder::minimum_age).
+    ///
+    /// # Errors
+    ///
+    /// As [`StartTime::from_unix_secs`].
+    pub fn ago(&self, age: Duration) -> Result<StartTime, Error> {
+        StartTime::ago_at(age, self.now(), self.minimum_age())
     }
 
     /// The account's base URL, as checkpoints name it.
@@ -105,6 +117,10 @@ impl Client {
         &self.0.retry
     }
 
+    pub(crate) fn on_wait(&self) -> &OnWait {
+        &self.0.on_wait
+    }
+
     pub(crate) fn has_been_reached(&self) -> bool {
         self.0.reached.load(Ordering::Relaxed)
     }
@@ -124,7 +140,7 @@ impl Client {
         loop {
             // No request is spent for want of a token, and one may end while the pace is waited for.
             sign_in.client().await.map_err(|e| e.of(query))?;
-            self.0.pacer.wait(query).await;
+            self.0.pacer.wait(query, self.on_wait()).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
             let result = self.send(&signed_in.api, query).await;
             let refused = result.as_ref().is_err_and(Error::is_auth);

@@ -18,37 +18,12 @@ use crate::{
 pub struct Credentials(Kind);
 
 #[derive(Clone)]
-enum Kind {
-    OauthToken(SecretString),
-    OauthClient {
-        client: OauthClient,
-        scope: String,
+pub(crate) enum Kind {
+    /// The same header with each request, or why it cannot be sent; and what it was made from.
+    Fixed {
+        from: &'static str,
+        header: Result<HeaderValue, Error>,
     },
-    OauthTokens {
-        client: OauthClient,
-        pair: OauthTokens,
-        store: Store,
-    },
-    ApiToken {
-        email: String,
-        token: SecretString,
-    },
-    Password {
-        email: String,
-        password: SecretString,
-    },
-}
-
-/// The caller's way to renew a pair of tokens and keep the new one.
-pub(crate) type Store = Arc<
-    dyn Fn(Renewal) -> BoxFuture<'static, Result<OauthTokens, Box<dyn StdError + Send + Sync>>>
-        + Send
-        + Sync,
->;
-
-/// What credentials come down to.
-pub(crate) enum Authorization {
-    Fixed(HeaderValue),
     Client {
         client: OauthClient,
         scope: String,
@@ -60,10 +35,17 @@ pub(crate) enum Authorization {
     },
 }
 
+/// The caller's way to renew a pair of tokens and keep the new one.
+pub(crate) type Store = Arc<
+    dyn Fn(Renewal) -> BoxFuture<'static, Result<OauthTokens, Box<dyn StdError + Send + Sync>>>
+        + Send
+        + Sync,
+>;
+
 impl Credentials {
     /// An OAuth access token with the scope `read`, sent as `Bearer`.
     pub fn oauth_token(token: impl Into<SecretString>) -> Self {
-        Self(Kind::OauthToken(token.into()))
+        Self::fixed("OAuth token", bearer(&token.into()))
     }
 
     /// An OAuth client's unique identifier and secret (the grant `client_credentials`), and the
@@ -76,7 +58,7 @@ impl Credentials {
     ) -> Self {
         let (id, secret, scope) = (id.into(), Some(secret.into()), scope.into());
         let client = OauthClient { id, secret };
-        Self(Kind::OauthClient { client, scope })
+        Self(Kind::Client { client, scope })
     }
 
     /// A pair of OAuth tokens that somebody signed in for, the OAuth client that it belongs to, and a
@@ -115,7 +97,7 @@ impl Credentials {
         F: Future<Output = Result<OauthTokens, E>> + Send + 'static,
         E: Into<Box<dyn StdError + Send + Sync>> + 'static,
     {
-        Self(Kind::OauthTokens {
+        Self(Kind::Pair {
             client: OauthClient {
                 id: client_id.into(),
                 secret: client_secret,
@@ -128,63 +110,47 @@ impl Credentials {
     /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` after
     /// the address, whether or not it was given with it. API tokens stop working on 2027-04-30.
     pub fn api_token(email: impl Into<String>, token: impl Into<SecretString>) -> Self {
-        Self(Kind::ApiToken {
-            email: email.into(),
-            token: token.into(),
-        })
+        let email = email.into();
+        // Zendesk's own examples write the address with it.
+        let address = email.strip_suffix("/token").unwrap_or(&email);
+        let header = basic(address, "/token", "the API token", &token.into());
+        Self::fixed("API token", header)
     }
 
     /// An administrator's e-mail address and password, sent as `Basic`; only for accounts that
     /// still allow it.
     pub fn password(email: impl Into<String>, password: impl Into<SecretString>) -> Self {
-        Self(Kind::Password {
-            email: email.into(),
-            password: password.into(),
-        })
+        let email = email.into();
+        let header = if email.ends_with("/token") {
+            Err(Error::settings(
+                "the e-mail address ends in /token, which goes with an API token and not with a password; give the address alone, or \
+                 the API token as one",
+            ))
+        } else {
+            basic(&email, "", "the password", &password.into())
+        };
+        Self::fixed("password", header)
+    }
+
+    fn fixed(from: &'static str, header: Result<HeaderValue, Error>) -> Self {
+        Self(Kind::Fixed { from, header })
     }
 
     /// Checks them, so that a value that was read wrong is not found out by a refusal.
-    pub(crate) fn authorization(self) -> Result<Authorization, Error> {
-        Ok(Authorization::Fixed(match self.0 {
-            Kind::OauthClient { client, scope } => {
+    pub(crate) fn checked(self) -> Result<Kind, Error> {
+        match &self.0 {
+            Kind::Fixed { header, .. } => drop(header.clone()?),
+            Kind::Client { client, scope } => {
                 client.check()?;
-                filled("the OAuth scope", &scope)?;
-                return Ok(Authorization::Client { client, scope });
+                filled("the OAuth scope", scope)?;
             }
-            Kind::OauthTokens {
-                client,
-                pair,
-                store,
-            } => {
+            Kind::Pair { client, pair, .. } => {
                 client.check()?;
-                filled(
-                    "the OAuth refresh token",
-                    pair.refresh_token.expose_secret(),
-                )?;
-                return Ok(Authorization::Pair {
-                    client,
-                    pair,
-                    store,
-                });
+                let refresh_token = pair.refresh_token.expose_secret();
+                filled("the OAuth refresh token", refresh_token)?;
             }
-            Kind::OauthToken(token) => bearer(&token)?,
-            Kind::ApiToken { email, token } => {
-                // Zendesk's own examples write the address with it.
-                let email = email.strip_suffix("/token").unwrap_or(&email);
-                let user = format!("{}/token", login(email)?);
-                basic(&user, filled("the API token", token.expose_secret())?)?
-            }
-            Kind::Password { email, .. } if email.ends_with("/token") => {
-                return Err(Error::settings(
-                    "the e-mail address ends in /token, which goes with an API token and not with a password; give the address alone, or \
-                     the API token as one",
-                ));
-            }
-            Kind::Password { email, password } => basic(
-                login(&email)?,
-                filled("the password", password.expose_secret())?,
-            )?,
-        }))
+        }
+        Ok(self.0)
     }
 }
 
@@ -208,10 +174,22 @@ pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
     header(format!("Bearer {token}"))
 }
 
-fn basic(user: &str, secret: &str) -> Result<HeaderValue, Error> {
+fn basic(
+    email: &str,
+    suffix: &str,
+    name: &str,
+    secret: &SecretString,
+) -> Result<HeaderValue, Error> {
+    if email.contains(':') {
+        return Err(Error::settings(
+            "the e-mail address holds a colon, which sign-in cannot carry",
+        ));
+    }
+    let email = filled("the e-mail address", email)?;
+    let secret = filled(name, secret.expose_secret())?;
     header(format!(
         "Basic {}",
-        BASE64_STANDARD.encode(format!("{user}:{secret}"))
+        BASE64_STANDARD.encode(format!("{email}{suffix}:{secret}"))
     ))
 }
 
@@ -221,15 +199,6 @@ fn header(text: String) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::settings("the credentials cannot be sent in a header"))?;
     header.set_sensitive(true);
     Ok(header)
-}
-
-fn login(email: &str) -> Result<&str, Error> {
-    if email.contains(':') {
-        return Err(Error::settings(
-            "the e-mail address holds a colon, which sign-in cannot carry",
-        ));
-    }
-    filled("the e-mail address", email)
 }
 
 /// An empty value, or one with a line break at its end, is a variable or file that was read wrong.
@@ -247,12 +216,11 @@ fn filled<'a>(name: &str, value: &'a str) -> Result<&'a str, Error> {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Kind::OauthToken(_) => "Credentials(OAuth token)",
-            Kind::ApiToken { .. } => "Credentials(API token)",
-            Kind::Password { .. } => "Credentials(password)",
-            Kind::OauthClient { .. } => "Credentials(OAuth client)",
-            Kind::OauthTokens { .. } => "Credentials(OAuth tokens)",
-        })
+        let kind = match &self.0 {
+            Kind::Fixed { from, .. } => from,
+            Kind::Client { .. } => "OAuth client",
+            Kind::Pair { .. } => "OAuth tokens",
+        };
+        write!(f, "Credentials({kind})")
     }
 }

@@ -2,19 +2,23 @@ use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration}
 
 use crate::{Resource, query::Query};
 
+mod kinds;
 mod message;
 mod no_page;
 mod predicates;
 mod refused;
 mod tries;
 
+pub use kinds::ErrorKind;
+pub(crate) use no_page::{Certificate, NoPage};
+pub(crate) use refused::{Reason, Refusal};
 pub(crate) use tries::Tries;
 
-/// Anything that can go wrong, with predicates for what a program can act on.
+/// Anything that can go wrong: a [`kind`](Self::kind) to match on, predicates for what a program can act
+/// on, and a sentence.
 ///
 /// A message says what happened, to which export, the figures, and what to do. Neither Display
-/// nor Debug ever holds a credential, a record or the body of an answer. Errors that no predicate
-/// covers are answers of a kind that nothing documents; [`status`](Self::status) tells more.
+/// nor Debug ever holds a credential, a record or the body of an answer.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -24,7 +28,6 @@ struct Inner {
     resource: Option<&'static Resource>,
     kind: Kind,
     tries: u32,
-    at_sign_in: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -44,71 +47,15 @@ pub(crate) enum Kind {
         status: u16,
         to: Option<String>,
     },
-    /// There is no connection; nor a name to be found, perhaps.
-    Unreachable {
-        no_such_name: bool,
-    },
-    Certificate(Certificate),
-    /// The host speaks, and not HTTP.
-    NotHttp,
-    TimedOut,
-    /// No answer, or one that breaks off.
-    CutOff {
-        in_body: bool,
-    },
-    /// Compressed bytes that cannot be decompressed.
-    Damaged,
-    /// Compressed in a way that was not asked for.
-    Encoding(String),
-    /// Larger than so many bytes; with the page size where one was asked for.
-    TooLarge {
-        limit: usize,
-        records: Option<u32>,
-    },
-    NotJson,
-    /// It begins as JSON does, and is none from this place on.
-    BrokenJson {
-        line: usize,
-        column: usize,
-    },
-    /// An error with the status of a success.
-    ErrorPage {
-        code: Option<String>,
-    },
-    WrongShape {
-        detail: String,
-    },
+    NoPage(NoPage),
+    /// It was a token, and not a page, that was asked for.
+    SignIn(Box<Self>),
 }
 
-/// What is wrong with the certificate of the host.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Certificate {
-    UnknownAuthority,
-    Time,
-    Name,
-    Other,
-}
-
-/// An answer that is not a success.
-#[derive(Clone, Debug)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) reason: Reason,
-    /// The server's word for it, such as `InvalidValue`; never free text.
-    pub(crate) code: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) request_id: Option<String>,
-    /// Whether it looks like an answer of Zendesk's, and not of something else on that host.
-    pub(crate) is_zendesks: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
-    TooRecent,
-    NoSuchAccount,
-    Position,
-    NoToken,
-    Other,
+impl From<NoPage> for Error {
+    fn from(no_page: NoPage) -> Self {
+        Self::new(Kind::NoPage(no_page))
+    }
 }
 
 impl Error {
@@ -118,7 +65,6 @@ impl Error {
             resource: None,
             kind,
             tries: 0,
-            at_sign_in: false,
             source: None,
         }))
     }
@@ -133,10 +79,8 @@ impl Error {
         self.0.resource = Some(query.resource);
         match &mut self.0.kind {
             // Nothing else of such a request is any different from the one before it, which was answered.
-            Kind::Refused(refusal) if !self.0.at_sign_in && query.position.cursor().is_some() => {
-                refusal.blame_position();
-            }
-            Kind::TooLarge { records, .. } if query.resource.per_page => {
+            Kind::Refused(refusal) if query.position.cursor().is_some() => refusal.blame_position(),
+            Kind::NoPage(NoPage::TooLarge { records, .. }) if query.resource.per_page => {
                 *records = Some(query.page_size.most_records());
             }
             _ => {}
@@ -146,32 +90,27 @@ impl Error {
 
     /// Says that it was a token, and not a page, that was asked for.
     pub(crate) fn at_sign_in(mut self) -> Self {
-        self.0.at_sign_in = true;
         match &mut self.0.kind {
-            Kind::Refused(refusal) => {
-                if matches!(refusal.status, 400 | 401 | 403 | 422) {
-                    refusal.reason = Reason::NoToken;
-                }
-                // Any other word may be a secret that was sent.
-                refusal.code = refusal
-                    .code
-                    .take()
-                    .filter(|code| CODES.contains(&code.as_str()));
+            Kind::Refused(refusal) => refusal.hide_odd_code(),
+            Kind::NoPage(NoPage::WrongShape { detail }) => {
+                *detail = "it holds no tokens".to_owned();
             }
-            Kind::WrongShape { detail } => *detail = "it holds no tokens".to_owned(),
-            Kind::ErrorPage { code } => *code = None,
+            Kind::NoPage(NoPage::ErrorPage { code }) => *code = None,
             _ => {}
         }
+        self.0.kind = Kind::SignIn(Box::new(self.0.kind));
         self
     }
 
     /// Whether a smaller page may help.
     pub(crate) fn is_too_heavy(&self) -> bool {
-        (self.is_timeout() || self.is_too_large()) && !self.0.at_sign_in
-    }
-
-    pub(crate) fn is_too_large(&self) -> bool {
-        matches!(self.0.kind, Kind::TooLarge { .. })
+        match &self.0.kind {
+            Kind::NoPage(no_page) => {
+                matches!(no_page, NoPage::TimedOut | NoPage::TooLarge { .. })
+            }
+            Kind::Refused(refusal) => refusal.status == 504,
+            _ => false,
+        }
     }
 
     /// Whether it was Zendesk that answered.
@@ -184,9 +123,9 @@ impl Error {
         self
     }
 
-    /// The runtime that a renewal ran on ended before it; another try begins anew.
+    /// The runtime that a request for a token ran on ended before it; another try begins anew.
     pub(crate) fn abandoned() -> Self {
-        Self::new(Kind::CutOff { in_body: false }).at_sign_in()
+        Self::from(NoPage::CutOff { in_body: false }).at_sign_in()
     }
 
     /// The caller's code panicked when it was asked to keep new tokens.
@@ -213,17 +152,6 @@ impl Error {
         }
     }
 }
-
-/// What a token endpoint may answer by RFC 6749 (5.2) and RFC 6750 (3.1).
-const CODES: [&str; 7] = [
-    "invalid_client",
-    "invalid_grant",
-    "invalid_request",
-    "invalid_scope",
-    "invalid_token",
-    "unauthorized_client",
-    "unsupported_grant_type",
-];
 
 /// The sentence and its causes, since this is what a `main` that returns the error shows.
 impl fmt::Debug for Error {

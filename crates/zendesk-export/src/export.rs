@@ -1,6 +1,9 @@
-use std::fmt;
+use std::{
+    fmt, iter,
+    sync::{Arc, Mutex},
+};
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{TryStreamExt as _, stream};
 use zendesk_export_api::{Open, Record, types::SupportTypeScope};
 
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
         Endpoint, ExcludesDeleted, IncludesChanges, PageSized, Sampled, ScopesBySupportType,
         Sideloads,
     },
+    locked::lock,
     page_size::PageSize,
     query::Query,
     retry, start_time,
@@ -114,17 +118,23 @@ impl<E: Endpoint> Export<E> {
                 .map_ok(Walk::pages)
                 .try_flatten()
                 .map_ok(Page::of_type),
+            Arc::default(),
         )
     }
 
-    /// The records of all pages, up to now. Where a run has to go on after an interruption use
-    /// [`pages`](Self::pages), which come with checkpoints.
+    /// The records of all pages, up to now. [`ExportStream::checkpoint`] says where to go on after an
+    /// interruption.
     pub fn records(self) -> ExportStream<Record<E::Record>> {
-        ExportStream::new(
-            self.pages()
-                .map_ok(|page| stream::iter(page.records).map(Ok))
-                .try_flatten(),
-        )
+        let whole = Arc::<Mutex<_>>::default();
+        let reached = Arc::clone(&whole);
+        let records = self.pages().map_ok(move |page| {
+            let (whole, checkpoint) = (Arc::clone(&whole), page.checkpoint);
+            // Whoever asks for another record has the last one of this page.
+            let over = iter::once_with(move || *lock(&whole) = Some(checkpoint));
+            let over = over.filter_map(|()| None);
+            stream::iter(page.records.into_iter().map(Ok).chain(over))
+        });
+        ExportStream::new(records.try_flatten(), reached)
     }
 
     /// Whether the export can begin where it is asked to.
@@ -220,6 +230,18 @@ impl<E: ScopesBySupportType> Export<E> {
     pub fn support_type_scope(mut self, scope: impl Into<Open<SupportTypeScope>>) -> Self {
         self.query.options.support_type_scope = Some(scope.into());
         self
+    }
+}
+
+/// The same description, to be run on its own.
+impl<E: Endpoint> Clone for Export<E> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            start: self.start.clone(),
+            query: self.query.clone(),
+            export: std::marker::PhantomData,
+        }
     }
 }
 

@@ -24,12 +24,13 @@ mod start_time;
 mod stream;
 mod timestamp;
 mod tls;
+mod wait;
 mod walk;
 
 pub use checkpoint::Checkpoint;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use export::{Export, Start};
 pub use oauth::{AuthorizationCode, OauthTokens, Renewal};
 pub use pace::Pace;
@@ -37,9 +38,11 @@ pub use page::Page;
 pub use retry::RetryPolicy;
 pub use start_time::StartTime;
 pub use stream::ExportStream;
-pub use zendesk_export_api::{
-    Bucket, Limit, Members, Open, Paging, Record, Resource, exports, types,
-};
+pub use wait::{Wait, WaitReason};
+/// The generated types of records and options. They follow the versions of `zendesk-export-api`, not those of
+/// this crate.
+pub use zendesk_export_api::types;
+pub use zendesk_export_api::{Bucket, Limit, Members, Open, Paging, Record, Resource, exports};
 
 /// The examples of the project's front page have to compile too.
 #[cfg(doctest)]

@@ -10,7 +10,7 @@ use zendesk_export_api::{self as api, Secret, types::TokenRequest};
 
 use crate::{
     credentials::bearer,
-    error::{Error, Kind},
+    error::{Error, NoPage},
     locked::lock,
     origin::Origin,
     response,
@@ -147,7 +147,7 @@ impl TokenEndpoint {
         let access_token: SecretString = answer.access_token.expose().into();
         if bearer(&access_token).is_err() {
             let detail = "the access token cannot be sent".to_owned();
-            return Err(Error::new(Kind::WrongShape { detail }).at_sign_in());
+            return Err(Error::from(NoPage::WrongShape { detail }).at_sign_in());
         }
         Ok(Issued {
             access_token,

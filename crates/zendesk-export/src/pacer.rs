@@ -17,7 +17,7 @@ use crate::{
     locked::lock,
     pace::{Limits, Pace},
     query::Query,
-    retry::whole_secs,
+    wait::{OnWait, Wait, WaitReason},
 };
 
 /// Shared by the clones of a client.
@@ -43,6 +43,9 @@ struct Budget {
     /// The exports that draw on it, the one that was served last behind the others.
     served: Vec<Cow<'static, str>>,
 }
+
+/// There is room for no request before then, and why.
+type Full = (Instant, WaitReason<'static>);
 
 /// So many requests in so much time.
 #[derive(Clone, Copy, Debug)]
@@ -75,32 +78,33 @@ impl Pacer {
     }
 
     /// Waits until the bucket has room for a request, and takes it.
-    pub(crate) async fn wait(&self, query: &Query) {
+    pub(crate) async fn wait(&self, query: &Query, on_wait: &OnWait) {
         loop {
             let now = Instant::now();
-            let Err(until) = self.take(query, now) else {
+            let Err((until, reason)) = self.take(query, now) else {
                 return;
             };
-            tracing::info!(
-                export = &*query.name(),
-                seconds = whole_secs(until - now),
-                "waiting for the rate limit"
-            );
-            tokio::time::sleep_until(until).await;
+            let wait = Wait {
+                export: &query.name(),
+                lasts: until - now,
+                reason,
+            };
+            wait.sleep(on_wait).await;
         }
     }
 
-    fn take(&self, query: &Query, now: Instant) -> Result<(), Instant> {
+    fn take(&self, query: &Query, now: Instant) -> Result<(), Full> {
         let (bucket, name) = (query.resource.bucket, query.name());
         let mut state = self.state();
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
-            return Err(resets);
+            return Err((resets, WaitReason::ServerLimit));
         }
         for limit in self.limits(bucket) {
             let budget = state.budget(limit.key);
-            budget
-                .ready(limit, now)
-                .map_err(|until| until + budget.step_back(name.clone()))?;
+            budget.ready(limit, now).map_err(|(until, reason)| {
+                let until = until + budget.step_back(name.clone());
+                (until, reason)
+            })?;
         }
         for limit in self.limits(bucket) {
             state.budget(limit.key).spend(limit, now, name.clone());
@@ -189,9 +193,9 @@ impl State {
 }
 
 impl Budget {
-    fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Instant> {
+    fn ready(&mut self, limit: Limit, now: Instant) -> Result<(), Full> {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
-            return Err(until);
+            return Err((until, WaitReason::ServerLimit));
         }
         if self.server.is_some_and(|said| said.resets <= now) {
             // The server counts anew, so what was sent before no longer matters.
@@ -206,9 +210,9 @@ impl Budget {
             self.sent.pop_front();
         }
         match (self.server, self.sent.front()) {
-            (Some(said), _) if said.remaining == 0 => Err(said.resets),
+            (Some(said), _) if said.remaining == 0 => Err((said.resets, WaitReason::ServerLimit)),
             (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
-                Err(*first + limit.window)
+                Err((*first + limit.window, WaitReason::Pace))
             }
             _ => Ok(()),
         }

@@ -32,6 +32,35 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of records, for tests of code that takes pages: nothing is sideloaded, and more may follow.
+    /// Its other members can be set one by one.
+    ///
+    /// ```
+    /// use zendesk_export::{Page, types::Ticket};
+    ///
+    /// let record = serde_json::from_str(r#"{"id":1,"subject":"The printer is on fire"}"#)?;
+    /// let checkpoint = serde_json::from_str(
+    ///     r#"{"version":1,"account":"https://acme.zendesk.com","export":"tickets","position":{"cursor":"x"}}"#,
+    /// )?;
+    /// let mut page = Page::<Ticket>::of(vec![record], checkpoint);
+    /// page.end_of_stream = true;
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of(records: Vec<Record<T>>, checkpoint: Checkpoint) -> Self {
+        Self {
+            records,
+            repeats: 0,
+            sideloads: BTreeMap::new(),
+            extra: Map::new(),
+            count: None,
+            end_of_stream: false,
+            leads_on: true,
+            warnings: Vec::new(),
+            checkpoint,
+        }
+    }
+
     /// The same page for code that takes records of any kind; nothing is parsed.
     #[must_use]
     pub fn untyped(self) -> Page<Value> {
@@ -41,8 +70,8 @@ impl<T> Page<T> {
     /// The same page, of records that parse into another type.
     pub(crate) fn of_type<U>(self) -> Page<U> {
         let of_type = |record: Record<T>| Record::from_raw(record.into_raw());
+        let records = self.records.into_iter().map(of_type).collect();
         Page {
-            records: self.records.into_iter().map(of_type).collect(),
             repeats: self.repeats,
             sideloads: self.sideloads,
             extra: self.extra,
@@ -50,7 +79,7 @@ impl<T> Page<T> {
             end_of_stream: self.end_of_stream,
             leads_on: self.leads_on,
             warnings: self.warnings,
-            checkpoint: self.checkpoint,
+            ..Page::of(records, self.checkpoint)
         }
     }
 }
@@ -64,7 +93,6 @@ impl Page<Value> {
         checkpoint: Checkpoint,
     ) -> Self {
         Self {
-            records: fetched.records,
             repeats,
             sideloads: fetched.sideloads,
             extra: fetched.extra,
@@ -72,7 +100,7 @@ impl Page<Value> {
             end_of_stream: fetched.end_of_stream.unwrap_or_default(),
             leads_on,
             warnings: fetched.warnings,
-            checkpoint,
+            ..Self::of(fetched.records, checkpoint)
         }
     }
 }

@@ -10,7 +10,7 @@ use zendesk_export_api as api;
 mod broken;
 
 use crate::{
-    error::{Error, Kind, Reason, Refusal},
+    error::{Error, Kind, NoPage, Reason, Refusal},
     start_time::unix_secs,
 };
 
@@ -20,33 +20,33 @@ const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(60);
 /// A request that got no answer, or one whose body is no page.
 pub(crate) fn failure(error: api::Error<()>) -> Error {
     match error {
-        api::Error::CommunicationError(e) => Error::new(broken::kind(&e)).because(e),
-        api::Error::ResponseBodyError(e) => Error::new(broken::kind(&e)).because(e),
-        api::Error::InvalidResponsePayload(body, e) => Error::new(undecodable(&body, &e)),
+        api::Error::CommunicationError(e) => Error::from(broken::no_page(&e)).because(e),
+        api::Error::ResponseBodyError(e) => Error::from(broken::no_page(&e)).because(e),
+        api::Error::InvalidResponsePayload(body, e) => undecodable(&body, &e).into(),
         api::Error::InvalidRequest(_) => Error::settings("an option cannot be sent"),
         _ => Error::settings("the request was not of a kind that this client sends"),
     }
 }
 
 /// serde's own message may quote the body, so only the place is taken from it.
-fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
+fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
     let begins_as_page = body.trim_ascii_start().starts_with(b"{");
     match error.classify() {
-        Category::Eof | Category::Io if !body.is_empty() => Kind::CutOff { in_body: true },
-        Category::Syntax if begins_as_page => Kind::BrokenJson {
+        Category::Eof | Category::Io if !body.is_empty() => NoPage::CutOff { in_body: true },
+        Category::Syntax if begins_as_page => NoPage::BrokenJson {
             line: error.line(),
             column: error.column(),
         },
-        Category::Syntax | Category::Eof | Category::Io => Kind::NotJson,
+        Category::Syntax | Category::Eof | Category::Io => NoPage::NotJson,
         Category::Data => {
             // The rest of the body may be large.
             let members: Option<Said> = serde_json::from_slice(body).ok();
             let value = serde_json::to_value(members).unwrap_or_default();
             let says = |name| !value.get(name).unwrap_or(&Value::Null).is_null();
             if ["error", "errors", "description"].into_iter().any(says) {
-                return Kind::ErrorPage { code: code(&value) };
+                return NoPage::ErrorPage { code: code(&value) };
             }
-            Kind::WrongShape {
+            NoPage::WrongShape {
                 detail: format!(
                     "line {} column {} is not of the type that belongs there",
                     error.line(),

@@ -1,12 +1,15 @@
-use std::time::Duration;
-
-use backon::{BackoffBuilder as _, ExponentialBuilder};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    iter,
+    time::Duration,
+};
 
 use crate::{
     client::Client,
     error::{Error, Tries},
     fetched::Fetched,
     query::Query,
+    wait::{Wait, WaitReason},
 };
 
 /// How often, and how long, a request is tried again.
@@ -59,13 +62,18 @@ impl RetryPolicy {
     fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
         // Half, so that the jitter has its room even in the longest wait.
         let most = self.max_delay / 2;
-        ExponentialBuilder::default()
-            .with_min_delay(self.first_delay.min(most))
-            .with_max_delay(most)
-            .with_max_times(self.max_tries.saturating_sub(1) as usize)
-            .with_jitter()
-            .build()
+        let doubled = move |base: &Duration| Some(base.saturating_mul(2).min(most));
+        iter::successors(Some(self.first_delay.min(most)), doubled)
+            .map(|base| base + base.mul_f64(random()))
+            .take(self.max_tries.saturating_sub(1) as usize)
     }
+}
+
+/// From 0 to 1: each `RandomState` is another, which is enough to keep clients apart.
+fn random() -> f64 {
+    let bytes = RandomState::new().hash_one(()).to_le_bytes();
+    let [first, second, third, fourth, ..] = bytes;
+    f64::from(u32::from_le_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
 }
 
 /// So that whoever waits hears soon of what will not pass.
@@ -110,28 +118,25 @@ pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched
         let Some(delay) = delays.next().filter(|_| another) else {
             return Err(error.after(tries));
         };
-        let wait = match error.tries() {
+        let lasts = match error.tries() {
             // It was no lack of time that it failed for.
             Tries::Smaller => Duration::ZERO,
             _ => error.retry_after().map_or(delay, |asked| asked.max(delay)),
         };
-        waited = waited.saturating_add(wait);
+        waited = waited.saturating_add(lasts);
         if waited > policy.max_wait {
             return Err(error.after(tries));
         }
-        tracing::warn!(
-            export = &*query.name(),
+        let reason = WaitReason::Retry {
+            error: &error,
             tries,
-            seconds = whole_secs(wait),
-            per_page = query.page_size.now(),
-            ?error,
-            "will try again"
-        );
-        tokio::time::sleep(wait).await;
+            per_page: query.page_size.now(),
+        };
+        let wait = Wait {
+            export: &query.name(),
+            lasts,
+            reason,
+        };
+        wait.sleep(client.on_wait()).await;
     }
-}
-
-/// Rounded up, as people read a wait.
-pub(crate) fn whole_secs(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

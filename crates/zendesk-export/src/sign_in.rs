@@ -8,14 +8,14 @@ use std::{
 
 use futures_util::{
     FutureExt as _,
-    future::{BoxFuture, Shared, WeakShared},
+    future::{BoxFuture, Shared},
 };
 use secrecy::SecretString;
 use tokio::{task::JoinError, time::Instant};
 use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
-    credentials::{Authorization, Credentials, Store, bearer},
+    credentials::{Credentials, Kind, Store, bearer},
     error::Error,
     locked::lock,
     oauth::{LONGEST_LIFETIME, OauthTokens, Renewal, TokenEndpoint, Unstored},
@@ -50,11 +50,9 @@ enum Grant {
 /// The newest token, or the request for it: one request, however many wait.
 enum Newest {
     None,
-    /// Each stream that waits drives it, so it goes on when one of them is given up. It is gone with
-    /// the last, and nothing is lost with it.
-    Asked(WeakShared<Pending>),
-    /// It goes on by itself: the pair before it is dead as soon as Zendesk has heard of it.
-    Running(Shared<Pending>),
+    /// A task of its own, which no stream ends that is given up: Zendesk drops a pair as soon as it makes
+    /// the next one, so the answer must not be lost.
+    Asked(Shared<Pending>),
     Issued(SignedIn),
 }
 
@@ -81,10 +79,10 @@ struct Moment {
 
 impl SignIn {
     pub(crate) fn new(credentials: Credentials, origin: Origin) -> Result<Self, Error> {
-        let (client, grant) = match credentials.authorization()? {
-            Authorization::Fixed(header) => return Ok(Self::Fixed(origin.signed(header))),
-            Authorization::Client { client, scope } => (client, Grant::ClientCredentials { scope }),
-            Authorization::Pair {
+        let (client, grant) = match credentials.checked()? {
+            Kind::Fixed { header, .. } => return Ok(Self::Fixed(origin.signed(header?))),
+            Kind::Client { client, scope } => (client, Grant::ClientCredentials { scope }),
+            Kind::Pair {
                 client,
                 pair,
                 store,
@@ -127,13 +125,12 @@ impl SignIn {
             let mut newest = lock(&tokens.newest);
             let under_way = match &*newest {
                 Newest::Issued(token) if !tokens.is_near_its_end(token) => return Ok(token.clone()),
-                Newest::Asked(request) => request.upgrade(),
-                Newest::Running(request) => Some(request.clone()),
+                Newest::Asked(request) => Some(request.clone()),
                 Newest::Issued(_) | Newest::None => None,
             };
             under_way.unwrap_or_else(|| {
-                let (request, state) = Arc::clone(tokens).request();
-                *newest = state;
+                let request = Arc::clone(tokens).request();
+                *newest = Newest::Asked(request.clone());
                 request
             })
         };
@@ -160,36 +157,27 @@ impl SignIn {
 
 impl Tokens {
     /// Begins the request for a new token, which says so itself when it is there.
-    fn request(self: Arc<Self>) -> (Shared<Pending>, Newest) {
-        let keeps_a_pair = matches!(self.grant, Grant::RefreshToken { .. });
-        let renewed = async move {
+    fn request(self: Arc<Self>) -> Shared<Pending> {
+        let task = tokio::spawn(async move {
             let renewed = self.renewed().await;
             *lock(&self.newest) = match &renewed {
                 Ok(signed_in) => Newest::Issued(signed_in.clone()),
                 Err(_) => Newest::None,
             };
             renewed
+        });
+        let ended = |ended: Result<_, JoinError>| match ended {
+            Ok(renewed) => renewed,
+            Err(e) if e.is_panic() => Err(Error::renewal_panicked()),
+            Err(_) => Err(Error::abandoned()),
         };
-        if keeps_a_pair {
-            let task = tokio::spawn(renewed);
-            let ended = |ended: Result<_, JoinError>| match ended {
-                Ok(renewed) => renewed,
-                Err(e) if e.is_panic() => Err(Error::renewal_panicked()),
-                Err(_) => Err(Error::abandoned()),
-            };
-            let request = task.map(ended).boxed().shared();
-            (request.clone(), Newest::Running(request))
-        } else {
-            let request = renewed.boxed().shared();
-            let state = request.downgrade().map_or(Newest::None, Newest::Asked);
-            (request, state)
-        }
+        task.map(ended).boxed().shared()
     }
 
     /// A task that panicked, or whose runtime ended, did not say that it was over.
     fn forget(&self, failed: &Shared<Pending>) {
         let mut newest = lock(&self.newest);
-        if matches!(&*newest, Newest::Running(running) if running.ptr_eq(failed)) {
+        if matches!(&*newest, Newest::Asked(request) if request.ptr_eq(failed)) {
             *newest = Newest::None;
         }
     }

@@ -28,7 +28,9 @@ impl StartTime {
     /// The least age of a start.
     pub const MINIMUM_AGE: Duration = Duration::from_secs(5 * 60);
 
-    /// Takes seconds since 1970-01-01T00:00:00Z; 0 exports everything.
+    /// Takes seconds since 1970-01-01T00:00:00Z; 0 exports everything. This goes by the system's clock:
+    /// where a client has another clock or [minimum age](crate::ClientBuilder::minimum_age), use
+    /// [`Client::start_time`](crate::Client::start_time).
     ///
     /// # Errors
     ///
@@ -55,33 +57,25 @@ impl StartTime {
         Ok(Self(secs))
     }
 
-    /// Takes a point in time; a part of a second is dropped.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_unix_secs`](Self::from_unix_secs).
-    pub fn from_system_time(time: SystemTime) -> Result<Self, Error> {
-        Self::from_unix_secs(unix_secs(time))
-    }
-
-    /// Takes an age: `StartTime::ago(one_hour)` starts an hour ago.
+    /// Takes an age: `StartTime::ago(one_hour)` starts an hour ago, by the system's clock. Where a client has
+    /// another, use [`Client::ago`](crate::Client::ago).
     ///
     /// # Errors
     ///
     /// As [`from_unix_secs`](Self::from_unix_secs).
     pub fn ago(age: Duration) -> Result<Self, Error> {
-        let now = SystemTime::now();
-        now.checked_sub(age)
-            .map_or(Err(Error::new(Kind::BeforeEpoch)), |time| {
-                Self::from_unix_secs_at(unix_secs(time), now)
-            })
+        Self::ago_at(age, SystemTime::now(), Self::MINIMUM_AGE)
     }
 
-    /// Takes any time, and the nearest one that is allowed in its place.
-    #[must_use]
-    pub fn clamped(time: SystemTime) -> Self {
-        let newest = unix_secs(SystemTime::now()) - as_secs(Self::MINIMUM_AGE);
-        Self(unix_secs(time).min(newest).max(0))
+    pub(crate) fn ago_at(
+        age: Duration,
+        now: SystemTime,
+        minimum_age: Duration,
+    ) -> Result<Self, Error> {
+        match now.checked_sub(age) {
+            Some(time) => Self::new(unix_secs(time), now, minimum_age),
+            None => Err(Error::new(Kind::BeforeEpoch)),
+        }
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.

@@ -1,12 +1,13 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::{Arc, Mutex},
     task::{Context, Poll},
 };
 
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 
-use crate::error::Error;
+use crate::{Checkpoint, Record, error::Error, locked::lock};
 
 /// What an export yields, one page or one record after the other.
 ///
@@ -14,11 +15,19 @@ use crate::error::Error;
 /// stream is at its end; go on with a new one from the last checkpoint. A pending
 /// [`try_next`](Self::try_next) may be dropped and called again: its request goes on.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct ExportStream<T>(BoxStream<'static, Result<T, Error>>);
+pub struct ExportStream<T> {
+    stream: BoxStream<'static, Result<T, Error>>,
+    whole: Arc<Mutex<Option<Checkpoint>>>,
+}
 
 impl<T> ExportStream<T> {
-    pub(crate) fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Self {
-        Self(stream.boxed())
+    /// A stream that keeps the checkpoint of the last page that it has handed out whole in `whole`.
+    pub(crate) fn new(
+        stream: impl Stream<Item = Result<T, Error>> + Send + 'static,
+        whole: Arc<Mutex<Option<Checkpoint>>>,
+    ) -> Self {
+        let stream = stream.boxed();
+        Self { stream, whole }
     }
 
     /// The next item; `None` when the export has nothing more for now.
@@ -27,7 +36,7 @@ impl<T> ExportStream<T> {
     ///
     /// Any [`Error`], after the retries that the client's [`RetryPolicy`](crate::RetryPolicy) allows.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
-        self.0.next().await.transpose()
+        self.stream.next().await.transpose()
     }
 
     /// The items as a plain iterator, for code that is not async.
@@ -62,11 +71,34 @@ impl<T> ExportStream<T> {
     }
 }
 
+impl<T> ExportStream<Record<T>> {
+    /// The checkpoint of the last page whose records were all handed out, which is known once the next
+    /// record is asked for; `None` before that. Going on from it repeats the records of the page under way,
+    /// and skips none.
+    ///
+    /// ```no_run
+    /// # use zendesk_export::{Checkpoint, Client, Error, Record, Start, types::Ticket};
+    /// # async fn store(_: Record<Ticket>) {}
+    /// # async fn save(_: Option<Checkpoint>) {}
+    /// # async fn run(zendesk: Client, start: Start) -> Result<(), Error> {
+    /// let mut records = zendesk.tickets(start).records();
+    /// while let Some(record) = records.try_next().await? {
+    ///     store(record).await;
+    /// }
+    /// save(records.checkpoint()).await;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        lock(&self.whole).clone()
+    }
+}
+
 impl<T> Stream for ExportStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(context)
+        self.stream.poll_next_unpin(context)
     }
 }
 

@@ -136,15 +136,14 @@ impl Walk {
             self.continued = true;
             self.stuck_at = 0;
         }
-        match (resource.paging, &self.query.position) {
-            (Paging::PageAfter | Paging::CursorAlone, _) => {
-                self.boundary.remember_page(&fetched.records);
-            }
-            (Paging::Time, Position::StartTime(secs)) => {
-                let member = resource.timestamp;
-                self.boundary.remember_from(&fetched.records, member, *secs);
-            }
-            _ => {}
+        // Pages of an export by cursor do not overlap.
+        if resource.paging != Paging::Cursor {
+            let from = match self.query.position {
+                Position::StartTime(secs) if resource.paging == Paging::Time => Some(secs),
+                _ => None,
+            };
+            let from = from.map(|secs| (resource.timestamp, secs));
+            self.boundary.remember(&fetched.records, from);
         }
         fetched.end_of_stream = Some(is_last);
         let repeats = sent - fetched.records.len();

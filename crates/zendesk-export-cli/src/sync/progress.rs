@@ -7,11 +7,12 @@ use std::{
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::{task::AbortHandle, time::MissedTickBehavior};
+use zendesk_export::ClientBuilder;
 
-use super::stream_state::StreamState;
+use super::{destination::To, stream_state::StreamState};
 use crate::{
     failure::Failure,
-    log::{self, Format, Shown, Told},
+    log::{self, Format, Shown},
 };
 
 mod bar;
@@ -65,38 +66,43 @@ const HEARTBEAT: Duration = Duration::from_secs(30);
 const STILL_THERE: Duration = Duration::from_secs(600);
 
 impl Progress {
-    /// Shows lines from now on, and has the log go around them. Bars have no place on a terminal that
-    /// takes records.
-    pub(crate) fn start(quiet: bool, may_draw: bool) -> Self {
+    /// Bars have no place on a terminal that takes records.
+    pub(crate) fn new(quiet: bool, to: &To) -> Self {
+        let shows_records = *to == To::Stdout && io::stdout().is_terminal();
         let log = log::started();
         let bars = MultiProgress::new();
-        let attended = may_draw && io::stderr().is_terminal() && !bars.is_hidden();
+        let attended = !shows_records && io::stderr().is_terminal() && !bars.is_hidden();
         let shows = match log.format {
             Format::Text if attended && !quiet => Shows::Bars(bars),
             format => Shows::Lines(format),
         };
-        let progress = Self(Arc::new(Shared {
+        Self(Arc::new(Shared {
             shows,
             quiet,
             rows: Mutex::default(),
             redraws: Mutex::default(),
             started: Instant::now(),
-        }));
-        let (hearing, drawing) = (progress.clone(), progress.clone());
-        let bars = match &progress.0.shows {
+        }))
+    }
+
+    /// Shows lines from now on, and has the log go around them.
+    pub(crate) fn start(&self) {
+        let bars = match &self.0.shows {
             Shows::Bars(bars) => {
-                let redraws = tokio::spawn(drawing.redraw_for_ever());
-                *lock(&progress.0.redraws) = Some(redraws.abort_handle());
+                let redraws = tokio::spawn(self.clone().redraw_for_ever());
+                *lock(&self.0.redraws) = Some(redraws.abort_handle());
                 Some(bars.clone())
             }
             Shows::Lines(_) => None,
         };
-        log::show(Some(Shown {
-            quiet,
-            bars,
-            hears: Box::new(move |told| hearing.hears(told)),
-        }));
-        progress
+        let quiet = self.0.quiet;
+        log::show(Some(Shown { quiet, bars }));
+    }
+
+    /// Has this client tell of its waits here.
+    pub(crate) fn watch(&self, client: ClientBuilder) -> ClientBuilder {
+        let progress = self.clone();
+        client.on_wait(move |wait| progress.hears(wait))
     }
 
     pub(crate) fn line(&self, stream: &str) -> Line {
@@ -147,13 +153,19 @@ impl Progress {
     }
 
     /// Shows a wait of the library at the stream that it is of.
-    fn hears(&self, told: Told) {
-        let stream = wait::stream(&told.export);
+    fn hears(&self, wait: &zendesk_export::Wait<'_>) {
+        let stream = wait::stream(wait.export);
         let rows = lock(&self.0.rows);
         let mut rows = rows.iter().map(|row| lock(&row.figures));
-        if let Some(mut row) = rows.find(|row| row.stream == stream) {
-            row.waits(Wait::from(told, Instant::now()));
+        let Some(mut row) = rows.find(|row| row.stream == stream) else {
+            return;
+        };
+        let now = Instant::now();
+        let shown = Wait::of_library(wait, now);
+        if let Shows::Lines(format) = self.0.shows {
+            tell::waits(&stream, wait, &shown.text(now).unwrap_or_default(), format);
         }
+        row.waits(shown);
     }
 
     async fn redraw_for_ever(self) {

@@ -1,9 +1,10 @@
 //! What a run of several streams tells on standard error, where that is no terminal.
 
 use serde_json::Value;
+use zendesk_export_sim::Fault;
 
 use crate::{
-    desk::desk,
+    desk::{Desk, builder, desk},
     support::{Run, TOKEN, exporter, run, whole_lines},
 };
 
@@ -58,6 +59,17 @@ fn quiet_tells_what_is_wrong() {
     let failed = sync(desk().url(), [stream, since, week, "--quiet"]);
     failed.refuses(2, "ERROR routing-attributes: ");
     assert!(!failed.err.contains("INFO"), "{}", failed.err);
+}
+
+#[test]
+fn a_wait_before_another_try_is_told_once_with_its_reason_also_when_quiet() {
+    let desk = Desk::open(builder().tickets(3));
+    desk.simulator.inject(Fault::ServerError { status: 500 });
+    let told = sync(desk.url(), ["tickets", "--quiet"]).succeeds().err;
+    let lines: Vec<_> = told.lines().collect();
+    let [line] = lines[..] else { panic!("{told}") };
+    assert!(line.contains("WARN tickets: trying again in "), "{line}");
+    assert!(line.ends_with(" s (server error (500))"), "{line}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use crate::{
     pacer::Pacer,
     sign_in::SignIn,
     tls,
+    wait::{OnWait, Wait},
 };
 
 /// Settings of a [`Client`]. Only the credentials have no default.
@@ -36,6 +37,7 @@ pub struct ClientBuilder {
     max_page_bytes: usize,
     minimum_age: Duration,
     clock: Clock,
+    on_wait: OnWait,
     headers: Vec<(String, String)>,
 }
 
@@ -50,6 +52,7 @@ impl ClientBuilder {
             max_page_bytes: api::Settings::MAX_BYTES,
             minimum_age: StartTime::MINIMUM_AGE,
             clock: Arc::new(SystemTime::now),
+            on_wait: Arc::new(|_| {}),
             headers: Vec::new(),
         }
     }
@@ -101,6 +104,21 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of each wait as it begins: for its pace, for Zendesk's limit, or before a request is sent
+    /// again. It is called where the export runs, so it must not take long.
+    ///
+    /// ```
+    /// # use zendesk_export::{Client, WaitReason};
+    /// let zendesk = Client::builder("acme").on_wait(|wait| match wait.reason {
+    ///     WaitReason::Retry { error, .. } => eprintln!("{error}; again in {:?}", wait.lasts),
+    ///     _ => eprintln!("{} waits {:?} for its turn", wait.export, wait.lasts),
+    /// });
+    /// ```
+    pub fn on_wait(mut self, hears: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
+        self.on_wait = Arc::new(hears);
+        self
+    }
+
     /// A header to send with each request, also with those for tokens.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -138,6 +156,7 @@ impl ClientBuilder {
             retry: self.retry,
             minimum_age: self.minimum_age,
             clock: self.clock,
+            on_wait: self.on_wait,
             reached: AtomicBool::new(false),
         })))
     }

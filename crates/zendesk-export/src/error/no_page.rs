@@ -1,82 +1,130 @@
-//! What is said where there is no answer, or one that is no page.
-use std::fmt;
+//! No answer, or one that is no page.
+use super::{ErrorKind, Tries, message::lighter};
+use crate::Resource;
 
-use super::{Certificate, Error, Kind, message::lighter};
+/// What there is in place of a page.
+#[derive(Clone, Debug)]
+pub(crate) enum NoPage {
+    NoSuchName,
+    NoConnection,
+    Certificate(Certificate),
+    /// The host speaks, and not HTTP.
+    NotHttp,
+    TimedOut,
+    /// No answer, or one that breaks off.
+    CutOff {
+        in_body: bool,
+    },
+    /// Compressed bytes that cannot be decompressed.
+    Damaged,
+    /// Compressed in a way that was not asked for.
+    Encoding(String),
+    /// Larger than so many bytes; with the page size where one was asked for.
+    TooLarge {
+        limit: usize,
+        records: Option<u32>,
+    },
+    NotJson,
+    /// It begins as JSON does, and is none from this place on.
+    BrokenJson {
+        line: usize,
+        column: usize,
+    },
+    /// An error with the status of a success.
+    ErrorPage {
+        code: Option<String>,
+    },
+    WrongShape {
+        detail: String,
+    },
+}
 
-impl Error {
-    pub(super) fn no_page(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        kind: &Kind,
-        tries: &str,
-    ) -> fmt::Result {
-        match kind {
-            Kind::Unreachable { no_such_name: true } => write!(
-                f,
-                "the name of the account's host is not found (DNS){tries}; check the account's name, the network and the proxy"
-            ),
-            Kind::Unreachable {
-                no_such_name: false,
-            } => write!(
-                f,
-                "no connection{tries}; check the account's name, the network and the proxy"
-            ),
-            Kind::Certificate(fault) => f.write_str(fault.what()),
-            Kind::NotHttp => write!(
-                f,
-                "the host answers with something that is not HTTP{tries}; check the account's name or base URL and its port"
-            ),
-            Kind::TimedOut => {
-                write!(
-                    f,
-                    "no complete answer in time{tries}; {}",
-                    lighter(self.0.resource)
-                )
-            }
-            Kind::CutOff { .. } => write!(f, "the connection broke off{tries}; try again later"),
-            kind => odd_answer(f, kind, tries),
+/// What is wrong with the certificate of the host.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Certificate {
+    UnknownAuthority,
+    Time,
+    Name,
+    Other,
+}
+
+impl NoPage {
+    pub(super) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NoSuchName | Self::NoConnection | Self::Certificate(_) => ErrorKind::Connect,
+            Self::TimedOut => ErrorKind::Timeout,
+            _ => ErrorKind::Decode,
         }
+    }
+
+    pub(super) fn tries(&self) -> Tries {
+        match self {
+            Self::Certificate(_) | Self::Encoding(_) | Self::WrongShape { .. } => Tries::One,
+            Self::TooLarge { .. } => Tries::Smaller,
+            Self::BrokenJson { .. } => Tries::Few,
+            Self::NoSuchName
+            | Self::NoConnection
+            | Self::NotHttp
+            | Self::NotJson
+            | Self::CutOff { in_body: false } => Tries::FewAtFirst,
+            Self::TimedOut
+            | Self::CutOff { in_body: true }
+            | Self::Damaged
+            | Self::ErrorPage { .. } => Tries::All,
+        }
+    }
+
+    pub(super) fn text(&self, resource: Option<&Resource>) -> String {
+        let fixed = match self {
+            Self::NoSuchName => {
+                "the name of the account's host is not found (DNS); check the account's name, the network and the proxy"
+            }
+            Self::NoConnection => {
+                "no connection; check the account's name, the network and the proxy"
+            }
+            Self::Certificate(fault) => fault.text(),
+            Self::NotHttp => {
+                "the host answers with something that is not HTTP; check the account's name or base URL and its port"
+            }
+            Self::TimedOut => return format!("no complete answer in time; {}", lighter(resource)),
+            Self::CutOff { .. } => "the connection broke off; try again later",
+            Self::Damaged => {
+                "the compressed answer is damaged or breaks off; try again later, and if that does not help, check for a proxy in between"
+            }
+            Self::Encoding(name) => return encoding(name),
+            Self::TooLarge { limit, records } => return too_large(*limit, *records),
+            Self::NotJson => {
+                "the answer is not JSON; a proxy may have answered in place of Zendesk"
+            }
+            Self::BrokenJson { line, column } => return broken_json(*line, *column),
+            Self::ErrorPage { code } => return error_page(code.as_deref()),
+            Self::WrongShape { detail } => {
+                return format!("the answer is not what was asked for: {detail}");
+            }
+        };
+        fixed.to_owned()
     }
 }
 
-fn odd_answer(f: &mut fmt::Formatter<'_>, kind: &Kind, tries: &str) -> fmt::Result {
-    match kind {
-        Kind::Damaged => write!(
-            f,
-            "the compressed answer is damaged or breaks off{tries}; try again later, and if that does not help, check for a proxy in between"
-        ),
-        Kind::Encoding(name) => write!(
-            f,
-            "the answer is compressed with {name}, which was not asked for; check for a proxy in between"
-        ),
-        Kind::TooLarge { limit, records } => too_large(f, *limit, *records, tries),
-        Kind::NotJson => write!(
-            f,
-            "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
-        ),
-        Kind::BrokenJson { line, column } => write!(
-            f,
-            "the answer is not JSON from line {line}, byte {column} on{tries}; if it stays so, ask Zendesk's support about this page"
-        ),
-        Kind::ErrorPage { code } => {
-            f.write_str("the answer is an error")?;
-            if let Some(code) = code {
-                write!(f, " ({code})")?;
-            }
-            write!(
-                f,
-                " with the status of a success (200){tries}; try again later"
-            )
-        }
-        Kind::WrongShape { detail } => {
-            write!(f, "the answer is not what was asked for: {detail}")
-        }
-        _ => f.write_str("no page"),
-    }
+fn encoding(name: &str) -> String {
+    format!(
+        "the answer is compressed with {name}, which was not asked for; check for a proxy in between"
+    )
+}
+
+fn broken_json(line: usize, column: usize) -> String {
+    format!(
+        "the answer is not JSON from line {line}, byte {column} on; if it stays so, ask Zendesk's support about this page"
+    )
+}
+
+fn error_page(code: Option<&str>) -> String {
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    format!("the answer is an error{code} with the status of a success (200); try again later")
 }
 
 impl Certificate {
-    fn what(self) -> &'static str {
+    fn text(self) -> &'static str {
         match self {
             Self::UnknownAuthority => {
                 "the certificate of the host is signed by an authority that this machine does not know; a proxy that inspects TLS has one of \
@@ -95,28 +143,22 @@ impl Certificate {
     }
 }
 
-fn too_large(
-    f: &mut fmt::Formatter<'_>,
-    limit: usize,
-    records: Option<u32>,
-    tries: &str,
-) -> fmt::Result {
+fn too_large(limit: usize, records: Option<u32>) -> String {
     const MIB: usize = 1024 * 1024;
-    f.write_str("the answer")?;
-    match records {
-        Some(1) => f.write_str(" with one record")?,
-        Some(records) => write!(f, " with {records} records")?,
-        None => {}
-    }
-    match limit {
-        MIB.. if limit.is_multiple_of(MIB) => write!(f, " is larger than {} MiB", limit / MIB)?,
-        _ => write!(f, " is larger than {limit} bytes")?,
-    }
-    write!(f, "{tries}, the limit for a page")?;
-    match records {
-        Some(2..) => f.write_str("; ask for a smaller per_page"),
-        _ => f.write_str(
-            "; no page of Zendesk's is known to be as large, so check for a proxy in between (a program of its own can set max_page_bytes)",
-        ),
-    }
+    let with = match records {
+        Some(1) => " with one record".to_owned(),
+        Some(records) => format!(" with {records} records"),
+        None => String::new(),
+    };
+    let limit = match limit {
+        MIB.. if limit.is_multiple_of(MIB) => format!("{} MiB", limit / MIB),
+        _ => format!("{limit} bytes"),
+    };
+    let advice = match records {
+        Some(2..) => "so ask for a smaller per_page",
+        _ => {
+            "and no page of Zendesk's is known to be as large, so check for a proxy in between (a program of its own can set max_page_bytes)"
+        }
+    };
+    format!("the answer{with} is larger than {limit}; that is the limit for a page, {advice}")
 }

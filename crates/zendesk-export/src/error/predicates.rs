@@ -1,7 +1,7 @@
 //! What a program can act on.
 use std::time::Duration;
 
-use super::{Error, Kind, Reason, Tries};
+use super::{Error, ErrorKind, Kind, Tries};
 
 impl Error {
     /// A `start_time` that is before 1970, in the future, or too recent. Nothing was sent, or
@@ -9,43 +9,36 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Wait for [`retry_after`](Self::retry_after), or use
-    /// [`StartTime::clamped`](crate::StartTime::clamped).
+    /// Wait for [`retry_after`](Self::retry_after), or begin earlier: see
+    /// [`Client::ago`](crate::Client::ago).
     #[must_use]
     pub fn is_start_time(&self) -> bool {
-        match &self.0.kind {
-            Kind::BeforeEpoch | Kind::TooRecent { .. } => true,
-            Kind::Refused(refusal) => refusal.reason == Reason::TooRecent,
-            _ => false,
-        }
+        self.kind() == ErrorKind::StartTime
     }
 
     /// Zendesk does not know the credentials (401), or gives the OAuth client no token.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        match &self.0.kind {
-            Kind::Refused(refusal) => refusal.status == 401 || refusal.reason == Reason::NoToken,
-            _ => false,
-        }
+        self.kind() == ErrorKind::Auth
     }
 
     /// Zendesk knows the credentials, and they may not use this export (403 or 410): the role, the
     /// scope, the plan, or an integration that has lost access. Other exports may still work.
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.status(), Some(403 | 410)) && !self.is_auth() && !self.is_position_refused()
+        self.kind() == ErrorKind::Forbidden
     }
 
     /// There is no such account, or it does not have this export (404).
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404) && !self.is_position_refused()
+        matches!(self.kind(), ErrorKind::NotFound | ErrorKind::NoAccount)
     }
 
     /// There is no such account, so no export of it will do better.
     #[must_use]
     pub fn is_no_account(&self) -> bool {
-        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.reason == Reason::NoSuchAccount)
+        self.kind() == ErrorKind::NoAccount
     }
 
     /// Zendesk still answered 429 when the retries were used up.
@@ -57,7 +50,7 @@ impl Error {
     /// [`retry_after`](Self::retry_after).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429)
+        self.kind() == ErrorKind::RateLimited
     }
 
     /// No complete answer within the client's timeout, or a gateway that said so (504).
@@ -67,30 +60,19 @@ impl Error {
     /// The page is too heavy. The retries have already asked for smaller pages.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::TimedOut) || self.status() == Some(504)
+        self.kind() == ErrorKind::Timeout
     }
 
     /// No connection to the account's host, or none that can be trusted: its certificate is not accepted.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Unreachable { .. } | Kind::Certificate(_))
+        self.kind() == ErrorKind::Connect
     }
 
     /// An answer that breaks off, is too large, is not JSON, or does not have the shape of a page.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::NotHttp
-                | Kind::CutOff { .. }
-                | Kind::Damaged
-                | Kind::Encoding(_)
-                | Kind::TooLarge { .. }
-                | Kind::NotJson
-                | Kind::BrokenJson { .. }
-                | Kind::ErrorPage { .. }
-                | Kind::WrongShape { .. }
-        )
+        self.kind() == ErrorKind::Decode
     }
 
     /// The export does not move on although the server says that there is more.
@@ -101,21 +83,24 @@ impl Error {
     /// `per_page`.
     #[must_use]
     pub fn is_standstill(&self) -> bool {
-        matches!(self.0.kind, Kind::Standstill(_))
+        self.kind() == ErrorKind::Standstill
     }
 
     /// A checkpoint of another account, export or set of options, or one whose cursor Zendesk does not
     /// take any more.
     #[must_use]
     pub fn is_checkpoint(&self) -> bool {
-        matches!(self.0.kind, Kind::Checkpoint(_)) || self.is_position_refused()
+        matches!(
+            self.kind(),
+            ErrorKind::Checkpoint | ErrorKind::PositionRefused
+        )
     }
 
     /// Zendesk does not take the position that the export goes on from, such as a cursor that is too old: any
     /// refusal (400, 404, 410 or 422) of a request with a cursor. Begin again from [`Checkpoint::start_over`](crate::Checkpoint::start_over).
     #[must_use]
     pub fn is_position_refused(&self) -> bool {
-        matches!(&self.0.kind, Kind::Refused(refusal) if refusal.reason == Reason::Position)
+        self.kind() == ErrorKind::PositionRefused
     }
 
     /// The caller's own code did not keep a new pair of OAuth tokens, so the pair was not used. See
@@ -129,13 +114,13 @@ impl Error {
     /// sign in again.
     #[must_use]
     pub fn is_token_store(&self) -> bool {
-        matches!(self.0.kind, Kind::TokenStore)
+        self.kind() == ErrorKind::TokenStore
     }
 
     /// The client cannot be built from its settings, or an export not begin as it is described.
     #[must_use]
     pub fn is_settings(&self) -> bool {
-        matches!(self.0.kind, Kind::Settings(_))
+        self.kind() == ErrorKind::Settings
     }
 
     /// Whether the same request may succeed later. Repeating is safe: exports are GETs, and asking for a
@@ -148,7 +133,7 @@ impl Error {
     /// The HTTP status, if an answer with one is what went wrong.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match &self.0.kind {
+        match self.cause() {
             Kind::Refused(refusal) => Some(refusal.status),
             Kind::Redirected { status, .. } => Some(*status),
             _ => None,
@@ -158,7 +143,7 @@ impl Error {
     /// How long to wait before the next try, where that is known.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        match &self.0.kind {
+        match self.cause() {
             Kind::TooRecent { age, minimum_age } => {
                 let missing = i64::try_from(minimum_age.as_secs())
                     .unwrap_or(i64::MAX)
@@ -173,7 +158,7 @@ impl Error {
     /// Zendesk's id of the request, for its support.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        match &self.0.kind {
+        match self.cause() {
             Kind::Refused(refusal) => refusal.request_id.as_deref(),
             _ => None,
         }

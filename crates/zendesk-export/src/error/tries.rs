@@ -2,7 +2,7 @@
 use super::{Error, Kind};
 
 /// How often a request is tried that fails in this way. [`RetryPolicy`](crate::RetryPolicy) documents
-/// the table below.
+/// which is which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tries {
     /// The same request would fail again.
@@ -20,31 +20,18 @@ pub(crate) enum Tries {
 
 impl Error {
     pub(crate) fn tries(&self) -> Tries {
+        match self.cause() {
+            Kind::NoPage(no_page) => no_page.tries(),
+            Kind::Refused(refusal) => refusal.tries(),
+            _ => Tries::One,
+        }
+    }
+
+    /// What went wrong, whatever was asked for.
+    pub(super) fn cause(&self) -> &Kind {
         match &self.0.kind {
-            Kind::Settings(_)
-            | Kind::BeforeEpoch
-            | Kind::TooRecent { .. }
-            | Kind::Checkpoint(_)
-            | Kind::TokenStore
-            | Kind::Standstill(_)
-            | Kind::Redirected { .. }
-            | Kind::Certificate(_)
-            | Kind::Encoding(_)
-            | Kind::WrongShape { .. } => Tries::One,
-            Kind::TooLarge { .. } => Tries::Smaller,
-            Kind::BrokenJson { .. } => Tries::Few,
-            Kind::Unreachable { .. }
-            | Kind::NotHttp
-            | Kind::NotJson
-            | Kind::CutOff { in_body: false } => Tries::FewAtFirst,
-            Kind::TimedOut
-            | Kind::CutOff { in_body: true }
-            | Kind::Damaged
-            | Kind::ErrorPage { .. } => Tries::All,
-            Kind::Refused(refusal) => match refusal.status {
-                200..=299 | 408 | 409 | 423 | 425 | 429 | 500..=599 => Tries::All,
-                _ => Tries::One,
-            },
+            Kind::SignIn(cause) => cause,
+            kind => kind,
         }
     }
 }

@@ -3,21 +3,21 @@ use std::{error::Error as StdError, fmt::Write as _, io};
 
 use zendesk_export_api::BodyError;
 
-use crate::error::{Certificate, Kind};
+use crate::error::{Certificate, NoPage};
 
-pub(super) fn kind(error: &reqwest::Error) -> Kind {
+pub(super) fn no_page(error: &reqwest::Error) -> NoPage {
     if let Some(body) = causes(error).find_map(<dyn StdError>::downcast_ref::<BodyError>) {
         return match body {
-            BodyError::TooLarge { limit } => Kind::TooLarge {
+            BodyError::TooLarge { limit } => NoPage::TooLarge {
                 limit: *limit,
                 records: None,
             },
-            BodyError::Encoding(name) => Kind::Encoding(name.clone()),
-            _ => Kind::Damaged,
+            BodyError::Encoding(name) => NoPage::Encoding(name.clone()),
+            _ => NoPage::Damaged,
         };
     }
     if error.is_timeout() {
-        return Kind::TimedOut;
+        return NoPage::TimedOut;
     }
     // The causes have no types that every TLS library shares.
     let text = causes(error).fold(String::new(), |mut text, cause| {
@@ -26,17 +26,16 @@ pub(super) fn kind(error: &reqwest::Error) -> Kind {
     });
     if error.is_connect() {
         return match certificate(&text.to_ascii_lowercase()) {
-            Some(fault) => Kind::Certificate(fault),
-            None => Kind::Unreachable {
-                no_such_name: text.contains("dns error"),
-            },
+            Some(fault) => NoPage::Certificate(fault),
+            None if text.contains("dns error") => NoPage::NoSuchName,
+            None => NoPage::NoConnection,
         };
     }
     if text.contains("invalid HTTP") {
-        return Kind::NotHttp;
+        return NoPage::NotHttp;
     }
     let in_body = error.is_body() || error.is_decode();
-    Kind::CutOff { in_body }
+    NoPage::CutOff { in_body }
 }
 
 fn certificate(text: &str) -> Option<Certificate> {

@@ -2,6 +2,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat};
+use zendesk_export::{Wait, WaitReason};
 
 use super::{
     bar::{freshness, position},
@@ -89,6 +90,21 @@ pub(crate) fn failed(stream: &str, why: &str, next: Option<(Duration, i64)>, for
             next_try = rfc3339(Some(at)),
             "{why}"
         ),
+    }
+}
+
+/// Shorter waits are not worth a line, unless something went wrong.
+const LONG_WAIT: Duration = Duration::from_secs(10);
+
+/// A wait of the library.
+pub(crate) fn waits(stream: &str, wait: &Wait<'_>, text: &str, format: Format) {
+    let wait_seconds = wait.lasts.as_secs_f64();
+    match (format, wait.reason) {
+        (Format::Text, WaitReason::Retry { .. }) => tracing::warn!("{stream}: {text}"),
+        (Format::Json, WaitReason::Retry { .. }) => tracing::warn!(stream, wait_seconds, "{text}"),
+        _ if wait.lasts <= LONG_WAIT => {}
+        (Format::Text, _) => tracing::info!("{stream}: {text}"),
+        (Format::Json, _) => tracing::info!(stream, wait_seconds, "{text}"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a stream waits for.
 use std::time::{Duration, Instant};
 
+use zendesk_export::WaitReason;
+
 use super::text;
-use crate::log::{Reason, Told};
 
 /// A stream waits for something, until then at the latest.
 pub(crate) struct Wait {
@@ -22,14 +23,15 @@ impl Wait {
     }
 
     /// A wait of the library.
-    pub(crate) fn from(told: Told, now: Instant) -> Self {
-        let what = match told.reason {
-            Reason::RateLimit => What::For("rate limit".to_owned()),
-            Reason::Error(error) => What::TryingAgain {
-                because: cause(&error, &told.export),
+    pub(crate) fn of_library(wait: &zendesk_export::Wait<'_>, now: Instant) -> Self {
+        let what = match wait.reason {
+            WaitReason::Retry { error, .. } => What::TryingAgain {
+                because: error.summary(),
             },
+            WaitReason::ServerLimit => What::For("Zendesk's rate limit".to_owned()),
+            _ => What::For("rate limit".to_owned()),
         };
-        let until = now + told.lasts;
+        let until = now + wait.lasts;
         Self { what, until }
     }
 
@@ -64,47 +66,19 @@ pub(crate) fn without_name<'a>(name: &str, sentence: &'a str) -> &'a str {
         .map_or(sentence, |(_, rest)| rest)
 }
 
-/// What happened, without what to do about it.
-fn cause(error: &str, export: &str) -> String {
-    let what = without_name(&stream(export), error);
-    let what = what.split_once(';').map_or(what, |(what, _)| what);
-    what.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(export: &str, reason: Reason, first: &str, last: &str) {
-        let lasts = Duration::from_secs(41);
+    #[test]
+    fn counts_down_to_the_end_of_a_wait() {
         let now = Instant::now();
-        let told = Told {
-            export: export.to_owned(),
-            lasts,
-            reason,
-        };
-        let wait = Wait::from(told, now);
-        assert_eq!(wait.text(now).as_deref(), Some(first));
+        let lasts = Duration::from_secs(41);
+        let wait = Wait::new("rate limit", now + lasts);
+        assert_eq!(wait.text(now).as_deref(), Some("rate limit, 41 s"));
         let end = now + lasts - Duration::from_millis(1);
-        assert_eq!(wait.text(end).as_deref(), Some(last));
+        assert_eq!(wait.text(end).as_deref(), Some("rate limit, 1 s"));
         assert_eq!(wait.text(end + Duration::from_millis(2)), None);
-    }
-
-    #[test]
-    fn counts_down_to_what_the_rate_limit_allows() {
-        let (first, last) = ("rate limit, 41 s", "rate limit, 1 s");
-        check("tickets", Reason::RateLimit, first, last);
-    }
-
-    #[test]
-    fn says_why_it_tries_again() {
-        check(
-            "ticket_events",
-            Reason::Error("ticket_events export: no connection; check the network".to_owned()),
-            "trying again in 41 s (no connection)",
-            "trying again in 1 s (no connection)",
-        );
     }
 
     #[test]

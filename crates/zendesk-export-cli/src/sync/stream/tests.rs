@@ -17,8 +17,8 @@ fn stream() -> (TempDir, Stream) {
     let stream = Stream {
         zendesk: zendesk.build().unwrap(),
         destination: Arc::new(Mutex::new(destination)),
+        line: Progress::new(true, &to).line("ticket-events"),
         to,
-        line: Progress::start(true, false).line("ticket-events"),
         stop: Stop::new(),
         since: None,
         overlap: Duration::ZERO,
