@@ -14,6 +14,7 @@ mod bodies;
 mod certificates;
 mod checkpoint;
 mod checkpoint_refused;
+mod circles;
 mod custom_objects;
 mod custom_objects_keys;
 mod custom_objects_refused;

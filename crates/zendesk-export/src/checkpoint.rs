@@ -34,46 +34,6 @@ pub struct Checkpoint {
     newest: Option<i64>,
 }
 
-/// What the next request asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Position {
-    /// Everything, where there is no `start_time`.
-    Beginning,
-    /// The records from a time on.
-    StartTime(i64),
-    /// Those behind a cursor.
-    Cursor(String),
-    /// Those behind a cursor that counts within a `start_time`.
-    PageAfter { start_time: i64, cursor: String },
-}
-
-impl Position {
-    pub(crate) fn start_time(&self) -> Option<i64> {
-        match self {
-            Self::StartTime(start_time) | Self::PageAfter { start_time, .. } => Some(*start_time),
-            Self::Beginning | Self::Cursor(_) => None,
-        }
-    }
-
-    pub(crate) fn cursor(&self) -> Option<&str> {
-        match self {
-            Self::Cursor(cursor) | Self::PageAfter { cursor, .. } => Some(cursor),
-            Self::Beginning | Self::StartTime(_) => None,
-        }
-    }
-
-    /// Whether exports that page like this have such positions.
-    fn suits(&self, paging: Paging) -> bool {
-        match self {
-            Self::Beginning => paging == Paging::CursorAlone,
-            Self::StartTime(_) => paging != Paging::CursorAlone,
-            Self::Cursor(_) => matches!(paging, Paging::Cursor | Paging::CursorAlone),
-            Self::PageAfter { .. } => paging == Paging::PageAfter,
-        }
-    }
-}
-
 const VERSION: u32 = 1;
 
 impl Checkpoint {

@@ -19,6 +19,7 @@ use crate::{
     query::Query,
     response, salvage,
     sign_in::SignIn,
+    start_time::Clock,
     wait::OnWait,
 };
 
@@ -41,8 +42,6 @@ struct Inner {
     /// Whether Zendesk has ever answered.
     reached: AtomicBool,
 }
-
-pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 impl Client {
     /// Begins a client for an account: its subdomain (`acme`), or its base URL

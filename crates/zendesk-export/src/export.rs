@@ -8,7 +8,6 @@ use zendesk_export_api::{Open, Record, types::SupportTypeScope};
 
 use crate::{
     Checkpoint, Client, ExportStream, Page, Paging, Resource, StartTime,
-    checkpoint::Position,
     error::Error,
     exports::{
         Endpoint, ExcludesDeleted, IncludesChanges, PageSized, Sampled, ScopesBySupportType,
@@ -16,6 +15,7 @@ use crate::{
     },
     locked::lock,
     page_size::PageSize,
+    position::Position,
     query::Query,
     retry, start_time,
     walk::Walk,

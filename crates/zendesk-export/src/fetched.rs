@@ -5,7 +5,7 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 use zendesk_export_api::{Record, Response};
 
-use crate::{Paging, checkpoint::Position, query::Query};
+use crate::{Paging, position::Position, query::Query};
 
 /// A page as the wire had it, whatever the export.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod pace;
 mod pacer;
 mod page;
 mod page_size;
+mod position;
 mod query;
 mod response;
 mod retry;

@@ -1,7 +1,7 @@
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use zendesk_export_api as api;
 
-use crate::client::Clock;
+use crate::start_time::Clock;
 
 /// How requests reach the one origin that they go to, signed in or not.
 #[derive(Clone)]

@@ -2,7 +2,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use zendesk_export_api::{Request, Resource};
 
-use crate::{checkpoint::Position, page_size::PageSize};
+use crate::{page_size::PageSize, position::Position};
 
 /// What the next request asks for.
 #[derive(Clone, Debug)]

@@ -1,6 +1,12 @@
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use crate::error::{Error, Kind};
+
+/// What a client takes for the present.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A `start_time` that is at least five minutes old: the place in time where an export begins.
 /// (Or as old as a client asks for that made it, by [`Client::start_time`](crate::Client::start_time).)

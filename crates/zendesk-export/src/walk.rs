@@ -6,13 +6,8 @@ use self::{
     standstill::Circle,
 };
 use crate::{
-    Client, Page, Paging, Record,
-    boundary::Boundary,
-    checkpoint::{Checkpoint, Position},
-    error::Error,
-    fetched::Fetched,
-    query::Query,
-    retry, start_time,
+    Client, Page, Paging, Record, boundary::Boundary, checkpoint::Checkpoint, error::Error,
+    fetched::Fetched, position::Position, query::Query, retry, start_time,
 };
 
 mod now;
@@ -205,20 +200,5 @@ impl Walk {
             return Then::Ask;
         }
         Then::Fail(self.standstill(records))
-    }
-}
-
-impl Position {
-    /// Whether a position that Zendesk named leads on from the one that it was asked for.
-    fn leads_on_from(&self, asked: &Self) -> bool {
-        match (self, asked) {
-            (Self::Cursor(next) | Self::PageAfter { cursor: next, .. }, asked) => {
-                !next.is_empty() && asked.cursor() != Some(next)
-            }
-            (Self::StartTime(next), Self::StartTime(asked)) => next > asked,
-            // All pages of a `start_time` are read, and the next one is that of the last record.
-            (Self::StartTime(next), Self::PageAfter { start_time, .. }) => next > start_time,
-            (Self::StartTime(_) | Self::Beginning, _) => false,
-        }
     }
 }

@@ -13,7 +13,7 @@ use reqwest::{
 
 use zendesk_export_api as api;
 
-use super::{Client, Clock, Inner};
+use super::{Client, Inner};
 use crate::{
     Credentials, Pace, RetryPolicy, StartTime,
     account::Account,
@@ -22,6 +22,7 @@ use crate::{
     origin::Origin,
     pacer::Pacer,
     sign_in::SignIn,
+    start_time::Clock,
     tls,
     wait::{OnWait, Wait},
 };

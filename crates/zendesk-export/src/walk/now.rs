@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use super::Walk;
-use crate::{checkpoint::Position, fetched::Fetched, start_time};
+use crate::{fetched::Fetched, position::Position, start_time};
 
 /// How much the clocks of this machine and of Zendesk may differ.
 pub(super) const LONGEST_SKEW: Duration = Duration::from_secs(60 * 60);

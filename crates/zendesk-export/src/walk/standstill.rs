@@ -2,8 +2,8 @@
 use super::Walk;
 use crate::{
     Paging,
-    checkpoint::Position,
     error::{Error, Kind},
+    position::Position,
 };
 
 /// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
