@@ -24,15 +24,25 @@ fn no_module_needs_itself_by_way_of_another() {
         "zendesk-export-cli",
         "zendesk-export-bench",
     ] {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates").join(package);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../crates")
+            .join(package);
         let files = modules(&source.join("src"), &[]);
         let names: BTreeSet<_> = files.keys().cloned().collect();
         let mut levels = BTreeMap::<Vec<String>, Graph>::new();
         for (module, file) in &files {
-            let mut used = Used { module, names: &names, paths: Vec::new() };
+            let mut used = Used {
+                module,
+                names: &names,
+                paths: Vec::new(),
+            };
             used.visit_file(file);
             for other in used.paths {
-                let shared = module.iter().zip(&other).take_while(|(a, b)| a == b).count();
+                let shared = module
+                    .iter()
+                    .zip(&other)
+                    .take_while(|(a, b)| a == b)
+                    .count();
                 if let (Some(from), Some(to)) = (module.get(shared), other.get(shared)) {
                     let level = levels.entry(module[..shared].to_vec()).or_default();
                     level.entry(from.clone()).or_default().insert(to.clone());
@@ -149,7 +159,11 @@ impl<'ast> Visit<'ast> for Used<'_> {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let path: Vec<_> = path.segments.iter().map(|part| part.ident.to_string()).collect();
+        let path: Vec<_> = path
+            .segments
+            .iter()
+            .map(|part| part.ident.to_string())
+            .collect();
         self.name(&path);
     }
 }

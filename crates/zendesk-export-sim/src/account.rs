@@ -150,7 +150,7 @@ impl Account {
     /// A number that rises with the index: the id, where that is one.
     pub(crate) fn id(&self, resource: Resource, index: u64) -> u64 {
         match resource {
-            Resource::Tickets => ticket::id(index),
+            Resource::Tickets => ticket_life::id(index),
             Resource::TicketEvents => ticket_event::id(index),
             Resource::Users => user::id(index),
             Resource::Organizations => organization::id(index),

@@ -23,15 +23,17 @@ use tower_http::compression::CompressionLayer;
 use self::answers::Answers;
 use self::live::Live;
 use crate::account::{Account, Sizes};
+use crate::clock::{Clock, unix_seconds};
 use crate::connection::{Connections, End};
 use crate::delivery;
 use crate::fault::FaultRule;
 use crate::faults::Faults;
-use crate::help_desk::{self, Clock, HelpDesk, unix_seconds};
+use crate::help_desk::HelpDesk;
 use crate::ledger::Ledger;
 use crate::product::Products;
 use crate::rate_limit::{Limit, RateLimits};
 use crate::refusal::Refusal;
+use crate::router;
 use crate::sign_in::{Credential, SignIn};
 use crate::simulator::Simulator;
 
@@ -56,6 +58,13 @@ pub struct SimulatorBuilder {
 enum Remote {
     Refused,
     Allowed,
+}
+
+impl Simulator {
+    /// Describes a simulator; nothing listens until [`SimulatorBuilder::start`].
+    pub fn builder() -> SimulatorBuilder {
+        SimulatorBuilder::new()
+    }
 }
 
 impl SimulatorBuilder {
@@ -208,7 +217,7 @@ impl SimulatorBuilder {
         });
 
         let router = Router::new()
-            .fallback(help_desk::answer)
+            .fallback(router::answer)
             .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
             .layer(middleware::from_fn(delivery::deliver))
             .with_state(Arc::clone(&help_desk))

@@ -12,9 +12,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::current;
 use crate::fault::FaultRule;
 use crate::help_desk::HelpDesk;
-use crate::ledger;
 
 pub(crate) const ROOT: &str = "/simulator/";
 
@@ -50,7 +50,8 @@ pub(crate) async fn answer(help_desk: &Arc<HelpDesk>, request: Request) -> Respo
         }
         (&Method::GET, "clock") => json(StatusCode::OK, &json!({"now": help_desk.now()})),
         (method, path) => {
-            if let Some(lines) = ledger::answer(help_desk, path).filter(|_| method == Method::GET) {
+            if let Some(lines) = current::answer(help_desk, path).filter(|_| method == Method::GET)
+            {
                 return lines;
             }
             let error = "there are GET, PUT, DELETE and POST /simulator/faults, and GET \

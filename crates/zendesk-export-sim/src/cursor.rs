@@ -10,6 +10,17 @@ pub(crate) struct Cursor {
     pub(crate) id: u64,
 }
 
+/// Where a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// At the first record of this second or later.
+    StartTime(i64),
+    /// Behind this record.
+    After(Cursor),
+    /// Behind this many records.
+    AfterFirst(u64),
+}
+
 impl Cursor {
     pub(crate) fn encode(self) -> String {
         STANDARD.encode(format!("{}.0||{}|", self.timestamp, self.id))

@@ -4,12 +4,15 @@ use form_urlencoded::Serializer;
 
 use crate::account::{Inlined, Resource, Revision};
 use crate::cursor;
+use crate::cursor::Position;
 use crate::export::Style;
 use crate::json::{NULL, Object, object};
-use crate::page::{CursorPage, OverfullSecond, TimePage};
-use crate::query::{Position, Query};
+use crate::overfull_second::OverfullSecond;
+use crate::page::{CursorPage, TimePage};
+use crate::query::Query;
+use crate::selection::Deleted;
 use crate::sideload::Sideload;
-use crate::visible::{Deleted, Visible};
+use crate::visible::Visible;
 
 pub(crate) struct Page {
     pub(crate) json: Vec<u8>,

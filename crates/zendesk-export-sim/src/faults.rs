@@ -12,9 +12,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::Uri;
 
 use crate::account::{Dice, Topic};
+use crate::cursor::Position;
 use crate::fault::{Fault, FaultRule};
-use crate::help_desk::Page;
-use crate::query::Position;
+use crate::made_page::Page;
 
 pub(crate) struct Faults {
     seed: u64,

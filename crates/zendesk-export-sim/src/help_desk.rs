@@ -1,34 +1,25 @@
 //! One account and everything that decides how it answers a request.
 
-mod exports;
-
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use axum::body::Bytes;
-use axum::extract::{Request, State};
-use axum::http::Method;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use std::time::Duration;
 
 use crate::account::{Account, Resource};
 use crate::answers::Answers;
-use crate::control;
+use crate::clock::{Clock, unix_seconds};
+use crate::cursor::Position;
 use crate::envelope;
 use crate::export::{Export, Style};
 use crate::faults::{Asked, Faults};
 use crate::ledger::Ledger;
-use crate::lists;
-use crate::page::OverfullSecond;
+use crate::made_page::Page;
+use crate::overfull_second::OverfullSecond;
 use crate::product::Products;
-use crate::query::{Position, Query};
+use crate::query::Query;
 use crate::rate_limit::RateLimits;
 use crate::refusal::Refusal;
+use crate::selection::Selection;
 use crate::sign_in::{Access, SignIn};
-use crate::visible::{Selection, Visible};
-
-pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
+use crate::visible::Visible;
 
 pub(crate) struct HelpDesk {
     pub(crate) account: Account,
@@ -47,44 +38,13 @@ pub(crate) struct HelpDesk {
     pub(crate) answers: Answers,
 }
 
-/// A page as it was made.
-pub(crate) struct Page {
-    pub(crate) json: Bytes,
-    pub(crate) resource: Resource,
-    /// The sequence numbers of the revisions on it, but for sideloads.
-    pub(crate) shown: Vec<u64>,
-    /// Where the request began.
-    pub(crate) position: Position,
-    /// Where the rest of the stream begins, if there is one.
-    pub(crate) leads_to: Option<Position>,
-    /// What was asked for besides the position.
-    pub(crate) parameters: Vec<(String, String)>,
-    pub(crate) query: Option<String>,
-}
-
-/// Answers every request that arrives.
-pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Request) -> Response {
-    match (request.method(), request.uri().path()) {
-        (_, path) if path.starts_with(control::ROOT) => control::answer(&help_desk, request).await,
-        (&Method::POST, "/oauth/tokens") => {
-            let now = (help_desk.clock)();
-            help_desk.sign_in.oauth.answer(request, now).await
-        }
-        (&Method::GET, "/oauth/authorizations/new") => {
-            let query = request.uri().query().unwrap_or_default();
-            let now = (help_desk.clock)();
-            help_desk.sign_in.oauth.authorize(query, now)
-        }
-        (&Method::GET | &Method::HEAD, path) => match Export::at(path, &help_desk.account) {
-            Some(export) => help_desk.answer_export(export, &request),
-            None => lists::answer(&help_desk, &request),
-        },
-        _ => Refusal::InvalidEndpoint.into_response(),
-    }
-}
-
 impl HelpDesk {
-    fn export(&self, export: Export, access: &Access, asked: &Asked) -> Result<Page, Refusal> {
+    pub(crate) fn export(
+        &self,
+        export: Export,
+        access: &Access,
+        asked: &Asked,
+    ) -> Result<Page, Refusal> {
         let uri = &asked.uri;
         let resource = export.resource.ok_or(Refusal::UnknownCustomObject)?;
         if self.products.lack(resource) {
@@ -178,16 +138,4 @@ impl HelpDesk {
             },
         }
     }
-}
-
-impl Page {
-    pub(crate) fn response(json: Bytes) -> Response {
-        let content_type = [(CONTENT_TYPE, "application/json; charset=utf-8")];
-        (content_type, json).into_response()
-    }
-}
-
-pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
-    let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX)
 }

@@ -1,37 +1,12 @@
-//! What the account holds at the moment, and what clients were shown of it.
+//! What clients were shown.
 
-mod answer;
 mod ranges;
 
 use std::collections::BTreeMap;
-use std::iter;
-use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use self::ranges::Ranges;
-use crate::account::{Account, Inlined, Rank, Resource, Revision};
-use crate::help_desk::HelpDesk;
-use crate::query::Position;
-use crate::visible::{Deleted, Selection, SupportTypeScope};
-
-pub(crate) use self::answer::answer;
-
-/// One state of one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Version {
-    /// The record's id, which is a text in some exports. Other versions of the record have it too;
-    /// so have, in the exports of routing, other changes of the same thing.
-    pub id: String,
-    /// What `start_time` and cursors compare with, in Unix seconds: `generated_timestamp` of
-    /// tickets, `timestamp` of ticket events, `updated_at` or `time` elsewhere.
-    pub timestamp: i64,
-    /// The record, byte for byte as on a page without sideloads.
-    pub json: String,
-}
+use crate::account::{Account, Rank, Resource};
 
 /// The revisions that pages held.
 #[derive(Debug, Default)]
@@ -43,9 +18,16 @@ pub(crate) struct Ledger {
 /// Counted apart: most clients see the records of human agents alone, and what they see then has no
 /// gap at each record of an AI agent.
 #[derive(Debug, Default, Clone)]
-struct Shown {
+pub(crate) struct Shown {
     agents: Ranges,
     ai_agents: Ranges,
+}
+
+impl Shown {
+    pub(crate) fn into_ranks(self) -> impl Iterator<Item = Rank> {
+        let agents = self.agents.into_numbers().map(Rank::Agent);
+        agents.chain(self.ai_agents.into_numbers().map(Rank::AiAgent))
+    }
 }
 
 impl Ledger {
@@ -64,82 +46,10 @@ impl Ledger {
         shown.ai_agents.add(&ai_agents);
     }
 
-    fn shown(&self, resource: Resource) -> Shown {
+    pub(crate) fn shown(&self, resource: Resource) -> Shown {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.get(&resource.place()).cloned().unwrap_or_default()
     }
-}
-
-/// What a walk asks for by default.
-const SELECTION: Selection = Selection {
-    deleted: Deleted::Included,
-    scope: SupportTypeScope::Agent,
-};
-
-/// What a walk that ends now delivers of each record.
-pub(crate) fn current(
-    help_desk: impl Deref<Target = HelpDesk>,
-    resource: Resource,
-) -> impl Iterator<Item = Version> {
-    let now = help_desk.now();
-    let mut walk = help_desk
-        .visible(resource, SELECTION, now)
-        .walk(Position::StartTime(i64::MIN));
-    iter::from_fn(move || {
-        let visible = help_desk.visible(resource, SELECTION, now);
-        let revision = walk.next(&visible)?;
-        Some(version(&help_desk.account, resource, &revision))
-    })
-}
-
-/// How many [`current`] yields.
-pub(crate) fn current_count(help_desk: &HelpDesk, resource: Resource) -> u64 {
-    let account = &help_desk.account;
-    let changes = account.changes(resource);
-    let now = help_desk.now();
-    let first = help_desk.visible(resource, SELECTION, now).first();
-    let withheld_from = help_desk.withheld_from(now);
-    let seen = changes.between(i64::MIN..withheld_from).end;
-    let withheld = changes.between(withheld_from..now.saturating_add(1));
-    let unseen = changes.updated_records(withheld);
-    account.agents_before(resource, first) + changes.new_records(seen) - unseen
-}
-
-/// What pages have held so far.
-pub(crate) fn exposed(
-    help_desk: impl Deref<Target = HelpDesk>,
-    resource: Resource,
-) -> impl Iterator<Item = Version> {
-    let Shown { agents, ai_agents } = help_desk.ledger.shown(resource);
-    let agents = agents.into_numbers().map(Rank::Agent);
-    let ranks = agents.chain(ai_agents.into_numbers().map(Rank::AiAgent));
-    ranks.map(move |rank| {
-        let account = &help_desk.account;
-        let sequence = account.sequence(resource, rank);
-        version(account, resource, &account.revision(resource, sequence))
-    })
-}
-
-fn version(account: &Account, resource: Resource, revision: &Revision) -> Version {
-    let mut json = Vec::new();
-    account.write(resource, revision, Inlined::Nothing, &mut json);
-    let json = String::from_utf8(json).unwrap_or_default();
-    Version {
-        id: id_of(&json).unwrap_or_default(),
-        timestamp: revision.timestamp,
-        json,
-    }
-}
-
-/// The text of the id, which never has anything escaped.
-fn id_of(json: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Identified<'a> {
-        #[serde(borrow)]
-        id: &'a RawValue,
-    }
-    let record: Identified<'_> = serde_json::from_str(json).ok()?;
-    Some(record.id.get().trim_matches('"').to_owned())
 }
 
 #[cfg(test)]

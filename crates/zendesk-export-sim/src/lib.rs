@@ -4,9 +4,12 @@ mod simulator;
 
 mod builder;
 
+mod router;
+
 mod connection;
 mod control;
 mod delivery;
+mod exports;
 mod help_desk;
 mod lists;
 
@@ -23,11 +26,16 @@ mod faults;
 mod oauth;
 mod sign_in;
 
+mod current;
 mod ledger;
 
+mod clock;
 mod cursor;
 mod envelope;
+mod made_page;
+mod overfull_second;
 mod page;
+mod selection;
 mod sideload;
 mod visible;
 
@@ -35,10 +43,10 @@ mod account;
 mod json;
 
 pub use builder::SimulatorBuilder;
+pub use current::Version;
 pub use fault::{Fault, FaultRule};
-pub use ledger::Version;
 pub use oauth::TokenPair;
-pub use page::OverfullSecond;
+pub use overfull_second::OverfullSecond;
 pub use product::Product;
 pub use rate_limit::Limit;
 pub use simulator::Simulator;

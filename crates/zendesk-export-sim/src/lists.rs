@@ -12,8 +12,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::account::{Account, Inlined, Resource, user};
+use crate::clock::unix_seconds;
 use crate::export::Bucket;
-use crate::help_desk::{HelpDesk, unix_seconds};
+use crate::help_desk::HelpDesk;
 use crate::refusal::Refusal;
 use crate::sign_in::Access;
 

@@ -1,9 +1,9 @@
 //! The parameters of a request.
 
-use crate::cursor::{self, Cursor};
+use crate::cursor::{self, Cursor, Position};
 use crate::export::Style;
 use crate::refusal::Refusal;
-use crate::visible::{Deleted, Selection, SupportTypeScope};
+use crate::selection::{Deleted, Selection, SupportTypeScope};
 
 const LARGEST_PAGE: usize = 1_000;
 
@@ -23,17 +23,6 @@ pub(crate) struct Query {
     unknown: Vec<(String, String)>,
     /// More do not come, whatever is asked for.
     pub(crate) most_records: Option<usize>,
-}
-
-/// Where a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Position {
-    /// At the first record of this second or later.
-    StartTime(i64),
-    /// Behind this record.
-    After(Cursor),
-    /// Behind this many records.
-    AfterFirst(u64),
 }
 
 impl Query {

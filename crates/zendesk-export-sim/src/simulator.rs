@@ -9,14 +9,13 @@ use std::sync::atomic::Ordering;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::builder::SimulatorBuilder;
+use crate::current::{self, Version};
 use crate::help_desk::HelpDesk;
-use crate::ledger::{self, Version};
 use crate::oauth::TokenPair;
 
 /// A local stand-in for the incremental exports of one Zendesk account.
 ///
-/// It serves from [`SimulatorBuilder::start`] until it is dropped or [shut down](Self::shutdown).
+/// It serves from [`SimulatorBuilder::start`](crate::SimulatorBuilder::start) until it is dropped or [shut down](Self::shutdown).
 #[must_use = "it stops serving when it is dropped"]
 pub struct Simulator {
     help_desk: Arc<HelpDesk>,
@@ -26,11 +25,6 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Describes a simulator; nothing listens until [`SimulatorBuilder::start`].
-    pub fn builder() -> SimulatorBuilder {
-        SimulatorBuilder::new()
-    }
-
     pub(crate) fn new(
         help_desk: Arc<HelpDesk>,
         stop: oneshot::Sender<()>,
@@ -85,7 +79,7 @@ impl Simulator {
     /// moment at which it began.
     pub fn current(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
         let resource = self.help_desk.resource(resource)?;
-        Some(ledger::current(&*self.help_desk, resource))
+        Some(current::current(&*self.help_desk, resource))
     }
 
     /// Every version of a record of this resource that a page has held so far, once, in no
@@ -99,7 +93,7 @@ impl Simulator {
     /// versions are kept, as ranges; they are made again as the iterator goes on.
     pub fn exposed(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
         let resource = self.help_desk.resource(resource)?;
-        Some(ledger::exposed(&*self.help_desk, resource))
+        Some(current::exposed(&*self.help_desk, resource))
     }
 
     /// How many records a complete export delivers when no parameter widens or narrows it.
@@ -116,7 +110,7 @@ impl Simulator {
     /// counted; deleted records are.
     pub fn record_count(&self, resource: &str) -> Option<u64> {
         let resource = self.help_desk.resource(resource)?;
-        Some(ledger::current_count(&self.help_desk, resource))
+        Some(current::current_count(&self.help_desk, resource))
     }
 
     /// Serves until the serving task ends, which it does not do by itself.

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::vec;
 
 use crate::account::{Account, Resource, Revision};
-use crate::cursor::Cursor;
-use crate::page::OverfullSecond;
-use crate::query::Position;
+use crate::cursor::{Cursor, Position};
+use crate::overfull_second::OverfullSecond;
+use crate::selection::{Deleted, Selection, SupportTypeScope};
 
 /// The records that a request may see.
 #[derive(Clone, Copy)]
@@ -22,25 +22,6 @@ pub(crate) struct Visible<'a> {
     /// What a change until and with this second has replaced is gone, withheld or not.
     pub(crate) now: i64,
     pub(crate) overfull_second: OverfullSecond,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Selection {
-    pub(crate) deleted: Deleted,
-    pub(crate) scope: SupportTypeScope,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deleted {
-    Included,
-    LeftOut,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SupportTypeScope {
-    Agent,
-    AiAgent,
-    All,
 }
 
 /// A way through the visible records, by time and then by id. It borrows nothing, so that a long

@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, Revision, group, text, ticket, user};
+use super::{Account, Resource, Revision, group, text, ticket_life, user};
 use crate::json::{NULL, Object, object};
 
 const DAY: u64 = 86_400;
@@ -100,7 +100,7 @@ fn circumstances(call: &mut Object<'_>, account: &Account, was_answered: bool, d
         .put("phone_number", text::phone(dice))
         .put(
             "ticket_id",
-            has_ticket.then(|| ticket::id(dice.below(tickets))),
+            has_ticket.then(|| ticket_life::id(dice.below(tickets))),
         )
         .put("voicemail", completion_status == "abandoned_in_voicemail")
         .put("callback", (!has_failed).then(|| dice.percent(5)))

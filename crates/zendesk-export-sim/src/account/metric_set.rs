@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, ticket};
+use super::{Account, ticket_life};
 use crate::json::{NULL, Object};
 
 pub(crate) fn fill(
@@ -17,7 +17,7 @@ pub(crate) fn fill(
     metrics
         .put("url", account.url("ticket_metrics", id))
         .put("id", id)
-        .put("ticket_id", ticket::id(index))
+        .put("ticket_id", ticket_life::id(index))
         .put("created_at", utc(created))
         .put("updated_at", utc(updated))
         .put("group_stations", dice.below(4))

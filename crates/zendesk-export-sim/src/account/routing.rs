@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Topic};
 use super::timeline::utc;
-use super::{Account, Resource, Revision, ticket, user};
+use super::{Account, Resource, Revision, ticket_life, user};
 use crate::json::object;
 
 /// Each attribute, and each value of one, is created and then changed twice.
@@ -61,7 +61,7 @@ pub(crate) fn write_instance_value(account: &Account, revision: &Revision, out: 
         None => {
             let ticket = dice.below(account.len(Resource::Tickets));
             (
-                ticket::id(ticket),
+                ticket_life::id(ticket),
                 ["associate_ticket", "unassociate_ticket"],
             )
         }

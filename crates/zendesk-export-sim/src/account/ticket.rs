@@ -1,7 +1,7 @@
 //! Tickets.
 
 use super::dice::{Dice, Topic};
-use super::ticket_life::{Fate, Times};
+use super::ticket_life::{self, Fate, Times};
 use super::ticket_people::{self, TicketPeople};
 use super::timeline::utc;
 use super::{
@@ -35,10 +35,6 @@ struct Ticket<'a> {
     state: Dice,
 }
 
-pub(crate) fn id(index: u64) -> u64 {
-    index + 1
-}
-
 pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, out: &mut Vec<u8>) {
     let index = revision.index;
     let mut it = Ticket {
@@ -52,8 +48,8 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
     };
     object(out, |ticket| {
         ticket
-            .put("url", account.url("tickets", id(index)))
-            .put("id", id(index))
+            .put("url", account.url("tickets", ticket_life::id(index)))
+            .put("id", ticket_life::id(index))
             .put("external_id", it.external_id());
         ticket_via::put(ticket, account, index);
         ticket
@@ -139,7 +135,7 @@ impl Ticket<'_> {
         let index = self.revision.index;
         let dice = &mut self.dice;
         let due = self.times.created + dice.seconds_below(14 * DAY);
-        let problem_id = (index > 0 && dice.percent(3)).then(|| id(dice.below(index)));
+        let problem_id = (index > 0 && dice.percent(3)).then(|| ticket_life::id(dice.below(index)));
         ticket
             .put("forum_topic_id", NULL)
             .put("problem_id", problem_id)

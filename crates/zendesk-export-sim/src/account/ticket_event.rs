@@ -3,7 +3,7 @@
 use super::dice::{Dice, Topic};
 use super::population::Rank;
 use super::timeline::{scale, utc};
-use super::{Account, Inlined, Resource, Revision, ticket, ticket_people, user};
+use super::{Account, Inlined, Resource, Revision, ticket_life, ticket_people, user};
 use crate::account::ticket_event_child::{self, Audit};
 use crate::json::{NULL, Object, object};
 
@@ -57,7 +57,7 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
                 audit.write_child(child, &mut dice, out);
             })
             .put("id", audit.id)
-            .put("ticket_id", ticket::id(ticket))
+            .put("ticket_id", ticket_life::id(ticket))
             .put("timestamp", timestamp)
             .put("created_at", audit.created_at)
             .put("updater_id", updater)

@@ -6,6 +6,10 @@ use super::{Account, Resource, Revision};
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
+pub(crate) fn id(index: u64) -> u64 {
+    index + 1
+}
+
 /// What became of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {

@@ -1,8 +1,7 @@
 //! Ticket metric events: when a clock of a ticket started, stopped, or ran over.
 
 use super::dice::{Dice, Topic};
-use super::ticket;
-use super::ticket_life::Fate;
+use super::ticket_life::{self, Fate};
 use super::timeline::utc;
 use super::{Account, Resource, Revision};
 use crate::json::{Escaped, Object, object};
@@ -47,7 +46,7 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
     object(out, |event| {
         event
             .put("id", id(index))
-            .put("ticket_id", ticket::id(ticket))
+            .put("ticket_id", ticket_life::id(ticket))
             .put("metric", Escaped(kind.metric()))
             .put("instance_id", instance_id)
             .put("type", Escaped(kind.name()))

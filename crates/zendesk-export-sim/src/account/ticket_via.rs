@@ -1,7 +1,7 @@
 //! How a ticket came in.
 
 use super::dice::{Dice, Topic};
-use super::{Account, Resource, text, ticket};
+use super::{Account, Resource, text, ticket_life};
 use crate::json::{NULL, Object};
 
 /// Puts `via`, whose `source` differs with the channel as
@@ -58,7 +58,7 @@ fn email(via: &mut Object<'_>, dice: &mut Dice) {
 
 /// It goes on from an earlier ticket. At Zendesk that one is closed, here it may be in any state.
 fn follow_up(via: &mut Object<'_>, index: u64, dice: &mut Dice) {
-    let former = ticket::id(dice.below(index));
+    let former = ticket_life::id(dice.below(index));
     via.put("channel", "api").object("source", |source| {
         source
             .object("from", |from| {

@@ -1,6 +1,6 @@
 //! Where accounts answer differently, or where Zendesk's answer is known in more than one form.
 
-use crate::page::OverfullSecond;
+use crate::overfull_second::OverfullSecond;
 use crate::sign_in::Credential;
 
 use super::SimulatorBuilder;

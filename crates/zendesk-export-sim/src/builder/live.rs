@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::SimulatorBuilder;
 use crate::account::{self, Pace};
-use crate::help_desk::Clock;
+use crate::clock::Clock;
 
 #[derive(Debug)]
 pub(super) struct Live {

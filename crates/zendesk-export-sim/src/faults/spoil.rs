@@ -9,10 +9,10 @@ use super::members::Members;
 use super::{Strike, instead};
 use crate::account::{Dice, Resource};
 use crate::cursor::Cursor;
+use crate::cursor::Position;
 use crate::delivery::Delivery;
 use crate::fault::Fault;
-use crate::help_desk::Page;
-use crate::query::Position;
+use crate::made_page::Page;
 
 /// What became of a page, by whether all of its records come, and as they are.
 pub(crate) enum Spoiled {

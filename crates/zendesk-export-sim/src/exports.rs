@@ -7,11 +7,13 @@ use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
 
-use super::{HelpDesk, Page, unix_seconds};
 use crate::account::Resource;
+use crate::clock::unix_seconds;
 use crate::export::Export;
 use crate::fault::Fault;
 use crate::faults::{Asked, Spoiled, Strike};
+use crate::help_desk::HelpDesk;
+use crate::made_page::Page;
 use crate::rate_limit::Allowance;
 use crate::refusal::Refusal;
 use crate::sign_in::Access;
@@ -22,21 +24,21 @@ enum Answer {
     Faulty(Response, Fault),
 }
 
-impl HelpDesk {
-    pub(super) fn answer_export(&self, export: Export, request: &Request) -> Response {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        match self.answer_with_faults(export, request) {
-            Answer::True(response) => {
-                self.answers.count(response.status().as_u16());
-                response
-            }
-            Answer::Faulty(response, fault) => {
-                self.faults.count(&fault);
-                response
-            }
+pub(crate) fn answer(help_desk: &HelpDesk, export: Export, request: &Request) -> Response {
+    help_desk.requests.fetch_add(1, Ordering::Relaxed);
+    match help_desk.answer_with_faults(export, request) {
+        Answer::True(response) => {
+            help_desk.answers.count(response.status().as_u16());
+            response
+        }
+        Answer::Faulty(response, fault) => {
+            help_desk.faults.count(&fault);
+            response
         }
     }
+}
 
+impl HelpDesk {
     fn answer_with_faults(&self, export: Export, request: &Request) -> Answer {
         let path = request.uri().path();
         let path = path.strip_suffix(".json").unwrap_or(path);
