@@ -8,10 +8,14 @@ use crate::{
     args::{ExportArgs, RequestsPerMinute},
     failure::{Exit, Failure},
     ndjson::Ndjson,
+    place::{BegunAgain, is_time_refused, old_enough},
     settings,
     sideloads::Sideloads,
     state::State,
-    sync::Stop,
+    sync::{
+        Stop,
+        warnings::{self, Told},
+    },
 };
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
@@ -56,8 +60,9 @@ async fn copy(
         sideloads: Sideloads::open(args.sideloads.as_deref(), &args.options.include)?,
         state,
     };
+    let mut told = Told::default();
     let (mut records, mut count) = (0, 0);
-    let mut refused = None;
+    let mut begun_again = BegunAgain::default();
     loop {
         if stop.is_asked() {
             return Err(stopped());
@@ -69,12 +74,7 @@ async fn copy(
         let page = match next {
             Ok(Some(page)) => page,
             Ok(None) => break,
-            Err(e)
-                if e.is_position_refused()
-                    && refused.is_none_or(|before| start_over_of(place.as_ref()) > before) =>
-            {
-                // Once from each place, so that it never goes in circles.
-                refused = Some(start_over_of(place.as_ref()));
+            Err(e) if e.is_position_refused() && begun_again.may(start_over_of(place.as_ref())) => {
                 stream = pages(start_over(
                     zendesk,
                     args,
@@ -84,10 +84,11 @@ async fn copy(
                 )?)?;
                 continue;
             }
-            Err(e) => return Err(named(e, output.state.as_ref())),
+            Err(e) => return Err(named(e, place.as_ref(), output.state.as_ref())),
         };
-        for warning in &page.warnings {
-            tracing::warn!("{}: {warning}", args.resource.name());
+        for (kind, warning) in warnings::of_page(&page, &args.resource.name()) {
+            let now = chrono::Utc::now().timestamp();
+            told.tell(kind, &warning, "not told today", now);
         }
         records += page.records.len();
         count += 1;
@@ -181,8 +182,7 @@ fn start_over(
             (Start::Beginning, "from its oldest records".to_owned())
         }
         Some(from) => {
-            let now = chrono::Utc::now().timestamp();
-            let from = from.min(now - YOUNGEST).max(0);
+            let from = old_enough(from);
             let when = chrono::DateTime::from_timestamp(from, 0);
             let when = when.map_or(from.to_string(), |when| when.to_rfc3339());
             (
@@ -211,14 +211,17 @@ fn start_over_of(place: Option<&Checkpoint>) -> Option<i64> {
     place.and_then(Checkpoint::start_over)
 }
 
-/// A start has to be some minutes old, in seconds.
-const YOUNGEST: i64 = 10 * 60;
-
 const A_YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// A checkpoint that does not belong here came out of a file, which the sentence has to name.
-fn named(error: Error, state: Option<&State>) -> Failure {
+fn named(error: Error, place: Option<&Checkpoint>, state: Option<&State>) -> Failure {
     match state {
+        Some(state) if place.is_some() && is_time_refused(&error) => Failure::state(
+            state.path(),
+            "holds a place that Zendesk does not take; move it away, and begin again with --since and a time before the last record that was \
+             written, or with everything",
+            error,
+        ),
         // What lies further ahead was never a position.
         Some(state)
             if state.was_there()

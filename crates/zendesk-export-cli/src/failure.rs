@@ -54,6 +54,12 @@ impl Failure {
         self
     }
 
+    /// The same under another exit code.
+    pub(crate) fn of(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
     /// Adds what to do about it.
     pub(crate) fn hint(mut self, remedy: &str) -> Self {
         self.what.push_str("; ");

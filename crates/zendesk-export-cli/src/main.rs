@@ -12,6 +12,7 @@ mod log;
 mod login;
 mod login_file;
 mod ndjson;
+mod place;
 mod private;
 mod resource;
 mod say;

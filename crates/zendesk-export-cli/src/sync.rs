@@ -24,7 +24,7 @@ mod members;
 mod no_effect;
 mod patience;
 mod progress;
-mod remedy;
+pub(crate) mod remedy;
 mod repeats;
 mod seam;
 mod settings;
@@ -34,7 +34,7 @@ mod stdout;
 mod stop;
 mod stream;
 mod stream_state;
-mod warnings;
+pub(crate) mod warnings;
 
 use destination::Destination;
 pub(crate) use destination::{Compress, To};
@@ -191,7 +191,7 @@ impl Job {
                 "stopped as asked; everything so far is stored, and the next run goes on from there",
             )),
             None => Ok(()),
-            Some(failure) if self.follow => Err(Failure::new(
+            Some(failure) if self.follow => Err(self.ended(
                 failure.exit(),
                 "what is told above does not mend itself while the run goes on, so the run has ended, and the other exports with it",
             )),
@@ -202,12 +202,27 @@ impl Job {
                     1 => "the export failed, for the reason above".to_owned(),
                     _ => format!("all {streams} exports failed, for the reasons above"),
                 };
-                Err(Failure::new(failure.exit(), what))
+                Err(self.ended(failure.exit(), &what))
             }
             Some(_) => Err(Failure::new(
                 Exit::Partly,
                 format!("{failed} of {streams} exports failed; the others are stored"),
             )),
         }
+    }
+
+    /// With the way out, where it was a state that does not serve.
+    fn ended(&self, exit: Exit, what: &str) -> Failure {
+        let ended = Failure::new(exit, what);
+        if exit != Exit::State {
+            return ended;
+        }
+        let command = match self.resources.as_slice() {
+            [one] => remedy::resync(&one.name(), &self.to, &self.options(one)),
+            _ => remedy::resync("EXPORT", &self.to, &Options::default()),
+        };
+        ended.hint(&format!(
+            "`{command}` reads an export again, and keeps what is there"
+        ))
     }
 }

@@ -9,10 +9,14 @@ use futures_util::{
 use serde_json::Value;
 use zendesk_export::{Page, Start};
 
-use super::{Stream, ended::Ended};
+use super::{
+    Stream,
+    ended::{Ended, is_place_refused},
+};
 use crate::{
     args::Options,
     failure::{Exit, Failure},
+    place::BegunAgain,
     resource::Pages,
     sync::{
         remedy,
@@ -37,15 +41,13 @@ impl Stream {
             self.say_what_has_no_effect(&state);
         }
         self.line.begins(&state);
-        let mut refused = None;
+        let mut begun_again = BegunAgain::default();
         loop {
             match self.read(&mut state).await {
                 Err(Ended::Asking(error))
-                    if error.is_position_refused()
-                        && refused.is_none_or(|before| self.start_over(&state) > before) =>
+                    if is_place_refused(&error, &state)
+                        && begun_again.may(self.start_over(&state, &error)) =>
                 {
-                    // Once from each place, so that it never goes in circles.
-                    refused = Some(self.start_over(&state));
                     self.begin_again(&mut state, &error);
                 }
                 read => {
@@ -125,7 +127,7 @@ impl Stream {
 
     /// A read that was begun for other records, and has stored none of them, is not ended by this one.
     fn must_be_of_scope(&self, reread: &Reread) -> Result<(), Failure> {
-        if reread.support_type_scope == self.options.support_type_scope {
+        if reread.is_of_scope(&self.options.support_type_scope) {
             return Ok(());
         }
         let named = |scope: &Option<String>| match scope {
