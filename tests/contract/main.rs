@@ -22,6 +22,7 @@ mod each_export;
 mod each_export_pace;
 mod each_export_refused;
 mod earlier;
+mod envelopes;
 mod events;
 mod far_future;
 mod founding_notebook;

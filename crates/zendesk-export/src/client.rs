@@ -136,6 +136,7 @@ impl Client {
             Err(other) => Err(other),
         };
         let error = match answer {
+            Ok(page) if let Some(error) = response::error_in(&page, query) => error,
             Ok(page) => {
                 self.0.reached.store(true, Ordering::Relaxed);
                 tracing::debug!(

@@ -11,6 +11,7 @@ mod broken;
 
 use crate::{
     error::{Error, Kind, Reason, Refusal},
+    query::{Fetched, Query},
     start_time::unix_secs,
 };
 
@@ -42,8 +43,7 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
             // The rest of the body may be large.
             let members: Option<Said> = serde_json::from_slice(body).ok();
             let value = serde_json::to_value(members).unwrap_or_default();
-            let says = |name| !value.get(name).unwrap_or(&Value::Null).is_null();
-            if ["error", "errors", "description"].into_iter().any(says) {
+            if is_error(&value) {
                 return Kind::ErrorPage { code: code(&value) };
             }
             Kind::WrongShape {
@@ -55,6 +55,24 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
             }
         }
     }
+}
+
+/// An error that has the shape of a page without records, and leads nowhere.
+pub(crate) fn error_in<T>(page: &Fetched<T>, query: &Query) -> Option<Error> {
+    let leads_on = page
+        .next
+        .as_ref()
+        .is_some_and(|next| *next != query.position);
+    if !page.records.is_empty() || leads_on {
+        return None;
+    }
+    let said = Value::Object(page.extra.clone());
+    is_error(&said).then(|| Error::new(Kind::ErrorPage { code: code(&said) }))
+}
+
+fn is_error(said: &Value) -> bool {
+    let says = |name| !said[name].is_null();
+    ["error", "errors", "description"].into_iter().any(says)
 }
 
 /// The members of an error, as far as anybody looks at them.

@@ -10,6 +10,7 @@ use crate::{
     query::{Fetched, Query},
 };
 
+mod envelope;
 mod mend;
 
 use mend::Marked;
@@ -17,13 +18,19 @@ use mend::Marked;
 /// The page, if it can be read after all, with a warning for each record that had to be changed.
 pub(crate) fn page<E: Endpoint>(body: &[u8], query: &Query) -> Option<Fetched<E::Record>> {
     let marked = Marked::new(body)?;
-    let clean = marked.clean();
+    let mended = |text: String| match envelope::mended(&text) {
+        Some(mended) => mended,
+        None => (text, Vec::new()),
+    };
+    let (clean, unread) = mended(marked.clean());
     let mut page = match open::<E>(&clean, query) {
         Some(page) => page,
         None => without_odd_members::<E>(&clean, query)?,
     };
+    page.warnings.extend(unread);
     if marked.places > 0 {
-        let warnings = open::<E>(&marked.text, query).map(|page| told(&page, &marked));
+        let (text, _) = mended(marked.text.clone());
+        let warnings = open::<E>(&text, query).map(|page| told(&page, &marked));
         page.warnings
             .extend(warnings.unwrap_or_else(|| vec![elsewhere(marked.places)]));
     }
