@@ -15,7 +15,10 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
-use crate::support::{builder, refused, start};
+use crate::{
+    desk::{self, Desk},
+    support::{builder, refused, start},
+};
 
 /// Of localhost, signed by itself, and of no use anywhere else.
 const KEY: &str = "\
@@ -78,5 +81,18 @@ async fn an_unknown_authority_is_told_first_and_tried_once() {
     );
     for word in ["authority", "SSL_CERT_FILE", "proxy"] {
         assert!(text.contains(word), "{word}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_serves_plain_http_is_told_as_such() {
+    let desk = Desk::serve(|_| desk::json("{}")).await;
+    let zendesk = builder(&desk.url.replace("http://", "https://"))
+        .build()
+        .unwrap();
+    let error = refused(zendesk.tickets(start()).pages()).await;
+    assert!(error.is_connect(), "{error}");
+    for words in ["without TLS after 3 tries", "http://"] {
+        assert!(error.to_string().contains(words), "{error}");
     }
 }

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
         no_such_name: bool,
     },
     Certificate(Certificate),
+    /// The host speaks, and not TLS.
+    NotTls,
     /// The host speaks, and not HTTP.
     NotHttp,
     TimedOut,
@@ -136,7 +138,7 @@ impl Error {
             Kind::Refused(refusal) if !self.0.at_sign_in && query.cursor().is_some() => {
                 refusal.blame_position();
             }
-            Kind::TooLarge { records, .. } if query.resource.per_page => {
+            Kind::TooLarge { records, .. } if !self.0.at_sign_in && query.resource.per_page => {
                 *records = Some(query.page_size.most_records());
             }
             _ => {}

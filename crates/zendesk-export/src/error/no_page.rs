@@ -22,6 +22,11 @@ impl Error {
                 "no connection{tries}; check the account's name, the network and the proxy"
             ),
             Kind::Certificate(fault) => f.write_str(fault.what()),
+            Kind::NotTls => write!(
+                f,
+                "the host answers without TLS{tries}; if it serves plain HTTP, as a simulator on this machine does, its base URL begins with \
+                 http://; else check the base URL's port, and for a proxy in between"
+            ),
             Kind::NotHttp => write!(
                 f,
                 "the host answers with something that is not HTTP{tries}; check the account's name or base URL and its port"
@@ -34,6 +39,9 @@ impl Error {
                 )
             }
             Kind::CutOff { .. } => write!(f, "the connection broke off{tries}; try again later"),
+            Kind::TooLarge { limit, records } => {
+                too_large(f, *limit, *records, self.0.at_sign_in, tries)
+            }
             kind => odd_answer(f, kind, tries),
         }
     }
@@ -49,7 +57,6 @@ fn odd_answer(f: &mut fmt::Formatter<'_>, kind: &Kind, tries: &str) -> fmt::Resu
             f,
             "the answer is compressed with {name}, which was not asked for; check for a proxy in between"
         ),
-        Kind::TooLarge { limit, records } => too_large(f, *limit, *records, tries),
         Kind::NotJson => write!(
             f,
             "the answer is not JSON{tries}; a proxy may have answered in place of Zendesk"
@@ -99,6 +106,7 @@ fn too_large(
     f: &mut fmt::Formatter<'_>,
     limit: usize,
     records: Option<u32>,
+    at_sign_in: bool,
     tries: &str,
 ) -> fmt::Result {
     const MIB: usize = 1024 * 1024;
@@ -111,6 +119,12 @@ fn too_large(
     match limit {
         MIB.. if limit.is_multiple_of(MIB) => write!(f, " is larger than {} MiB", limit / MIB)?,
         _ => write!(f, " is larger than {limit} bytes")?,
+    }
+    if at_sign_in {
+        return write!(
+            f,
+            "{tries}, and it would be an access token; check for a proxy in between"
+        );
     }
     write!(f, "{tries}, the limit for a page")?;
     match records {

@@ -73,7 +73,10 @@ impl Error {
     /// No connection to the account's host, or none that can be trusted: its certificate is not accepted.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.0.kind, Kind::Unreachable { .. } | Kind::Certificate(_))
+        matches!(
+            self.0.kind,
+            Kind::Unreachable { .. } | Kind::Certificate(_) | Kind::NotTls
+        )
     }
 
     /// An answer that breaks off, is too large, is not JSON, or does not have the shape of a page.

@@ -34,6 +34,7 @@ impl Error {
             Kind::TooLarge { .. } => Tries::Smaller,
             Kind::BrokenJson { .. } => Tries::Few,
             Kind::Unreachable { .. }
+            | Kind::NotTls
             | Kind::NotHttp
             | Kind::NotJson
             | Kind::CutOff { in_body: false } => Tries::FewAtFirst,

@@ -25,8 +25,10 @@ pub(super) fn kind(error: &reqwest::Error) -> Kind {
         text
     });
     if error.is_connect() {
-        return match certificate(&text.to_ascii_lowercase()) {
+        let text = text.to_ascii_lowercase();
+        return match certificate(&text) {
             Some(fault) => Kind::Certificate(fault),
+            None if is_without_tls(&text) => Kind::NotTls,
             None => Kind::Unreachable {
                 no_such_name: text.contains("dns error"),
             },
@@ -37,6 +39,13 @@ pub(super) fn kind(error: &reqwest::Error) -> Kind {
     }
     let in_body = error.is_body() || error.is_decode();
     Kind::CutOff { in_body }
+}
+
+/// What TLS libraries say of a greeting that is none of TLS.
+fn is_without_tls(text: &str) -> bool {
+    ["invalidcontenttype", "wrong version number"]
+        .iter()
+        .any(|words| text.contains(words))
 }
 
 fn certificate(text: &str) -> Option<Certificate> {
