@@ -14,6 +14,7 @@ mod account;
 mod checked;
 mod shown;
 mod sources;
+mod tidy;
 
 use sources::{from_environment, from_file};
 
