@@ -89,7 +89,13 @@ impl Failure {
             )
             .for_good();
         }
-        Self::new(Exit::Output, format!("{to} cannot be written")).because(e)
+        let why = match e.kind() {
+            io::ErrorKind::FileTooLarge => {
+                " any further: it is as large as a file may be (`ulimit -f` says how large; the file system may have a limit, too)"
+            }
+            _ => "",
+        };
+        Self::new(Exit::Output, format!("{to} cannot be written{why}")).because(e)
     }
 
     pub(crate) fn state(path: &Path, what: &str, e: impl Error) -> Self {
