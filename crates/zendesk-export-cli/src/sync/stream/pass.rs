@@ -20,12 +20,10 @@ use crate::{
     resource::Pages,
     sync::{
         remedy,
+        stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
     },
 };
-
-/// How long a page that was asked for may still take once somebody has asked for an end.
-const GRACE: Duration = Duration::from_secs(3);
 
 impl Stream {
     pub(super) async fn pass(&mut self) -> Result<StreamState, Failure> {
@@ -39,6 +37,12 @@ impl Stream {
         if self.line.is_first_pass() {
             self.look_at_the_clock(&state);
             self.say_what_has_no_effect(&state);
+        }
+        if let Some(since) = self.since.filter(|_| self.resource.has_start_time())
+            && state.checkpoint.is_none()
+            && state.reread.is_none()
+        {
+            state.since = Some(since.unix_secs());
         }
         self.line.begins(&state);
         let mut begun_again = BegunAgain::default();
@@ -94,7 +98,7 @@ impl Stream {
         Ok(())
     }
 
-    fn start(&self, state: &mut StreamState) -> Result<Start, Ended> {
+    fn start(&self, state: &StreamState) -> Result<Start, Ended> {
         if let Some(checkpoint) = state.checkpoint.clone() {
             let reach = match checkpoint.start_time() {
                 Some(position) => state.recent.reach(position, self.overlap),
@@ -117,10 +121,7 @@ impl Stream {
                 );
                 Err(Failure::new(Exit::Usage, what).for_good().into())
             }
-            Some(since) => {
-                state.since = Some(since.unix_secs());
-                Ok(Start::Time(since))
-            }
+            Some(since) => Ok(Start::Time(since.start()?)),
             None => Ok(Start::Beginning),
         }
     }
@@ -160,7 +161,7 @@ impl Stream {
             page = &mut next => return Ok(page?),
             () = stop.asked() => {}
         }
-        match tokio::time::timeout(GRACE, next).await {
+        match tokio::time::timeout(FOR_A_PAGE, next).await {
             Ok(page) => Ok(page?),
             Err(_) => Ok(None),
         }
