@@ -131,4 +131,11 @@ async fn records_beside_an_error_are_kept_and_so_is_a_page_that_leads_on() {
     let pages = all(client(&desk.url).tickets(start()).pages()).await;
     assert_eq!(ids(&pages), [vec![1], vec![], vec![2]]);
     assert_eq!(pages[0].extra["error"], "Partial");
+    for page in &pages[..2] {
+        assert!(
+            page.warnings[0].contains("error (Partial)"),
+            "{:?}",
+            page.warnings
+        );
+    }
 }

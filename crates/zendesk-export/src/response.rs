@@ -57,17 +57,26 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> Kind {
     }
 }
 
-/// An error that has the shape of a page without records, and leads nowhere.
-pub(crate) fn error_in<T>(page: &Fetched<T>, query: &Query) -> Option<Error> {
-    let leads_on = page
-        .next
-        .as_ref()
-        .is_some_and(|next| *next != query.position);
-    if !page.records.is_empty() || leads_on {
+/// An error that has the shape of a page without records, and leads nowhere. Beside records it is told.
+pub(crate) fn error_in<T>(page: &mut Fetched<T>, query: &Query) -> Option<Error> {
+    if page.extra.is_empty() {
         return None;
     }
     let said = Value::Object(page.extra.clone());
-    is_error(&said).then(|| Error::new(Kind::ErrorPage { code: code(&said) }))
+    if !is_error(&said) {
+        return None;
+    }
+    let code = code(&said);
+    let next = page.next.as_ref();
+    let leads_on = next.is_some_and(|next| *next != query.position);
+    if page.records.is_empty() && !leads_on {
+        return Some(Error::new(Kind::ErrorPage { code }));
+    }
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    page.warnings.push(format!(
+        "a page says that there was an error{code}, beside what was asked for"
+    ));
+    None
 }
 
 fn is_error(said: &Value) -> bool {
