@@ -102,12 +102,16 @@ impl Stream {
             false => (None, place),
         };
         let is_earlier = |secs: &i64| before.is_none_or(|before| *secs < before);
-        place
+        let known = match &state.reread {
             // A record may have been dated ahead.
-            .or(state
+            None => state
                 .newest
-                .map(|newest| newest.min(state.stored_at) - DOUBT)
-                .filter(is_earlier))
+                .map(|newest| newest.min(state.stored_at) - DOUBT),
+            // The newest record may be one of before.
+            Some(reread) => reread.from,
+        };
+        place
+            .or(known.filter(is_earlier))
             .or(state.since.filter(is_earlier))
             .filter(|_| self.resource.has_start_time())
     }

@@ -38,10 +38,8 @@ impl Stream {
             return self.clock_is_wrong(state);
         }
         let belongs_elsewhere = error.is_checkpoint() && !error.is_position_refused();
-        let is_refused = error.is_position_refused()
-            || !self.resync
-                && is_time_refused(&error)
-                && (state.checkpoint.is_some() || state.reread.is_some());
+        let goes_on = state.checkpoint.is_some() || state.reread.is_some() && !self.resync;
+        let is_refused = error.is_position_refused() || goes_on && is_time_refused(&error);
         let mut failure = Failure::from(error);
         if !belongs_elsewhere && !is_refused {
             return failure;

@@ -369,6 +369,35 @@ fn a_stored_time_that_is_refused_is_no_dead_end() {
 }
 
 #[test]
+fn a_time_that_is_refused_while_older_records_are_read_skips_none_of_them() {
+    let server = Scripted::new(|target| {
+        let (id, time, is_last) = match target {
+            _ if target.contains("start_time=1500000001") => {
+                return (422, r#"{"error":"InvalidValue"}"#.to_owned());
+            }
+            _ if target.contains("start_time=1500000000") => (1, 1_500_000_001, false),
+            _ => (2, 1_700_000_002, true),
+        };
+        let page = format!(
+            r#"{{"tickets":[{{"id":{id},"generated_timestamp":{time}}}],"count":1,"end_time":{time},"end_of_stream":{is_last}}}"#
+        );
+        (200, page)
+    });
+    let place = Place::new(Kind::Dir);
+    let mut first = place.sync(&server.url);
+    run(first.args(["tickets-by-time", "--since", "1600000000"])).succeeds();
+    let mut older = resync(&server.url, &place.to(), &["tickets-by-time"]);
+    let refused = run(older.args(["--since", "1500000000"]));
+    assert_eq!(refused.code, Some(6), "{}", refused.err);
+    // It goes back to where it began, once, and never to the newest record.
+    let asked = server.asked();
+    let begun = asked.iter().filter(|t| t.contains("start_time=1500000000"));
+    assert_eq!(begun.count(), 2, "{asked:?}");
+    assert_eq!(asked.len(), 5, "{asked:?}");
+    place.is_whole();
+}
+
+#[test]
 fn a_stored_time_that_does_not_serve_names_the_command_that_mends_it() {
     for kind in [Kind::Dir, Kind::Sqlite] {
         let (server, place) = (tickets_by_time(|asked, _| asked > 0), Place::new(kind));
