@@ -117,7 +117,7 @@ impl Refusal {
             ),
             _ => write!(
                 f,
-                "refused ({status}); the same request will be refused again, so check its options"
+                "refused ({status}); the same request will be refused again, so check its start_time and its options"
             ),
         }
     }
