@@ -4,6 +4,8 @@ use std::io::Write as _;
 
 use flate2::{Compression, write::GzEncoder};
 
+use zendesk_export::Credentials;
+
 use crate::{
     desk::{self, Answer, Desk, Request},
     support::{START, all, builder, client, cursor_page, ids, page_of, refused, start},
@@ -150,6 +152,26 @@ async fn a_page_that_no_size_makes_small_enough_is_told_with_its_limit() {
     let error = refused(zendesk.articles(start()).pages()).await;
     assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
     assert_eq!(desk.calls(), 3);
+}
+
+#[tokio::test]
+async fn an_access_token_that_is_too_large_has_nothing_to_do_with_pages() {
+    let desk = Desk::serve(|_| desk::json(" ".repeat(2 << 20))).await;
+    let zendesk = builder(&desk.url)
+        .credentials(Credentials::oauth_client("exporter", "secret", "read"))
+        .max_page_bytes(1 << 20)
+        .build()
+        .unwrap();
+    let error = refused(zendesk.tickets(start()).pages()).await;
+    let told = error.to_string();
+    assert!(
+        told.contains("larger than 1 MiB") && told.contains("access token"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("page") && !told.contains("records"),
+        "{told}"
+    );
 }
 
 #[tokio::test]

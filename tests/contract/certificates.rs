@@ -1,7 +1,7 @@
 //! Hosts whose certificate is not accepted.
 
 use std::{
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::TcpListener,
     sync::{
         Arc,
@@ -78,5 +78,26 @@ async fn an_unknown_authority_is_told_first_and_tried_once() {
     );
     for word in ["authority", "SSL_CERT_FILE", "proxy"] {
         assert!(text.contains(word), "{word}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_serves_plain_http_is_told_as_such() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // The greeting of TLS fits into it.
+            let read = stream.read(&mut [0; 16 * 1024]).unwrap();
+            assert!(read > 0);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    let zendesk = builder(&url).build().unwrap();
+    let error = refused(zendesk.tickets(start()).pages()).await;
+    assert!(error.is_connect(), "{error}");
+    for words in ["without TLS after 3 tries", "http://"] {
+        assert!(error.to_string().contains(words), "{error}");
     }
 }

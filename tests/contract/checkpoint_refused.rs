@@ -44,6 +44,27 @@ async fn a_checkpoint_of_another_export_is_refused() {
 }
 
 #[tokio::test]
+async fn the_scope_that_zendesk_takes_by_default_is_no_other() {
+    let desk = desk().await;
+    let zendesk = client(&desk.url);
+    let agents = |start: Start| {
+        let tickets = zendesk.tickets(start);
+        tickets.support_type_scope(SupportTypeScope::Agent).pages()
+    };
+    let plain = checkpoint(all(zendesk.tickets(start()).pages()).await);
+    let scoped = checkpoint(all(agents(start().into())).await);
+    assert_eq!(plain, scoped);
+    all(agents(plain.into())).await;
+    all(zendesk.tickets(scoped.clone()).pages()).await;
+    // As earlier versions wrote it.
+    let mut text = serde_json::to_value(&scoped).unwrap();
+    text["options"] = serde_json::json!({ "support_type_scope": "agent" });
+    let earlier: zendesk_export::Checkpoint = serde_json::from_value(text).unwrap();
+    all(zendesk.tickets(earlier.clone()).pages()).await;
+    all(agents(earlier.into())).await;
+}
+
+#[tokio::test]
 async fn options_that_decide_which_records_belong_must_be_the_same() {
     let desk = desk().await;
     let zendesk = client(&desk.url);

@@ -23,6 +23,7 @@ mod each_export;
 mod each_export_pace;
 mod each_export_refused;
 mod earlier;
+mod envelopes;
 mod error_kinds;
 mod events;
 mod far_future;

@@ -81,7 +81,7 @@ fn talkative() -> Vec<(&'static str, Answer)> {
         r#"{"tickets":"Jane Roe"}"#,
         r#"{"tickets":["Jane Roe",{"subject":"Diagnosis"}],"end_of_stream":"hunter2"}"#,
         r#"{"tickets":[],"end_time":"jane.roe@example.com"}"#,
-        r#"{"tickets":[],"count":{"Jane Roe":"Diagnosis"}}"#,
+        r#"{"tickets":[],"end_of_stream":{"Jane Roe":"Diagnosis"}}"#,
         r#"{"Jane Roe":"Diagnosis"}"#,
         r#"{"tickets":[{"subject":"Diagnosis","name":"Jane Roe""#,
         r#""Jane Roe""#,

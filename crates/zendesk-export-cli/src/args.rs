@@ -1,12 +1,11 @@
 use std::{fmt, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
-use zendesk_export::StartTime;
 
 use crate::{
     log::Format,
     resource::{Resource, names},
-    since,
+    since::{self, Since},
 };
 
 mod explain;
@@ -70,7 +69,7 @@ pub(crate) struct ExportArgs {
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. Everything if left out. Only used as long as the state file does not exist
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
-    pub(crate) since: Option<StartTime>,
+    pub(crate) since: Option<Since>,
     /// Go on where the run that wrote this file ended, and keep the file up to date
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
@@ -234,6 +233,6 @@ Exit codes:
     8  Zendesk's answers cannot be used: another kind of JSON, or an export that stands still
     9  some exports failed, the others are done
    10  verify found something missing or changed
-  130  stopped by Ctrl-C or SIGTERM; everything so far is stored
+  130  stopped by Ctrl-C, SIGTERM or SIGHUP; everything so far is stored
   141  the reader of standard output went away
 After any of them, running it again with the same --state or --to goes on without a gap.";

@@ -21,6 +21,7 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
         .collect();
     text += &format!("resources = {names:?}\n");
     if let Some(since) = sync.since {
+        since.start()?;
         text += &format!("since = \"{}\"\n", since.unix_secs());
     }
     if let Some(overlap) = sync.overlap {

@@ -1,18 +1,24 @@
-use std::time::Duration;
-
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
-use zendesk_export::{Checkpoint, Client, Error, Pace, Page, Start};
+use zendesk_export::{Checkpoint, Client, Pace, Page, Start};
 
 use crate::{
     args::{ExportArgs, RequestsPerMinute},
     failure::{Exit, Failure},
     ndjson::Ndjson,
+    place::BegunAgain,
     settings,
     sideloads::Sideloads,
     state::State,
-    sync::Stop,
+    sync::{
+        Stop, text,
+        warnings::{self, Told},
+    },
 };
+
+mod again;
+
+use again::{named, start_over, start_over_of};
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     let zendesk = settings::client(args.config.as_deref())?
@@ -46,9 +52,10 @@ async fn copy(
     state: Option<State>,
 ) -> Result<(), Failure> {
     let pages = |start| args.resource.pages(zendesk, start, args.options.clone());
-    let mut stream = pages(match &place {
-        Some(place) => Start::Checkpoint(place.clone()),
-        None => args.since.map_or(Start::Beginning, Start::Time),
+    let mut stream = pages(match (&place, args.since) {
+        (Some(place), _) => Start::Checkpoint(place.clone()),
+        (None, Some(since)) => Start::Time(since.start()?),
+        (None, None) => Start::Beginning,
     })?;
     let mut stop = Stop::on_signals()?;
     let mut output = Output {
@@ -56,8 +63,9 @@ async fn copy(
         sideloads: Sideloads::open(args.sideloads.as_deref(), &args.options.include)?,
         state,
     };
+    let mut told = Told::default();
     let (mut records, mut count) = (0, 0);
-    let mut refused = None;
+    let mut begun_again = BegunAgain::default();
     loop {
         if stop.is_asked() {
             return Err(stopped());
@@ -69,12 +77,7 @@ async fn copy(
         let page = match next {
             Ok(Some(page)) => page,
             Ok(None) => break,
-            Err(e)
-                if e.is_position_refused()
-                    && refused.is_none_or(|before| start_over_of(place.as_ref()) > before) =>
-            {
-                // Once from each place, so that it never goes in circles.
-                refused = Some(start_over_of(place.as_ref()));
+            Err(e) if e.is_position_refused() && begun_again.may(start_over_of(place.as_ref())) => {
                 stream = pages(start_over(
                     zendesk,
                     args,
@@ -84,12 +87,13 @@ async fn copy(
                 )?)?;
                 continue;
             }
-            Err(e) => return Err(named(e, output.state.as_ref())),
+            Err(e) => return Err(named(e, place.as_ref(), output.state.as_ref())),
         };
-        for warning in &page.warnings {
-            tracing::warn!("{}: {warning}", args.resource.name());
+        for (kind, warning) in warnings::of_page(&page, &args.resource.name()) {
+            let now = chrono::Utc::now().timestamp();
+            told.tell(kind, &warning, "not told today", now);
         }
-        records += page.records.len();
+        records += page.records.len() as u64;
         count += 1;
         place = Some(page.checkpoint.clone());
         output = output.write(page, &mut stop).await?;
@@ -131,28 +135,35 @@ impl Output {
     }
 
     /// What came, and what did not.
-    fn sum_up(&self, args: &ExportArgs, records: usize, count: usize) {
-        let s = if count == 1 { "" } else { "s" };
+    fn sum_up(&self, args: &ExportArgs, records: u64, count: u64) {
+        let name = args.resource.name();
         tracing::info!(
-            "{}: {records} records in {count} page{s}, {} bytes; done for now",
-            args.resource.name(),
+            "{name}: {} in {}, {} bytes; done for now",
+            text::counted(records, "record"),
+            text::counted(count, "page"),
             self.out.bytes()
         );
-        for (name, records) in self.sideloads.left_out() {
+        if self.sideloads.is_idle() && args.options.include.is_empty() {
             tracing::warn!(
-                "{records} sideloaded {name} had no place to go to; name a folder with --sideloads DIR"
+                "--sideloads has no effect without --include, which says what to ask for beside the records"
+            );
+        }
+        for (sideload, records) in self.sideloads.left_out() {
+            tracing::warn!(
+                "{} of sideloaded {sideload} had no place to go to; name a folder with --sideloads DIR",
+                text::counted(*records as u64, "record")
             );
         }
         let missing = self.sideloads.never_came();
         if records > 0 && !missing.is_empty() {
             tracing::warn!(
-                "{}: {} asked for by --include, and never came with any of {records} records; Zendesk may have none, or does not \
-                 sideload them with this export",
-                args.resource.name(),
+                "{name}: {} asked for by --include, and never came with any of {}; Zendesk may have none, or does not sideload them \
+                 with this export",
                 match missing {
                     [one] => format!("{one} was"),
                     more => format!("{} were", more.join(", ")),
-                }
+                },
+                text::counted(records, "record")
             );
         }
     }
@@ -163,83 +174,6 @@ fn stopped() -> Failure {
         Exit::Stopped,
         "stopped as asked; with --state, the next run goes on after the last page that was written",
     )
-}
-
-/// Where to begin again when Zendesk no longer takes the place to go on from. Some records come twice then,
-/// and none is left out.
-fn start_over(
-    zendesk: &Client,
-    args: &ExportArgs,
-    place: Option<&Checkpoint>,
-    state: Option<&State>,
-    error: &Error,
-) -> Result<Start, Failure> {
-    let name = args.resource.name();
-    let from = start_over_of(place);
-    let (start, when) = match from {
-        _ if !args.resource.has_start_time() => {
-            (Start::Beginning, "from its oldest records".to_owned())
-        }
-        Some(from) => {
-            let now = chrono::Utc::now().timestamp();
-            let from = from.min(now - YOUNGEST).max(0);
-            let when = chrono::DateTime::from_timestamp(from, 0);
-            let when = when.map_or(from.to_string(), |when| when.to_rfc3339());
-            (
-                Start::Time(zendesk.start_time(from)?),
-                format!("from {when}"),
-            )
-        }
-        None => {
-            let file = match state {
-                Some(state) => format!("move the state file {} away, and ", state.path().display()),
-                None => String::new(),
-            };
-            let what = format!(
-                "{name}: Zendesk no longer takes the place to go on from, which holds no time ({error}); {file}begin again with --since and a time before the last record that was written"
-            );
-            return Err(Failure::new(Exit::State, what));
-        }
-    };
-    tracing::warn!(
-        "{name}: Zendesk no longer takes the place to go on from ({error}); the export goes on {when}, so that records which were written before may come again"
-    );
-    Ok(start)
-}
-
-fn start_over_of(place: Option<&Checkpoint>) -> Option<i64> {
-    place.and_then(Checkpoint::start_over)
-}
-
-/// A start has to be some minutes old, in seconds.
-const YOUNGEST: i64 = 10 * 60;
-
-const A_YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
-
-/// A checkpoint that does not belong here came out of a file, which the sentence has to name.
-fn named(error: Error, state: Option<&State>) -> Failure {
-    match state {
-        // What lies further ahead was never a position.
-        Some(state)
-            if state.was_there()
-                && error.is_start_time()
-                && error.retry_after().is_none_or(|wait| wait < A_YEAR) =>
-        {
-            let what = format!(
-                "the state file {} stands at a time that lies in the future or is too recent; either this machine's clock is wrong, so set it and run this again, or Zendesk's is, so try later",
-                state.path().display()
-            );
-            Failure::new(Exit::Unavailable, what).because(error)
-        }
-        Some(state) if state.was_there() && (error.is_checkpoint() || error.is_start_time()) => {
-            Failure::state(
-                state.path(),
-                "cannot be used for this export; name another file, or move it away, which begins again with --since or everything",
-                error,
-            )
-        }
-        _ => error.into(),
-    }
 }
 
 pub(crate) fn pace(limit: Option<RequestsPerMinute>) -> Pace {

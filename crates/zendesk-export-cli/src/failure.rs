@@ -56,6 +56,12 @@ impl Failure {
         self
     }
 
+    /// The same under another exit code.
+    pub(crate) fn of(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
     /// Adds what to do about it.
     pub(crate) fn hint(mut self, remedy: &str) -> Self {
         self.what.push_str("; ");
@@ -85,7 +91,13 @@ impl Failure {
             )
             .for_good();
         }
-        Self::new(Exit::Output, format!("{to} cannot be written")).because(e)
+        let why = match e.kind() {
+            io::ErrorKind::FileTooLarge => {
+                " any further: it is as large as a file may be (`ulimit -f` says how large; the file system may have a limit, too)"
+            }
+            _ => "",
+        };
+        Self::new(Exit::Output, format!("{to} cannot be written{why}")).because(e)
     }
 
     pub(crate) fn state(path: &Path, what: &str, e: impl Error) -> Self {

@@ -15,6 +15,19 @@ pub(crate) fn export(asked: &str) -> String {
         return export;
     }
     let names = names();
+    if asked.contains(',') {
+        let list: Vec<_> = asked.split(',').map(str::trim).collect();
+        return format!(
+            "there is no such export; names are separated by spaces: {}",
+            list.join(" ")
+        );
+    }
+    if plain == "all" {
+        return format!(
+            "there is no such export; `zendesk-export sync` without a name reads all of Support, and the others by their names: {}",
+            names.join(", ")
+        );
+    }
     let alike = |export: &str| {
         strsim::jaro_winkler(&plain, export.trim_end_matches("/KEY")).max(
             // Singular for plural.
@@ -65,6 +78,7 @@ pub(crate) fn destination(text: &str) -> String {
         "s3" | "gs" | "gcs" | "az" | "abfs" | "abfss" | "azure" | "hdfs" => {
             format!("{NONE}; sync to dir:FOLDER, and copy the folder there: its parts never change")
         }
+        "file" => format!("{NONE}; did you mean sqlite:{path} or dir:{path}?"),
         "sqlite" | "sqlite3" => format!("{NONE}; did you mean sqlite:{path}?"),
         "dir" | "folder" => format!("{NONE}; did you mean dir:{path}?"),
         "http" | "https" => NONE.to_owned(),

@@ -12,6 +12,7 @@ mod log;
 mod login;
 mod login_file;
 mod ndjson;
+mod place;
 mod private;
 mod resource;
 mod say;
@@ -19,6 +20,7 @@ mod schema;
 mod seal;
 mod settings;
 mod sideloads;
+mod signals;
 mod simulate;
 mod since;
 mod state;
@@ -80,7 +82,10 @@ fn networked(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Fail
         .enable_all()
         .build()
         .map_err(Failure::unavailable)?;
-    let done = runtime.block_on(work);
+    let done = runtime.block_on(async {
+        signals::survive_large_files();
+        work.await
+    });
     // A reader that stands still would be waited for by the thread that writes to it.
     runtime.shutdown_background();
     done

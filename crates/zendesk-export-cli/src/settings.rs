@@ -7,13 +7,14 @@ use zendesk_export::{Client, ClientBuilder, Credentials};
 use crate::{
     failure::{Exit, Failure},
     login_file::{Login, LoginFile},
-    sync::SyncSettings,
+    sync::{SyncSettings, remedy},
 };
 
 mod account;
 mod checked;
 mod shown;
 mod sources;
+mod tidy;
 
 use sources::{from_environment, from_file};
 
@@ -42,6 +43,7 @@ pub(crate) fn client(config: Option<&Path>) -> Result<ClientBuilder, Failure> {
 
 impl Settings {
     pub(crate) fn read(config: Option<&Path>) -> Result<Self, Failure> {
+        remedy::with_config(config);
         let file = config.map(from_file).transpose()?.unwrap_or_default();
         let mut settings = from_environment()?.over(file);
         settings.check_accounts()?;
@@ -172,7 +174,7 @@ impl Settings {
                     "its secret",
                     "ZENDESK_OAUTH_CLIENT_SECRET",
                 )
-                .or("sign in by it with `zendesk-export login`"));
+                .or(&format!("sign in by it with {}", login())));
             }
             (None, Some(_)) => {
                 return Err(half(
@@ -196,10 +198,15 @@ impl Settings {
             (None, None, None) => Err(Failure::new(
                 Exit::Settings,
                 "no credentials: set ZENDESK_OAUTH_TOKEN, or ZENDESK_OAUTH_CLIENT_ID with ZENDESK_OAUTH_CLIENT_SECRET, or \
-                 ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD, or sign in with `zendesk-export login`",
-            )),
+                 ZENDESK_EMAIL with ZENDESK_API_TOKEN or ZENDESK_PASSWORD",
+            )
+            .or(&format!("sign in with {}", login()))),
         }
     }
+}
+
+fn login() -> String {
+    format!("`zendesk-export login{}`", remedy::config())
 }
 
 fn half(there: &str, missing: &str, variable: &str) -> Failure {

@@ -8,7 +8,11 @@ use serde::de::IgnoredAny;
 use serde_json::value::to_raw_value;
 use zendesk_export::{Page, Record};
 
-use crate::{failure::Failure, ndjson::Ndjson, private::make_folder};
+use crate::{
+    failure::{Exit, Failure},
+    ndjson::Ndjson,
+    private::make_folder,
+};
 
 /// What comes beside the records of a page: into files if there is a folder for them, else counted.
 pub(crate) struct Sideloads {
@@ -22,6 +26,13 @@ pub(crate) struct Sideloads {
 impl Sideloads {
     pub(crate) fn open(folder: Option<&Path>, asked: &[String]) -> Result<Self, Failure> {
         if let Some(folder) = folder {
+            if folder.exists() && !folder.is_dir() {
+                let what = format!(
+                    "{} cannot be written: it is a file, and --sideloads takes a folder",
+                    folder.display()
+                );
+                return Err(Failure::new(Exit::Output, what));
+            }
             make_folder(folder).map_err(|e| Failure::output(folder.display(), e))?;
         }
         Ok(Self {
@@ -64,6 +75,11 @@ impl Sideloads {
 
     pub(crate) fn sync(&mut self) -> Result<(), Failure> {
         self.files.values_mut().try_for_each(Ndjson::sync)
+    }
+
+    /// Whether there is a folder, and nothing came for it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.folder.is_some() && self.files.is_empty()
     }
 
     /// What was asked for and never came.

@@ -5,7 +5,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use zendesk_export::{Client, StartTime};
+use zendesk_export::Client;
 
 use crate::{
     args::{Options, ResyncArgs, SyncArgs},
@@ -13,6 +13,7 @@ use crate::{
     failure::{Exit, Failure},
     resource::Resource,
     settings::Settings,
+    since::Since,
 };
 
 mod destination;
@@ -22,23 +23,24 @@ mod manifest;
 mod no_effect;
 mod patience;
 mod progress;
-mod remedy;
+pub(crate) mod remedy;
 mod repeats;
 mod seam;
 mod settings;
 mod sqlite;
+mod starts;
 mod status;
 mod stdout;
 mod stop;
 mod stream;
 mod stream_state;
-mod warnings;
+pub(crate) mod warnings;
 
 use destination::Destination;
 pub(crate) use destination::{Compress, To};
 pub(crate) use inspect::verify;
 use no_effect::has_scope;
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Progress, text};
 pub(crate) use settings::SyncSettings;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
@@ -98,7 +100,7 @@ pub(crate) struct Job {
     pub(crate) to: To,
     pub(crate) resources: Vec<Resource>,
     pub(crate) compress: Option<Compress>,
-    pub(crate) since: Option<StartTime>,
+    pub(crate) since: Option<Since>,
     pub(crate) overlap: Duration,
     pub(crate) support_type_scope: Option<String>,
     pub(crate) follow: bool,
@@ -109,12 +111,13 @@ pub(crate) struct Job {
 
 impl Job {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let mut destination = Destination::open(&self.to, self.compress, self.resources.len())?;
-        destination.check_account(self.zendesk.account())?;
-        if self.follow || self.resync {
-            self.check_starts(&destination)?;
-        }
-        let stop = Stop::on_signals()?;
+        let mut stop = Stop::on_signals()?;
+        let mut destination = tokio::select! {
+            opened = self.open() => opened?,
+            // Another program may have it for a while, and nothing is under way yet.
+            () = stop.asked() => return Err(stopped()),
+        };
+        self.check_since(&destination)?;
         destination.heed(&stop)?;
         let destination = Arc::new(Mutex::new(destination));
         let progress = self.progress.clone();
@@ -148,22 +151,18 @@ impl Job {
         self.outcome(ended, &stop)
     }
 
-    /// Told before anything is asked for: a start that an export does not have.
-    fn check_starts(&self, destination: &Destination) -> Result<(), Failure> {
-        for resource in &self.resources {
-            let name = resource.name();
-            if self.since.is_none() || resource.has_start_time() {
-                continue;
-            }
-            let is_there = destination
-                .load(&name)
-                .is_ok_and(|state| state.checkpoint.is_some() || state.reread.is_some());
-            if self.resync || !is_there {
-                let what = format!("{name} has no start_time; leave --since out for it");
-                return Err(Failure::new(Exit::Usage, what));
-            }
-        }
-        Ok(())
+    /// Opens the destination beside the event loop, and finds out whether it is of this account.
+    async fn open(&self) -> Result<Destination, Failure> {
+        let (to, compress, streams) = (self.to.clone(), self.compress, self.resources.len());
+        let account = self.zendesk.account().to_owned();
+        let opened = tokio::task::spawn_blocking(move || {
+            let destination = Destination::open(&to, compress, streams)?;
+            destination.check_account(&account)?;
+            Ok(destination)
+        });
+        opened.await.unwrap_or_else(|e| {
+            Err(Failure::new(Exit::Output, "the destination cannot be opened").because(e))
+        })
     }
 
     /// Those options that the export has.
@@ -184,12 +183,9 @@ impl Job {
         let failed = failures.len();
         match failures.pop() {
             // While a run follows, a failure that does not mend itself asks for the end.
-            _ if stop.is_asked() && (failed == 0 || !self.follow) => Err(Failure::new(
-                Exit::Stopped,
-                "stopped as asked; everything so far is stored, and the next run goes on from there",
-            )),
+            _ if stop.is_asked() && (failed == 0 || !self.follow) => Err(stopped()),
             None => Ok(()),
-            Some(failure) if self.follow => Err(Failure::new(
+            Some(failure) if self.follow => Err(self.ended(
                 failure.exit(),
                 "what is told above does not mend itself while the run goes on, so the run has ended, and the other exports with it",
             )),
@@ -200,7 +196,7 @@ impl Job {
                     1 => "the export failed, for the reason above".to_owned(),
                     _ => format!("all {streams} exports failed, for the reasons above"),
                 };
-                Err(Failure::new(failure.exit(), what))
+                Err(self.ended(failure.exit(), &what))
             }
             Some(_) => Err(Failure::new(
                 Exit::Partly,
@@ -208,4 +204,26 @@ impl Job {
             )),
         }
     }
+
+    /// With the way out, where it was a state that does not serve.
+    fn ended(&self, exit: Exit, what: &str) -> Failure {
+        let ended = Failure::new(exit, what);
+        if exit != Exit::State {
+            return ended;
+        }
+        let command = match self.resources.as_slice() {
+            [one] => remedy::resync(&one.name(), &self.to, &self.options(one)),
+            _ => remedy::resync("EXPORT", &self.to, &Options::default()),
+        };
+        ended.hint(&format!(
+            "`{command}` reads an export again, and keeps what is there"
+        ))
+    }
+}
+
+fn stopped() -> Failure {
+    Failure::new(
+        Exit::Stopped,
+        "stopped as asked; everything so far is stored, and the next run goes on from there",
+    )
 }

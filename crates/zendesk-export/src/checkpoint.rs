@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize, de::Error as _};
 use crate::{
     Paging,
     error::{Error, Kind},
-    query::Query,
+    position::Position,
+    query::{DEFAULT_SCOPE, Query, SCOPE},
 };
 
 /// Where an export stands once a page has been stored: save it with the page, and pass it back
@@ -104,12 +105,14 @@ impl Checkpoint {
         if self.export != query.name() {
             return refuse(format!("is of the export {}", self.export));
         }
-        let options = query.scope();
-        if self.options != options {
+        let (mut made_with, options) = (self.options.clone(), query.scope());
+        // Earlier versions kept what Zendesk takes where there is none.
+        made_with.retain(|name, value| name != SCOPE || value != DEFAULT_SCOPE);
+        if made_with != options {
             return refuse(format!(
                 "was made with {}, and this export runs with {}, so records that only one of them includes \
                  would be missed",
-                describe(&self.options),
+                describe(&made_with),
                 describe(&options)
             ));
         }

@@ -169,7 +169,10 @@ impl Client {
             Err(other) => Err(other),
         };
         let error = match answer {
-            Ok(page) => {
+            Ok(mut page) => {
+                if let Some(error) = response::error_in(&mut page, query) {
+                    return Err(error.of(query));
+                }
                 self.0.reached.store(true, Ordering::Relaxed);
                 tracing::debug!(
                     export = &*query.name(),

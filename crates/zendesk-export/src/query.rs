@@ -4,6 +4,10 @@ use zendesk_export_api::{Request, Resource};
 
 use crate::{page_size::PageSize, position::Position};
 
+pub(crate) const SCOPE: &str = "support_type_scope";
+/// The scope that Zendesk takes where there is none.
+pub(crate) const DEFAULT_SCOPE: &str = "agent";
+
 /// What the next request asks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
@@ -105,14 +109,15 @@ impl Query {
     }
 
     /// The options that decide which records belong to the export: a position means nothing
-    /// without them.
+    /// without them. What Zendesk takes where there is none is left out.
     pub(crate) fn scope(&self) -> BTreeMap<String, String> {
         let options = &self.options;
         let yes = |name: &str, set: bool| set.then(|| (name.to_owned(), "true".to_owned()));
         let scope = options
             .support_type_scope
             .as_ref()
-            .map(|scope| ("support_type_scope".to_owned(), scope.to_string()));
+            .map(|scope| (SCOPE.to_owned(), scope.to_string()))
+            .filter(|(_, scope)| scope != DEFAULT_SCOPE);
         yes("exclude_deleted", options.exclude_deleted)
             .into_iter()
             .chain(yes("include_changes", options.include_changes))

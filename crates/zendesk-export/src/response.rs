@@ -11,6 +11,8 @@ mod broken;
 
 use crate::{
     error::{Error, Kind, NoPage, Reason, Refusal},
+    fetched::Fetched,
+    query::Query,
     start_time::unix_secs,
 };
 
@@ -42,8 +44,7 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
             // The rest of the body may be large.
             let members: Option<Said> = serde_json::from_slice(body).ok();
             let value = serde_json::to_value(members).unwrap_or_default();
-            let says = |name| !value.get(name).unwrap_or(&Value::Null).is_null();
-            if ["error", "errors", "description"].into_iter().any(says) {
+            if is_error(&value) {
                 return NoPage::ErrorPage { code: code(&value) };
             }
             NoPage::WrongShape {
@@ -55,6 +56,33 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
             }
         }
     }
+}
+
+/// An error that has the shape of a page without records, and leads nowhere. Beside records it is told.
+pub(crate) fn error_in(page: &mut Fetched, query: &Query) -> Option<Error> {
+    if page.extra.is_empty() {
+        return None;
+    }
+    let said = Value::Object(page.extra.clone());
+    if !is_error(&said) {
+        return None;
+    }
+    let code = code(&said);
+    let next = page.next.as_ref();
+    let leads_on = next.is_some_and(|next| *next != query.position);
+    if page.records.is_empty() && !leads_on {
+        return Some(NoPage::ErrorPage { code }.into());
+    }
+    let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
+    page.warnings.push(format!(
+        "a page says that there was an error{code}, beside what was asked for"
+    ));
+    None
+}
+
+fn is_error(said: &Value) -> bool {
+    let says = |name| !said[name].is_null();
+    ["error", "errors", "description"].into_iter().any(says)
 }
 
 /// The members of an error, as far as anybody looks at them.

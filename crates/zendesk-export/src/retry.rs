@@ -20,7 +20,7 @@ use crate::{
 /// | 200 with an error in place of a page, such as `{"error":"InternalError"}` | all |
 /// | no answer in time, or 504 | all, each with half the page size where there is one |
 /// | an answer that breaks off, or whose compression is damaged | all |
-/// | no connection; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
+/// | no connection, or one without TLS; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
 /// | JSON that is broken inside | 3 |
 /// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with an eighth of the page size, down to one record |
 /// | a certificate that is not accepted; a redirect; a compression that was not asked for | 1 |

@@ -7,6 +7,7 @@ use zendesk_export_api::Record;
 
 use crate::{fetched::Fetched, query::Query};
 
+mod envelope;
 mod mend;
 
 use mend::Marked;
@@ -14,13 +15,19 @@ use mend::Marked;
 /// The page, if it can be read after all, with a warning for each record that had to be changed.
 pub(crate) fn page(body: &[u8], query: &Query) -> Option<Fetched> {
     let marked = Marked::new(body)?;
-    let clean = marked.clean();
+    let mended = |text: String| match envelope::mended(&text) {
+        Some(mended) => mended,
+        None => (text, Vec::new()),
+    };
+    let (clean, unread) = mended(marked.clean());
     let mut page = match open(&clean, query) {
         Some(page) => page,
         None => without_odd_members(&clean, query)?,
     };
+    page.warnings.extend(unread);
     if marked.places > 0 {
-        let warnings = open(&marked.text, query).map(|page| told(&page, &marked));
+        let (text, _) = mended(marked.text.clone());
+        let warnings = open(&text, query).map(|page| told(&page, &marked));
         page.warnings
             .extend(warnings.unwrap_or_else(|| vec![elsewhere(marked.places)]));
     }

@@ -19,7 +19,12 @@ pub(crate) fn configure(http: ClientBuilder, account: &Account) -> Result<Client
         // Nothing to verify, so a machine without certificates can still talk to loopback.
         builder.with_root_certificates(RootCertStore::empty())
     } else {
-        builder.with_platform_verifier().map_err(fail)?
+        let none = |e: rustls::Error| {
+            Error::settings(format!(
+                "no certificates to trust can be read ({e}); check those of the system, and SSL_CERT_FILE and SSL_CERT_DIR where they are set"
+            ))
+        };
+        builder.with_platform_verifier().map_err(none)?
     };
     Ok(http.tls_backend_preconfigured(builder.with_no_client_auth()))
 }

@@ -1,12 +1,10 @@
 //! The command that reads exports of a destination again.
 use std::path::PathBuf;
 
-use zendesk_export::StartTime;
-
 use super::{ACCOUNT, RequestsPerMinute, SyncArgs};
 use crate::{
     resource::{Resource, names},
-    since,
+    since::{self, Since},
     sync::To,
 };
 
@@ -22,7 +20,7 @@ pub(crate) struct ResyncArgs {
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. If left out, where the first run of sync began
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
-    since: Option<StartTime>,
+    since: Option<Since>,
     /// Whose tickets and ticket events, now and from then on: agent (Zendesk's default), ai_agent or all
     #[arg(long, value_name = "SCOPE")]
     support_type_scope: Option<String>,

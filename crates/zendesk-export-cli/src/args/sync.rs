@@ -1,12 +1,10 @@
 //! The commands around `sync`.
 use std::{path::PathBuf, time::Duration};
 
-use zendesk_export::StartTime;
-
 use super::{ACCOUNT, RequestsPerMinute};
 use crate::{
     resource::{Resource, names},
-    since,
+    since::{self, Since},
     sync::{Compress, To},
 };
 
@@ -22,7 +20,7 @@ pub(crate) struct SyncArgs {
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
-    pub(crate) since: Option<StartTime>,
+    pub(crate) since: Option<Since>,
     /// Go on for ever, with a look for news every minute
     #[arg(long)]
     pub(crate) follow: bool,

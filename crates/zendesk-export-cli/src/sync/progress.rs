@@ -20,7 +20,7 @@ mod estimate;
 mod figures;
 mod summary;
 mod tell;
-pub(super) mod text;
+pub(crate) mod text;
 mod wait;
 
 use figures::{Figures, Moment};

@@ -1,24 +1,55 @@
 //! Commands that messages name, as somebody can type them.
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
 use super::destination::To;
 use crate::args::Options;
 
-/// The command that reads an export of a destination again.
-pub(crate) fn resync(stream: &str, to: &To, options: &Options) -> String {
+// The file of settings of this run, which belongs to the whole process as its arguments do.
+static CONFIG: OnceLock<PathBuf> = OnceLock::new();
+
+/// Every command that is named from now on takes this file.
+pub(crate) fn with_config(config: Option<&Path>) {
+    if let Some(config) = config {
+        CONFIG.get_or_init(|| config.to_owned());
+    }
+}
+
+/// A command on an export of a destination, with the file of settings that this run has.
+pub(crate) fn command(name: &str, stream: &str, to: &To) -> String {
     let mut command = format!(
-        "zendesk-export resync {} --to {}",
+        "zendesk-export {name} {} --to {}",
         quoted(stream),
         quoted(&to.to_string())
     );
-    if let Some(scope) = &options.support_type_scope {
-        command.push_str(&format!(" --support-type-scope {}", quoted(scope)));
-    }
+    command.push_str(&config());
     command
+}
+
+/// The option that names the file of settings that this run has, if it has one.
+pub(crate) fn config() -> String {
+    let of = |path: &PathBuf| format!(" --config {}", quoted(&path.to_string_lossy()));
+    CONFIG.get().map(of).unwrap_or_default()
+}
+
+/// The command that reads an export of a destination again. Standard output has nothing to keep.
+pub(crate) fn resync(stream: &str, to: &To, options: &Options) -> String {
+    let mut named = match to {
+        To::Stdout => format!("{} --since TIME", command("sync", stream, to)),
+        _ => command("resync", stream, to),
+    };
+    if let Some(scope) = &options.support_type_scope {
+        named.push_str(&format!(" --support-type-scope {}", quoted(scope)));
+    }
+    named
 }
 
 /// For a shell, where a word needs it.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    match word.chars().all(is_plain) {
+    match !word.is_empty() && word.chars().all(is_plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
     }

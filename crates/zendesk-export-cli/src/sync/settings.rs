@@ -16,13 +16,22 @@ use crate::{
 pub(crate) struct SyncSettings {
     to: Option<String>,
     resources: Option<Vec<String>>,
-    since: Option<String>,
+    since: Option<Time>,
     overlap: Option<String>,
     support_type_scope: Option<String>,
     compress: Option<String>,
     quiet: Option<bool>,
     requests_per_minute: Option<Requests>,
     follow: Option<bool>,
+}
+
+/// A date without quotes is one of TOML's own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Time {
+    Text(String),
+    Seconds(i64),
+    Date(toml::value::Datetime),
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -46,7 +55,12 @@ impl SyncArgs {
                 .collect::<Result<_, _>>()?;
         }
         if self.since.is_none() {
-            self.since = read("since", file.since.as_deref(), since::parse)?;
+            let text = file.since.as_ref().map(|time| match time {
+                Time::Text(text) => text.clone(),
+                Time::Seconds(secs) => secs.to_string(),
+                Time::Date(date) => date.to_string(),
+            });
+            self.since = read("since", text.as_deref(), since::parse)?;
         }
         if self.overlap.is_none() {
             let parse = |text: &str| humantime::parse_duration(text).map_err(|e| e.to_string());

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::{stop::Stop, stream_state::StreamState};
+use super::{To, remedy, stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 mod failed;
@@ -193,9 +193,9 @@ impl Sqlite {
         let fail = |what: &str| {
             let what = format!(
                 "the state of {stream} in the database {} {what}; put a backup in its place, or read that \
-                 export again: zendesk-export resync {stream} --to sqlite:{}",
+                 export again: {}",
                 self.path.display(),
-                self.path.display()
+                remedy::command("resync", stream, &To::Sqlite(self.path.clone()))
             );
             Failure::new(Exit::State, what)
         };

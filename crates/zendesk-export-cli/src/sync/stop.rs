@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the first asks for an end at a page's boundary, the second ends at once.
+//! Ctrl-C, SIGTERM and SIGHUP: the first asks for an end at a page's boundary, the second ends at once.
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -6,10 +6,19 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    signals::Signals,
+};
 
-/// How long whatever is under way may still take once an end is asked for.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long another program's transaction is waited for once an end is asked for.
+pub(crate) const FOR_A_LOCK: Duration = Duration::from_secs(2);
+
+/// How long a page that was asked for may still take then.
+pub(crate) const FOR_A_PAGE: Duration = Duration::from_secs(3);
+
+/// How long whatever is under way may still take then.
+const FOR_ALL: Duration = Duration::from_secs(5);
 
 /// What begins after that time is given this long all the same.
 const LEAST: Duration = Duration::from_secs(1);
@@ -72,7 +81,7 @@ impl Stop {
         let began = Instant::now();
         self.asked().await;
         let asked = self.asked.borrow().unwrap_or(began);
-        let until = (asked + GRACE).max(began + LEAST);
+        let until = (asked + FOR_ALL).max(began + LEAST);
         tokio::time::sleep_until(until.into()).await;
     }
 }
@@ -85,43 +94,5 @@ pub(crate) async fn or_stopped(
     tokio::select! {
         done = work => done,
         () = signals.next() => Err(Failure::new(Exit::Stopped, "stopped as asked")),
-    }
-}
-
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await;
     }
 }

@@ -5,7 +5,7 @@ use std::{
 };
 
 use chrono::Utc;
-use zendesk_export::{Client, StartTime};
+use zendesk_export::Client;
 
 use super::{
     destination::{Destination, To},
@@ -20,6 +20,7 @@ use crate::{
     args::Options,
     failure::{Exit, Failure},
     resource::Resource,
+    since::Since,
 };
 
 mod again;
@@ -34,7 +35,7 @@ pub(crate) struct Stream {
     pub(crate) to: To,
     pub(crate) line: Line,
     pub(crate) stop: Stop,
-    pub(crate) since: Option<StartTime>,
+    pub(crate) since: Option<Since>,
     pub(crate) overlap: Duration,
     pub(crate) options: Options,
     pub(crate) follow: bool,

@@ -9,7 +9,7 @@ use zendesk_export::{Checkpoint, Page, Paging};
 use super::{
     repeats::Repeats,
     seam::{cut_short, position, times},
-    warnings::{Told, Warnings},
+    warnings::{self, Told, Warnings},
 };
 use crate::{failure::Failure, resource::Resource};
 
@@ -74,6 +74,15 @@ pub(crate) struct Reread {
     pub(crate) support_type_scope: Option<String>,
 }
 
+impl Reread {
+    /// Whether it is read with this support_type_scope, of which Zendesk takes `agent` where there is none.
+    #[expect(clippy::ref_option, reason = "both are kept so")]
+    pub(crate) fn is_of_scope(&self, scope: &Option<String>) -> bool {
+        let named = |scope: &Option<String>| scope.clone().filter(|scope| scope != "agent");
+        named(&self.support_type_scope) == named(scope)
+    }
+}
+
 /// How an export is read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Again {
@@ -96,7 +105,9 @@ impl StreamState {
         let paging = resource.table().paging;
         let now = Utc::now().timestamp();
         let sent = page.records.len() + page.repeats;
-        self.look_at(&page, sent, &name, told, now);
+        for (kind, what) in warnings::of_page(&page, &name) {
+            self.warnings.add(told, kind, what, now);
+        }
 
         let times = times(&page, resource);
         self.newest = times.iter().flatten().copied().max().max(self.newest);
@@ -151,21 +162,6 @@ impl StreamState {
         Self {
             last_error: Some(why.to_string()),
             ..Self::default()
-        }
-    }
-
-    /// What is odd about a page.
-    fn look_at(&mut self, page: &Page<Value>, sent: usize, name: &str, told: &mut Told, now: i64) {
-        if let Some(count) = page.count
-            && usize::try_from(count) != Ok(sent)
-        {
-            let what =
-                format!("{name}: the server counted {count} records on a page that held {sent}");
-            self.warnings.add(told, "the server's count", what, now);
-        }
-        for warning in &page.warnings {
-            let what = format!("{name}: {warning}");
-            self.warnings.add(told, "what was sent", what, now);
         }
     }
 

@@ -2,6 +2,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zendesk_export::Page;
+
+use super::progress::text;
 
 /// Of each kind in a run and a day; more tell nobody anything new.
 const TOLD: u64 = 5;
@@ -25,17 +29,29 @@ pub(crate) struct Warnings {
 #[derive(Debug, Default)]
 pub(crate) struct Told(BTreeMap<&'static str, (i64, u64)>);
 
+/// What is odd about a page: kinds, and what was sent.
+pub(crate) fn of_page(page: &Page<Value>, name: &str) -> Vec<(&'static str, String)> {
+    let sent = page.records.len() + page.repeats;
+    let count = page
+        .count
+        .filter(|count| usize::try_from(*count) != Ok(sent));
+    let count = count.map(|count| {
+        let records = text::counted(count.unsigned_abs(), "record");
+        let sign = if count < 0 { "-" } else { "" };
+        let what = format!("{name}: the server counted {sign}{records} on a page that held {sent}");
+        ("the server's count", what)
+    });
+    let said = page.warnings.iter();
+    let said = said.map(|warning| ("what was sent", format!("{name}: {warning}")));
+    count.into_iter().chain(said).collect()
+}
+
 impl Warnings {
     /// Counts and keeps a warning, and tells it unless there were many of its kind today.
     pub(crate) fn add(&mut self, told: &mut Told, kind: &'static str, warning: String, now: i64) {
         *self.counts.entry(kind.to_owned()).or_default() += 1;
-        match told.count(kind, now) {
-            ..=TOLD => tracing::warn!("{warning}"),
-            count if count == TOLD + 1 => tracing::warn!(
-                "{warning}; there are more warnings about {kind}, which are counted and not told until tomorrow: see `zendesk-export status`"
-            ),
-            _ => {}
-        }
+        let more = "counted and not told until tomorrow: see `zendesk-export status DEST`";
+        told.tell(kind, &warning, more, now);
         self.newest.retain(|known| *known != warning);
         self.newest.push(warning);
         let most = self.newest.len().saturating_sub(KEPT);
@@ -57,6 +73,17 @@ impl Warnings {
 }
 
 impl Told {
+    /// Tells a warning unless there were many of its kind today; then says once what becomes of `more`.
+    pub(crate) fn tell(&mut self, kind: &'static str, warning: &str, more: &str, now: i64) {
+        match self.count(kind, now) {
+            ..=TOLD => tracing::warn!("{warning}"),
+            count if count == TOLD + 1 => {
+                tracing::warn!("{warning}; there are more warnings about {kind}, which are {more}");
+            }
+            _ => {}
+        }
+    }
+
     fn count(&mut self, kind: &'static str, now: i64) -> u64 {
         let today = now.div_euclid(86_400);
         let (day, count) = self.0.entry(kind).or_default();

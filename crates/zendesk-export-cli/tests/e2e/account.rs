@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{
     desk::desk,
-    support::{TOKEN, exporter, run},
+    support::{TOKEN, export, exporter, run},
 };
 
 const PASSWORD: &str = "hunter2";
@@ -117,4 +117,13 @@ fn refuses_a_variable_that_is_not_text() {
         refused.refuses(3, name);
         assert!(!refused.err.contains(PASSWORD), "{}", refused.err);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn certificates_that_are_nowhere_are_told_with_what_leads_there() {
+    let mut command = export("https://127.0.0.1:1", "tickets");
+    command.env_remove("SSL_CERT_DIR");
+    let refused = run(command.env("SSL_CERT_FILE", "/nowhere/certificates.pem"));
+    refused.refuses(3, "SSL_CERT_FILE");
 }

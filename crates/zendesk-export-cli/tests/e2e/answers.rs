@@ -73,3 +73,17 @@ fn a_host_that_does_not_answer_is_given_up_soon() {
     let gone = run(&mut export("http://127.0.0.1:1", "tickets"));
     gone.refuses(5, "no connection");
 }
+
+#[test]
+fn a_page_with_fewer_records_than_its_count_is_told() {
+    let server = MockServer::start();
+    server.mock(|_, then| {
+        then.header("content-type", "application/json").body(
+            r#"{"tickets":[{"id":1}],"count":3,"end_time":1700000000,"end_of_stream":true,"next_page":null}"#,
+        );
+    });
+    let told = run(&mut export(&server.base_url(), "tickets-by-time")).succeeds();
+    let what = "WARN tickets-by-time: the server counted 3 records on a page that held 1";
+    assert!(told.err.contains(what), "{}", told.err);
+    assert!(told.err.contains(": 1 record in 1 page, "), "{}", told.err);
+}

@@ -93,17 +93,44 @@ fn asks_for_the_missing_half_of_an_oauth_client() {
 }
 
 #[test]
-fn an_address_that_is_written_with_token_as_for_curl_signs_in() {
+fn an_address_that_is_written_as_for_curl_or_with_spaces_signs_in() {
     let account = builder()
         .tickets(10)
         .basic("agent@example.com/token", "k3y");
     let account = Desk::open(account);
-    let mut command = account.export("organizations");
-    command
-        .env_remove("ZENDESK_OAUTH_TOKEN")
-        .env("ZENDESK_EMAIL", "agent@example.com/token")
-        .env("ZENDESK_API_TOKEN", "k3y");
-    run(&mut command).succeeds();
+    for email in [
+        "agent@example.com/token",
+        "agent@example.com/TOKEN",
+        "agent@example.com/token/",
+        "agent@example.com/",
+        "  agent@example.com ",
+    ] {
+        let mut command = account.export("organizations");
+        command
+            .env_remove("ZENDESK_OAUTH_TOKEN")
+            .env("ZENDESK_EMAIL", email)
+            .env("ZENDESK_API_TOKEN", " k3y ");
+        run(&mut command).succeeds();
+    }
+}
+
+#[test]
+fn what_holds_more_than_its_own_part_says_what_belongs_where() {
+    let email = ("ZENDESK_EMAIL", "a@example.com");
+    let whole = "a@example.com/token:hunter2";
+    for name in [
+        "ZENDESK_API_TOKEN",
+        "ZENDESK_PASSWORD",
+        "ZENDESK_OAUTH_TOKEN",
+    ] {
+        let what = format!("{name} holds an e-mail address and an API token");
+        refuse([email, (name, whole)], &what);
+    }
+    refuse([("ZENDESK_EMAIL", whole)], "write the address alone");
+    let bearer = [("ZENDESK_OAUTH_TOKEN", "Bearer hunter2")];
+    refuse(bearer, "begins with `Bearer`");
+    let basic = [email, ("ZENDESK_API_TOKEN", "Authorization: Basic hunter2")];
+    refuse(basic, "ZENDESK_API_TOKEN begins with `Basic`");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     desk::{TICKETS, desk},
-    support::{Run, assert_same, exporter, finish, names, run, wait, whole_lines},
+    support::{Run, assert_same, exporter, finish, in_shell, names, run, wait, whole_lines},
 };
 
 /// A page of this size is larger than a pipe holds, so that its end waits for the reader.
@@ -168,30 +168,36 @@ fn records_that_would_go_nowhere_leave_no_state() {
         refused.refuses(7, "standard output is closed or /dev/null");
         assert!(names(folder.path()).is_empty());
 
-        let refused = finish(closed(&command).stdout(Stdio::piped()));
+        let refused = finish(in_shell(&command, "", ">&-").stdout(Stdio::piped()));
         refused.refuses(7, "standard output is closed or /dev/null");
         assert!(names(folder.path()).is_empty());
     }
 }
 
-/// The command, with a standard output that is closed.
-#[cfg(unix)]
-fn closed(command: &Command) -> Command {
-    let mut shell = Command::new("sh");
-    shell.args(["-c", r#"exec "$0" "$@" >&-"#]);
-    shell.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => shell.env(name, value),
-            None => shell.env_remove(name),
-        };
-    }
-    shell
-}
-
 #[test]
 fn records_may_be_thrown_away_where_there_is_no_state() {
     finish(desk().export("organizations").stdout(Stdio::null())).succeeds();
+}
+
+/// As Python's `subprocess.DEVNULL` is opened.
+#[cfg(unix)]
+#[test]
+fn records_that_go_nowhere_by_mistake_are_told() {
+    let null = || File::options().read(true).write(true).open("/dev/null");
+    let told = finish(desk().export("organizations").stdout(null().unwrap())).succeeds();
+    assert!(told.err.contains("the records go nowhere"), "{}", told.err);
+}
+
+/// The system ends a program there that does not say what it wants.
+#[cfg(unix)]
+#[test]
+fn a_file_that_reaches_the_limit_for_its_size_is_told_and_leaves_no_state() {
+    let folder = TempDir::new().unwrap();
+    let file = File::create(folder.path().join("tickets.ndjson")).unwrap();
+    let command = tickets_with_state(&folder);
+    let failed = finish(in_shell(&command, "ulimit -f 8;", "").stdout(file));
+    failed.refuses(7, "as large as a file may be (`ulimit -f`");
+    assert_eq!(names(folder.path()), ["tickets.ndjson"]);
 }
 
 /// Every command that prints, with a destination to look at.

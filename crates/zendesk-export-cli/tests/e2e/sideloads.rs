@@ -116,3 +116,17 @@ fn a_sideload_that_cannot_be_written_leaves_no_state() {
     failed.says("users.ndjson");
     assert!(!state.exists());
 }
+
+#[test]
+fn tells_when_a_folder_for_sideloads_has_no_use_or_is_none() {
+    let folder = TempDir::new().unwrap();
+    let mut command = desk().export("organizations");
+    let told = run(command.arg("--sideloads").arg(folder.path())).succeeds();
+    let what = "--sideloads has no effect without --include";
+    assert_eq!(told.err.matches(what).count(), 1, "{}", told.err);
+    let file = folder.path().join("users.ndjson");
+    fs::write(&file, "").unwrap();
+    let mut command = desk().export("organizations");
+    let refused = run(command.arg("--sideloads").arg(&file));
+    refused.refuses(7, "it is a file, and --sideloads takes a folder");
+}

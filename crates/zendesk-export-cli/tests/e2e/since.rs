@@ -97,6 +97,7 @@ fn refuses_a_time_that_cannot_be_read() {
 fn refuses_a_time_in_the_future() {
     refuse("2099-01-01", "in the future");
     refuse("9999999999999", "in the future");
+    refuse("2099-01-01", "if that is wrong, set the clock");
 }
 
 #[test]

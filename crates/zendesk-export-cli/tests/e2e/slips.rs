@@ -76,6 +76,15 @@ fn what_comes_beside_the_records_of_an_export_names_it() {
 }
 
 #[test]
+fn several_exports_are_separated_by_spaces_and_all_of_them_have_no_name() {
+    let spaces = "separated by spaces: tickets users";
+    hints(2, &["sync", "tickets,users", "--to", "stdout"], spaces);
+    hints(2, &["check", "tickets, users"], spaces);
+    let all = "`zendesk-export sync` without a name reads all of Support";
+    hints(2, &["sync", "all", "--to", "stdout"], all);
+}
+
+#[test]
 fn the_key_of_a_custom_object_is_no_path() {
     for key in ["a/b", "asset/", "..", "a b", "a\\b"] {
         let name = format!("custom-objects/{key}");
@@ -104,6 +113,7 @@ fn a_destination_without_its_kind_or_of_another_program_says_what_there_is() {
     to("sqlite:///data/z.db", "did you mean sqlite:/data/z.db?");
     to("out/", "did you mean dir:out/?");
     to("dir://out", "did you mean dir:out?");
+    to("file:z.db", "did you mean sqlite:z.db or dir:z.db?");
     for server in [
         "postgres://h/db",
         "postgresql:x",
@@ -170,6 +180,28 @@ fn a_time_that_is_a_year_or_a_day_says_how_to_write_it() {
         )
         .unwrap();
         hints(3, &["sync", "--config", file.to_str().unwrap()], hint);
+    }
+}
+
+#[test]
+fn a_time_in_a_file_needs_no_quotes() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    for (time, shown) in [
+        ("2024-01-01", Some("1704067200")),
+        ("2024-01-01T00:00:00Z", Some("1704067200")),
+        ("1704067200", Some("1704067200")),
+        ("2024-01-01T00:00:00", None),
+    ] {
+        fs::write(&file, format!("[sync]\nsince = {time}\n")).unwrap();
+        let config = run(exporter().args(["config", "--config"]).arg(&file));
+        match shown {
+            Some(shown) => {
+                let line = format!("since = \"{shown}\"\n");
+                assert!(config.succeeds().out.contains(&line), "{time}");
+            }
+            None => config.refuses(3, "a date (2024-01-01)"),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     desk::desk,
-    support::{TOKEN, assert_same, export, exporter, wait, whole_lines},
+    support::{TOKEN, assert_same, export, exporter, in_shell, wait, whole_lines},
     sync::proxy::Proxy,
 };
 
@@ -39,7 +39,7 @@ fn ask(child: &mut Child, name: &str) -> impl FnOnce() -> String + use<> {
 
 #[test]
 fn an_export_ends_after_the_page_under_way_and_goes_on_from_there() {
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let folder = TempDir::new().unwrap();
         let output = folder.path().join("tickets.ndjson");
         let proxy = Proxy::paging(desk().url(), PER_PAGE);
@@ -68,6 +68,21 @@ fn an_export_ends_after_the_page_under_way_and_goes_on_from_there() {
         let sent = desk().records("tickets/cursor", "tickets");
         assert_same(&whole_lines(&written), &sent, "each record once");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_to_outlive_its_terminal_does() {
+    let proxy = Proxy::paging(desk().url(), PER_PAGE);
+    proxy.allow(1);
+    // As `nohup` starts it.
+    let mut command = in_shell(&export(&proxy.url, "tickets"), r#"trap "" HUP;"#, "");
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut kept = command.spawn().unwrap();
+    proxy.wait_for_waiting(1);
+    signal(&kept, "HUP");
+    proxy.allow_all();
+    assert_eq!(wait(&mut kept), Some(0));
 }
 
 #[test]

@@ -42,6 +42,21 @@ pub(crate) fn export(base_url: &str, resource: &str) -> Command {
     command
 }
 
+/// The command as a shell starts it that says this before.
+#[cfg(unix)]
+pub(crate) fn in_shell(command: &Command, before: &str, redirection: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!(r#"{before} exec "$0" "$@" {redirection}"#)]);
+    shell.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) struct Run {

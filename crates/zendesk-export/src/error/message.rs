@@ -1,7 +1,7 @@
 //! What an error says: what happened, to which export, the figures, and what to do.
 use std::fmt;
 
-use super::{Error, Kind, NoPage, Refusal, Tries};
+use super::{Error, Kind, NoPage, Refusal, Tries, no_page::size};
 use crate::Resource;
 
 /// Parts what happened from what to do about it.
@@ -59,6 +59,10 @@ impl Kind {
                 Self::NoPage(NoPage::TimedOut) | Self::Refused(Refusal { status: 504, .. }) => {
                     "no access token in time; try again later".to_owned()
                 }
+                Self::NoPage(NoPage::TooLarge { limit, .. }) => format!(
+                    "the answer is larger than {}, and it would be an access token; check for a proxy in between",
+                    size(*limit)
+                ),
                 Self::Refused(refusal) if refusal.is_no_token() => refusal.text_of_no_token(),
                 kind => kind.text(resource),
             },

@@ -8,6 +8,8 @@ pub(crate) enum NoPage {
     NoSuchName,
     NoConnection,
     Certificate(Certificate),
+    /// The host speaks, and not TLS.
+    NotTls,
     /// The host speaks, and not HTTP.
     NotHttp,
     TimedOut,
@@ -51,7 +53,9 @@ pub(crate) enum Certificate {
 impl NoPage {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSuchName | Self::NoConnection | Self::Certificate(_) => ErrorKind::Connect,
+            Self::NoSuchName | Self::NoConnection | Self::Certificate(_) | Self::NotTls => {
+                ErrorKind::Connect
+            }
             Self::TimedOut => ErrorKind::Timeout,
             _ => ErrorKind::Decode,
         }
@@ -64,6 +68,7 @@ impl NoPage {
             Self::BrokenJson { .. } => Tries::Few,
             Self::NoSuchName
             | Self::NoConnection
+            | Self::NotTls
             | Self::NotHttp
             | Self::NotJson
             | Self::CutOff { in_body: false } => Tries::FewAtFirst,
@@ -83,6 +88,10 @@ impl NoPage {
                 "no connection; check the account's name, the network and the proxy"
             }
             Self::Certificate(fault) => fault.text(),
+            Self::NotTls => {
+                "the host answers without TLS; if it serves plain HTTP, as a simulator on this machine does, its base URL begins with \
+                 http://; else check the base URL's port, and for a proxy in between"
+            }
             Self::NotHttp => {
                 "the host answers with something that is not HTTP; check the account's name or base URL and its port"
             }
@@ -144,16 +153,12 @@ impl Certificate {
 }
 
 fn too_large(limit: usize, records: Option<u32>) -> String {
-    const MIB: usize = 1024 * 1024;
     let with = match records {
         Some(1) => " with one record".to_owned(),
         Some(records) => format!(" with {records} records"),
         None => String::new(),
     };
-    let limit = match limit {
-        MIB.. if limit.is_multiple_of(MIB) => format!("{} MiB", limit / MIB),
-        _ => format!("{limit} bytes"),
-    };
+    let limit = size(limit);
     let advice = match records {
         Some(2..) => "so ask for a smaller per_page",
         _ => {
@@ -161,4 +166,12 @@ fn too_large(limit: usize, records: Option<u32>) -> String {
         }
     };
     format!("the answer{with} is larger than {limit}; that is the limit for a page, {advice}")
+}
+
+pub(super) fn size(bytes: usize) -> String {
+    const MIB: usize = 1024 * 1024;
+    match bytes {
+        MIB.. if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
+        _ => format!("{bytes} bytes"),
+    }
 }

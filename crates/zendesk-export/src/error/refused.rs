@@ -148,7 +148,7 @@ impl Refusal {
             }
             _ if self.tries() == Tries::All => format!("server error ({status}); try again later"),
             _ => format!(
-                "refused ({status}); the same request will be refused again, so check its options"
+                "refused ({status}); the same request will be refused again, so check its start_time and its options"
             ),
         }
     }

@@ -25,8 +25,10 @@ pub(super) fn no_page(error: &reqwest::Error) -> NoPage {
         text
     });
     if error.is_connect() {
-        return match certificate(&text.to_ascii_lowercase()) {
+        let text = text.to_ascii_lowercase();
+        return match certificate(&text) {
             Some(fault) => NoPage::Certificate(fault),
+            None if is_without_tls(&text) => NoPage::NotTls,
             None if text.contains("dns error") => NoPage::NoSuchName,
             None => NoPage::NoConnection,
         };
@@ -36,6 +38,13 @@ pub(super) fn no_page(error: &reqwest::Error) -> NoPage {
     }
     let in_body = error.is_body() || error.is_decode();
     NoPage::CutOff { in_body }
+}
+
+/// What TLS libraries say of a greeting that is none of TLS.
+fn is_without_tls(text: &str) -> bool {
+    ["invalidcontenttype", "wrong version number"]
+        .iter()
+        .any(|words| text.contains(words))
 }
 
 fn certificate(text: &str) -> Option<Certificate> {

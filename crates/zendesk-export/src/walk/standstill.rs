@@ -35,7 +35,9 @@ impl Walk {
 
     pub(super) fn standstill(&self, records: usize) -> Error {
         let resource = self.query.resource;
-        let says = format!("standing still: the page of {records} records says that there is more");
+        let s = if records == 1 { "" } else { "s" };
+        let says =
+            format!("standing still: the page of {records} record{s} says that there is more");
         let what = match (resource.paging, self.query.start_time()) {
             (Paging::Time, Some(secs)) if resource.per_page => format!(
                 "{says}, and its end_time does not move on from {secs}; a second that holds more records than a page cannot be passed by \

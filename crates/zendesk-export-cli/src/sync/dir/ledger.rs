@@ -5,7 +5,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{StreamState, layout, settings};
-use crate::{failure::Failure, seal::sealed_line, whole_file};
+use crate::{
+    failure::Failure,
+    seal::sealed_line,
+    sync::{To, remedy::command},
+    whole_file,
+};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Ledger {
@@ -127,7 +132,7 @@ fn remedy(path: &Path) -> String {
     let root = whole_file::folder(whole_file::folder(path));
     let stream = layout::stream_of(path);
     format!(
-        "put it back as it was, or read that export again: zendesk-export resync {stream} --to dir:{}",
-        root.display()
+        "put it back as it was, or read that export again: {}",
+        command("resync", &stream, &To::Dir(root.to_owned()))
     )
 }

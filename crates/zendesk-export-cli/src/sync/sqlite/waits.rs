@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::{Sqlite, file::PATIENCE};
-use crate::{failure::Failure, sync::stop::Stop};
+use crate::{
+    failure::Failure,
+    sync::stop::{FOR_A_LOCK, Stop},
+};
 
 /// How long SQLite waits before it is asked whether an end was asked for.
 const SLICE: Duration = Duration::from_millis(200);
-
-/// How long is waited once an end was asked for.
-const GRACE: Duration = Duration::from_secs(2);
 
 impl Sqlite {
     /// From now on an end that is asked for cuts waits short.
@@ -37,7 +37,7 @@ impl Sqlite {
     fn may_wait(&self, began: Instant) -> bool {
         self.stop
             .as_ref()
-            .is_some_and(|stop| began.elapsed() < PATIENCE && !stop.is_asked_for(GRACE))
+            .is_some_and(|stop| began.elapsed() < PATIENCE && !stop.is_asked_for(FOR_A_LOCK))
     }
 }
 

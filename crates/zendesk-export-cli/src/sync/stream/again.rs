@@ -7,6 +7,7 @@ use zendesk_export::{Error, Page};
 use super::Stream;
 use crate::{
     failure::{Exit, Failure},
+    place::old_enough,
     sync::{
         destination::To,
         manifest,
@@ -15,9 +16,6 @@ use crate::{
         stream_state::{Again, StreamState},
     },
 };
-
-/// A start has to be some minutes old, in seconds.
-const YOUNGEST: i64 = 10 * 60;
 
 /// How much earlier to begin than at the newest record of all, in seconds.
 const DOUBT: i64 = 60 * 60;
@@ -57,7 +55,7 @@ impl Stream {
                 let goes_on = !was_damaged
                     && state.reread.as_ref().is_some_and(|reread| {
                         // Without one it began with the oldest records.
-                        reread.support_type_scope == scope
+                        reread.is_of_scope(&scope)
                             && reread
                                 .from
                                 .is_none_or(|at| from.is_some_and(|from| at <= from))
@@ -83,9 +81,7 @@ impl Stream {
     /// reason is not lost.
     pub(super) fn begin_again(&self, state: &mut StreamState, error: &Error) {
         let now = Utc::now().timestamp();
-        let from = self
-            .start_over(state)
-            .map(|from| from.min(now - YOUNGEST).max(0));
+        let from = self.start_over(state, error).map(old_enough);
         let since = state.since;
         state.begin_again(from, self.options.support_type_scope.clone(), now);
         state.since = since;
@@ -96,16 +92,27 @@ impl Stream {
         );
     }
 
-    /// The time to begin again from without the place that was stored.
-    pub(super) fn start_over(&self, state: &StreamState) -> Option<i64> {
+    /// The time to begin again from without the place that was stored. One that was refused is not asked
+    /// for again, and nothing later than it, which would leave records out.
+    pub(super) fn start_over(&self, state: &StreamState, refused: &Error) -> Option<i64> {
         let place = state.checkpoint.as_ref();
-        place
-            .and_then(|checkpoint| checkpoint.start_over())
+        let place = place.and_then(|checkpoint| checkpoint.start_over());
+        let (place, before) = match refused.is_position_refused() {
+            true => (place, None),
+            false => (None, place),
+        };
+        let is_earlier = |secs: &i64| before.is_none_or(|before| *secs < before);
+        let known = match &state.reread {
             // A record may have been dated ahead.
-            .or(state
+            None => state
                 .newest
-                .map(|newest| newest.min(state.stored_at) - DOUBT))
-            .or(state.since)
+                .map(|newest| newest.min(state.stored_at) - DOUBT),
+            // The newest record may be one of before.
+            Some(reread) => reread.from,
+        };
+        place
+            .or(known.filter(is_earlier))
+            .or(state.since.filter(is_earlier))
             .filter(|_| self.resource.has_start_time())
     }
 
@@ -178,7 +185,8 @@ impl Stream {
 
 fn nothing_to_read(name: &str, to: &To) -> Failure {
     let what = format!(
-        "{name}: {to} does not have this export yet, so there is nothing to read again; `zendesk-export sync {name} --to {to}` reads it"
+        "{name}: {to} does not have this export yet, so there is nothing to read again; `{}` reads it",
+        remedy::command("sync", name, to)
     );
     Failure::new(Exit::Usage, what).for_good()
 }

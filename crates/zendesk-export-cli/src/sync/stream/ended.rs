@@ -5,6 +5,7 @@ use zendesk_export::Error;
 use super::Stream;
 use crate::{
     failure::{Exit, Failure},
+    place::is_time_refused,
     sync::{progress::text, remedy, stream_state::StreamState},
 };
 
@@ -37,13 +38,22 @@ impl Stream {
             return self.clock_is_wrong(state);
         }
         let belongs_elsewhere = error.is_checkpoint() && !error.is_position_refused();
-        let failure = Failure::from(error);
-        if !belongs_elsewhere {
+        let goes_on = state.checkpoint.is_some() || state.reread.is_some() && !self.resync;
+        let is_refused = error.is_position_refused() || goes_on && is_time_refused(&error);
+        let mut failure = Failure::from(error);
+        if !belongs_elsewhere && !is_refused {
             return failure;
+        }
+        if is_refused {
+            failure = failure.of(Exit::State);
         }
         let command = remedy::resync(&self.resource.name(), &self.to, &self.options);
         failure.hint(&format!(
-            "to read the export again as it is asked for now, and keep what is there, run `{command}`"
+            "to read the export again {}, and keep what is there, run `{command}`",
+            match is_refused {
+                true => "without the place to go on from",
+                false => "as it is asked for now",
+            }
         ))
     }
 
@@ -76,6 +86,13 @@ impl Stream {
             );
         }
     }
+}
+
+/// Whether Zendesk refuses the place to go on from: a cursor, or a time that was stored.
+pub(super) fn is_place_refused(error: &Error, state: &StreamState) -> bool {
+    let place = state.checkpoint.as_ref();
+    let is_time = place.is_some_and(|place| place.start_time().is_some());
+    error.is_position_refused() || is_time && is_time_refused(error)
 }
 
 /// Clocks of machines that share a destination may differ by this much, in seconds.

@@ -9,19 +9,21 @@ use futures_util::{
 use serde_json::Value;
 use zendesk_export::{Page, Start};
 
-use super::{Stream, ended::Ended};
+use super::{
+    Stream,
+    ended::{Ended, is_place_refused},
+};
 use crate::{
     args::Options,
     failure::{Exit, Failure},
+    place::BegunAgain,
     resource::Pages,
     sync::{
         remedy,
+        stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
     },
 };
-
-/// How long a page that was asked for may still take once somebody has asked for an end.
-const GRACE: Duration = Duration::from_secs(3);
 
 impl Stream {
     pub(super) async fn pass(&mut self) -> Result<StreamState, Failure> {
@@ -36,16 +38,20 @@ impl Stream {
             self.look_at_the_clock(&state);
             self.say_what_has_no_effect(&state);
         }
+        if let Some(since) = self.since.filter(|_| self.resource.has_start_time())
+            && state.checkpoint.is_none()
+            && state.reread.is_none()
+        {
+            state.since = Some(since.unix_secs());
+        }
         self.line.begins(&state);
-        let mut refused = None;
+        let mut begun_again = BegunAgain::default();
         loop {
             match self.read(&mut state).await {
                 Err(Ended::Asking(error))
-                    if error.is_position_refused()
-                        && refused.is_none_or(|before| self.start_over(&state) > before) =>
+                    if is_place_refused(&error, &state)
+                        && begun_again.may(self.start_over(&state, &error)) =>
                 {
-                    // Once from each place, so that it never goes in circles.
-                    refused = Some(self.start_over(&state));
                     self.begin_again(&mut state, &error);
                 }
                 read => {
@@ -92,7 +98,7 @@ impl Stream {
         Ok(())
     }
 
-    fn start(&self, state: &mut StreamState) -> Result<Start, Ended> {
+    fn start(&self, state: &StreamState) -> Result<Start, Ended> {
         if let Some(checkpoint) = state.checkpoint.clone() {
             let reach = match checkpoint.start_time() {
                 Some(position) => state.recent.reach(position, self.overlap),
@@ -115,17 +121,14 @@ impl Stream {
                 );
                 Err(Failure::new(Exit::Usage, what).for_good().into())
             }
-            Some(since) => {
-                state.since = Some(since.unix_secs());
-                Ok(Start::Time(since))
-            }
+            Some(since) => Ok(Start::Time(since.start()?)),
             None => Ok(Start::Beginning),
         }
     }
 
     /// A read that was begun for other records, and has stored none of them, is not ended by this one.
     fn must_be_of_scope(&self, reread: &Reread) -> Result<(), Failure> {
-        if reread.support_type_scope == self.options.support_type_scope {
+        if reread.is_of_scope(&self.options.support_type_scope) {
             return Ok(());
         }
         let named = |scope: &Option<String>| match scope {
@@ -158,7 +161,7 @@ impl Stream {
             page = &mut next => return Ok(page?),
             () = stop.asked() => {}
         }
-        match tokio::time::timeout(GRACE, next).await {
+        match tokio::time::timeout(FOR_A_PAGE, next).await {
             Ok(page) => Ok(page?),
             Err(_) => Ok(None),
         }

@@ -161,6 +161,18 @@ fn other_options_are_refused_with_the_command_that_takes_them() {
 }
 
 #[test]
+fn the_scope_that_zendesk_takes_by_default_is_no_other() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let (account, place) = (account(), Place::new(kind));
+        run(place.sync(account.url()).arg("tickets")).succeeds();
+        let mut same = place.sync(account.url());
+        run(same.args(["tickets", "--support-type-scope", "agent"])).succeeds();
+        run(place.sync(account.url()).arg("tickets")).succeeds();
+        holds(&place, &account);
+    }
+}
+
+#[test]
 fn only_what_is_there_can_be_read_again() {
     let (account, place) = (account(), Place::new(Kind::Dir));
     run(&mut resync(account.url(), "stdout", &["tickets"])).refuses(2, "standard output");
@@ -321,4 +333,105 @@ fn options_without_effect_are_told() {
         let words = format!("{option} has no effect");
         assert_eq!(told.err.matches(&words).count(), 1, "{}", told.err);
     }
+}
+
+/// Tickets by time: two, then nothing but refusals of what `refuses` says.
+fn tickets_by_time(refuses: fn(usize, &str) -> bool) -> Scripted {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    Scripted::new(move |target| {
+        let asked = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if refuses(asked, target) {
+            let refusal = r#"{"error":"InvalidValue","description":"Invalid start_time"}"#;
+            return (422, refusal.to_owned());
+        }
+        let tickets = r#"{"id":1,"generated_timestamp":1700000001},{"id":2,"generated_timestamp":1700000002}"#;
+        let page = format!(
+            r#"{{"tickets":[{tickets}],"count":2,"end_time":1700000002,"next_page":null,"end_of_stream":true}}"#
+        );
+        (200, page)
+    })
+}
+
+#[test]
+fn a_stored_time_that_is_refused_is_no_dead_end() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let server = tickets_by_time(|_, target| target.contains("start_time=1700000002"));
+        let place = Place::new(kind);
+        run(place.sync(&server.url).arg("tickets-by-time")).succeeds();
+        let told = run(place.sync(&server.url).arg("tickets-by-time")).succeeds();
+        let warned = "Zendesk no longer takes the place to go on from";
+        assert_eq!(told.err.matches(warned).count(), 1, "{}", told.err);
+        let asked = server.asked();
+        assert!(asked[2].contains("start_time=1699996402"), "{asked:?}");
+        assert_eq!(place.records("tickets-by-time").len(), 2);
+        place.is_whole();
+    }
+}
+
+#[test]
+fn a_time_that_is_refused_while_older_records_are_read_skips_none_of_them() {
+    let server = Scripted::new(|target| {
+        let (id, time, is_last) = match target {
+            _ if target.contains("start_time=1500000001") => {
+                return (422, r#"{"error":"InvalidValue"}"#.to_owned());
+            }
+            _ if target.contains("start_time=1500000000") => (1, 1_500_000_001, false),
+            _ => (2, 1_700_000_002, true),
+        };
+        let page = format!(
+            r#"{{"tickets":[{{"id":{id},"generated_timestamp":{time}}}],"count":1,"end_time":{time},"end_of_stream":{is_last}}}"#
+        );
+        (200, page)
+    });
+    let place = Place::new(Kind::Dir);
+    let mut first = place.sync(&server.url);
+    run(first.args(["tickets-by-time", "--since", "1600000000"])).succeeds();
+    let mut older = resync(&server.url, &place.to(), &["tickets-by-time"]);
+    let refused = run(older.args(["--since", "1500000000"]));
+    assert_eq!(refused.code, Some(6), "{}", refused.err);
+    // It goes back to where it began, once, and never to the newest record.
+    let asked = server.asked();
+    let begun = asked.iter().filter(|t| t.contains("start_time=1500000000"));
+    assert_eq!(begun.count(), 2, "{asked:?}");
+    assert_eq!(asked.len(), 5, "{asked:?}");
+    place.is_whole();
+}
+
+#[test]
+fn a_stored_time_that_does_not_serve_names_the_command_that_mends_it() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let (server, place) = (tickets_by_time(|asked, _| asked > 0), Place::new(kind));
+        run(place.sync(&server.url).arg("tickets-by-time")).succeeds();
+        let config = place.folder().join("settings file.toml");
+        fs::write(&config, "[sync]\nquiet = true\n").unwrap();
+        let mut command = place.sync(&server.url);
+        command.arg("tickets-by-time").arg("--config").arg(&config);
+        let refused = run(&mut command);
+        assert_eq!(refused.code, Some(6), "{}", refused.err);
+        let command = format!(
+            "`zendesk-export resync tickets-by-time --to {} --config '{}'`",
+            place.to(),
+            config.display()
+        );
+        let last = refused.err.lines().last().unwrap();
+        assert!(last.contains(&command), "{}", refused.err);
+        assert_eq!(refused.err.matches(&command).count(), 2, "{}", refused.err);
+        assert_eq!(place.records("tickets-by-time").len(), 2);
+        place.is_whole();
+    }
+}
+
+#[test]
+fn an_export_to_a_stream_whose_time_is_refused_names_its_state_and_the_ways_on() {
+    let (server, place) = (tickets_by_time(|asked, _| asked > 0), Place::new(Kind::Dir));
+    let state = place.folder().join("tickets.json");
+    let export = || {
+        let mut command = crate::support::export(&server.url, "tickets-by-time");
+        command.arg("--state").arg(&state);
+        command
+    };
+    run(&mut export()).succeeds();
+    let refused = run(&mut export());
+    refused.refuses(6, state.to_str().unwrap());
+    refused.says("--since");
 }

@@ -189,3 +189,69 @@ fn a_reader_that_goes_away_ends_a_run_that_follows() {
     drop(gone.stdout.take());
     assert_eq!(wait(&mut gone), Some(141));
 }
+
+/// Ends when the process hears SIGTERM.
+#[cfg(target_os = "linux")]
+fn wait_until_it_hears(run: &Running) {
+    let path = format!("/proc/{}/status", run.child.id());
+    let hears = |status: String| {
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        u64::from_str_radix(mask.unwrap().trim(), 16).unwrap() >> 14 & 1 == 1
+    };
+    while !hears(std::fs::read_to_string(&path).unwrap()) {
+        thread::yield_now();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_database_that_cannot_even_be_opened_delays_no_end() {
+    let place = Place::new(Kind::Sqlite);
+    run(place.sync(desk().url()).arg("users")).succeeds();
+    let other = Connection::open(place.path()).unwrap();
+    other
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;")
+        .unwrap();
+    let mut held = place.sync(desk().url());
+    let held = Running::start(held.arg("users"));
+    wait_until_it_hears(&held);
+    held.signal("TERM");
+    let (code, told) = held.end();
+    assert_eq!(code, Some(130), "{told}");
+    drop(other);
+    place.is_whole();
+}
+
+#[test]
+fn a_start_that_is_too_recent_by_the_clock_is_waited_for_while_a_run_follows() {
+    let place = Place::new(Kind::Sqlite);
+    let sync = |follow: &[&str]| {
+        let mut command = place.sync(desk().url());
+        command
+            .args(["users", "--since", "2099-01-01"])
+            .args(follow);
+        command
+    };
+    run(&mut sync(&[])).refuses(2, "and if that is wrong, set the clock");
+    let mut following = Running::start(&mut sync(&["--follow"]));
+    following.hear(&[
+        " users: --since 2099-01-01",
+        "set the clock; trying again in 60 s",
+    ]);
+    following.signal("TERM");
+    assert_eq!(following.end().0, Some(130));
+
+    // Once the export is there, it begins nowhere.
+    run(place.sync(desk().url()).arg("users")).succeeds();
+    let told = run(&mut sync(&[])).succeeds();
+    assert!(told.err.contains("--since has no effect"), "{}", told.err);
+}
+
+#[test]
+fn a_first_run_says_where_it_begins() {
+    let place = Place::new(Kind::Dir);
+    let mut command = place.sync(desk().url());
+    let told = run(command.args(["users", "--since", "2024-06-01"])).succeeds();
+    let what = "users: begins with records of 2024-06-01";
+    assert!(told.err.contains(what), "{}", told.err);
+}
