@@ -18,6 +18,7 @@ use crate::{
     failure::{Exit, Failure},
     identity::Identity,
     private::must_be_plain,
+    seal::hex,
     whole_file,
 };
 
@@ -60,6 +61,10 @@ pub(super) fn find(layout: &Layout, ledger: &Ledger) -> Result<Option<Found>, Fa
         metadata => (&hidden, metadata, Found::Open(hidden.clone())),
     };
     match metadata {
+        Ok(metadata) if !metadata.is_file() => {
+            let what = format!("{} is no regular file", path.display());
+            Err(lost(layout, what))
+        }
         Ok(metadata) if metadata.len() == part.bytes => Ok(Some(found)),
         Ok(metadata) if metadata.len() > part.bytes && matches!(found, Found::Open(_)) => {
             Ok(Some(found))
@@ -240,10 +245,6 @@ fn hash(file: &mut File, bytes: u64) -> io::Result<Sha256> {
     let mut sha256 = Sha256::new();
     io::copy(&mut file.take(bytes), &mut sha256)?;
     Ok(sha256)
-}
-
-pub(super) fn hex(sha256: Sha256) -> String {
-    format!("{:x}", sha256.finalize())
 }
 
 fn lost(layout: &Layout, what: String) -> Failure {

@@ -7,7 +7,11 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Compress, layout, ledger::Part, open_part::hex};
+use super::{
+    ledger::Part,
+    lines::{BUFFER, text},
+};
+use crate::seal::hex;
 
 /// A part that is done.
 pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
@@ -18,6 +22,7 @@ pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
             part.records, part.bytes
         )),
         Err(e) => Some(format!("{shown} cannot be read: {e}")),
+        Ok(metadata) if !metadata.is_file() => Some(format!("{shown} is no regular file")),
         Ok(metadata) if metadata.len() != part.bytes => Some(format!(
             "{shown} has {} bytes, and the state says {}",
             metadata.len(),
@@ -52,9 +57,13 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
 
 /// A part of which nothing but the file is known; an error where that is not whole.
 pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
+    let metadata = path.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
     let mut part = Part {
         name: name.to_owned(),
-        bytes: path.metadata()?.len(),
+        bytes: metadata.len(),
         records: 0,
         sha256: String::new(),
     };
@@ -70,11 +79,7 @@ fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
         sha256: Sha256::new(),
     };
     let mut file = BufReader::with_capacity(BUFFER, hashed);
-    let lines = match layout::compress_of(&part.name) {
-        Compress::None => count_lines(&mut file),
-        Compress::Gzip => count_lines(flate2::bufread::MultiGzDecoder::new(&mut file)),
-        Compress::Zstd => zstd::Decoder::with_buffer(&mut file).and_then(count_lines),
-    };
+    let lines = text(&mut file, &part.name).and_then(count_lines);
     // A decoder stops where it finds a mistake; the hash is of everything.
     loop {
         let read = file.fill_buf()?.len();
@@ -85,8 +90,6 @@ fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     }
     Ok((hex(file.into_inner().sha256), lines))
 }
-
-const BUFFER: usize = 64 * 1024;
 
 struct Hashed {
     file: Take<File>,

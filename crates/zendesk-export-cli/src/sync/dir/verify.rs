@@ -57,11 +57,12 @@ fn check_stream(
 ) -> Result<Option<Ledger>, Failure> {
     let mut checked = 0;
     for tries_left in (0..MOST_TRIES).rev() {
-        let text = fs::read(path).ok();
+        let text = whole_file::read(path).ok();
         let Some(ledger) = Ledger::read(path)? else {
             return Ok(None);
         };
         let layout = Layout::new(root, &ledger.stream);
+        layout.must_be_own()?;
         for part in ledger.parts.iter().skip(checked) {
             findings.extend(part_check::done(&layout.part(&part.name), part));
         }
@@ -69,7 +70,7 @@ fn check_stream(
         let mut moving = check_open_part(&layout, &ledger);
         moving.extend(unknown_files(&layout, &ledger)?);
         moving.extend(check_sum(&ledger));
-        if moving.is_empty() || tries_left == 0 || fs::read(path).ok() == text {
+        if moving.is_empty() || tries_left == 0 || whole_file::read(path).ok() == text {
             findings.append(&mut moving);
             return Ok(Some(ledger));
         }
