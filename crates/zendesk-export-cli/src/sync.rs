@@ -1,11 +1,12 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
 use std::{
     io::{self, IsTerminal as _},
-    sync::{Arc, Mutex, TryLockError},
+    sync::Arc,
     time::Duration,
 };
 
 use futures_util::future::join_all;
+use tokio::sync::Mutex;
 use zendesk_export::{Client, StartTime};
 
 use crate::{
@@ -23,6 +24,7 @@ mod manifest;
 mod members;
 mod no_effect;
 mod patience;
+mod print;
 mod progress;
 mod remedy;
 mod repeats;
@@ -118,6 +120,7 @@ impl Job {
         }
         let stop = Stop::on_signals()?;
         destination.heed(&stop)?;
+        manifest::begin(&self.to, &destination);
         let destination = Arc::new(Mutex::new(destination));
         let shows_records = self.to == To::Stdout && io::stdout().is_terminal();
         let progress = Progress::start(self.quiet, !shows_records);
@@ -142,10 +145,8 @@ impl Job {
         let ended = join_all(streams).await;
         progress.end();
         // One that is still writing, although an end was asked for, is not waited for.
-        match destination.try_lock() {
-            Ok(destination) => manifest::write(&self.to, &destination),
-            Err(TryLockError::Poisoned(e)) => manifest::write(&self.to, &e.into_inner()),
-            Err(TryLockError::WouldBlock) => {}
+        if let Ok(destination) = destination.try_lock() {
+            manifest::write(&self.to, &destination);
         }
         self.outcome(ended, &stop)
     }
