@@ -29,6 +29,7 @@ impl Stream {
     /// Takes a stream up where the state says that it stands.
     pub(super) fn open(root: &Path, name: &str) -> Result<Self, Failure> {
         let layout = Layout::new(root, name);
+        layout.must_be_own()?;
         let known = Ledger::read(&layout.state())?;
         let is_new = known.is_none();
         let mut stream = Self {

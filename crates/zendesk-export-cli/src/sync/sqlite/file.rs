@@ -31,6 +31,10 @@ pub(super) fn claim(path: &Path) -> Result<Held, Failure> {
         return Err(fail("cannot be written: its folder does not exist"));
     }
     make(path).map_err(|e| fail("cannot be made").because(e))?;
+    // To open a pipe would be to wait for its other end.
+    if !path.is_file() {
+        return Err(fail("is no regular file; name another one"));
+    }
     Held::new(path)
 }
 
@@ -160,6 +164,7 @@ enum Contents {
     Ours,
     OursOlder,
     OursNewer,
+    OursInPart,
     Foreign,
 }
 
@@ -168,6 +173,10 @@ impl Contents {
         let what = match self {
             Self::Nothing | Self::Ours | Self::OursOlder => return Ok(()),
             Self::OursNewer => "was made by a newer version of this program; install that one",
+            Self::OursInPart => {
+                "has lost its table _streams, which says where each export goes on; put a backup in its \
+                 place, or move it away and run sync again, which reads everything"
+            }
             Self::Foreign => "is of another program; it is left as it is, so name another file",
         };
         Err(database(Exit::State, path, what))
@@ -181,6 +190,9 @@ fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
     })?;
     Ok(match (number("application_id")?, number("user_version")?) {
         (0, 0) if empty => Contents::Nothing,
+        (APPLICATION, 1 | VERSION) if !connection.table_exists(None, "_streams")? => {
+            Contents::OursInPart
+        }
         (APPLICATION, VERSION) => Contents::Ours,
         // A later one whose number was changed would be taken over in vain.
         (APPLICATION, 1) if !stored::is_sealed(connection)? => Contents::OursOlder,

@@ -6,9 +6,11 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod mended;
 mod opening;
 mod rows;
 mod transactions;
+mod upgraded;
 mod verifying;
 mod views;
 

@@ -8,6 +8,7 @@ use super::{
     shown::shown,
     stored::{self, Stored},
     table::{Figures, figures},
+    view,
 };
 use crate::sync::stream_state::StreamState;
 
@@ -77,10 +78,13 @@ fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<Strin
     let Some(view) = view else {
         return Ok(None);
     };
-    let is_there = connection
-        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1")?
-        .exists([&view])?;
-    Ok(if !is_there {
+    let found = view::in_its_place(connection, &view)?;
+    Ok(if found.as_ref().is_some_and(|(kind, _)| kind != "view") {
+        Some(format!(
+            "{stream}: something else has the name of the view {view}; give that one another name or drop \
+             it, and the next run makes the view again"
+        ))
+    } else if found.is_none() {
         Some(format!(
             "{stream}: the view {view} is missing; the next run makes it again"
         ))
