@@ -2,7 +2,7 @@
 //! that one which is cut, no UTF-8, or an error for the whole table.
 use std::sync::LazyLock;
 
-use memchr::{memchr, memmem::Finder};
+use memchr::{memchr, memchr_iter, memmem::Finder};
 use rusqlite::{Connection, ToSql, params, types::Value};
 
 /// Few rows have one, and they are in a table of their own: the view looks there first.
@@ -108,13 +108,10 @@ fn is_too_deep(json: &str) -> bool {
     json.len() > 2 * DEEPEST && opened(json) > DEEPEST && depth(json) > DEEPEST
 }
 
-/// How many brackets open. Counted in pieces that a byte can count, which is several times as quick.
+/// How many brackets open. Of two kinds, each counted alone is the quickest.
 fn opened(json: &str) -> usize {
-    let is_open = |byte: &u8| u8::from(matches!(byte, b'[' | b'{'));
-    let pieces = json.as_bytes().chunks(usize::from(u8::MAX));
-    pieces
-        .map(|piece| usize::from(piece.iter().map(is_open).sum::<u8>()))
-        .sum()
+    let count = |bracket| memchr_iter(bracket, json.as_bytes()).count();
+    count(b'[') + count(b'{')
 }
 
 fn depth(json: &str) -> usize {
