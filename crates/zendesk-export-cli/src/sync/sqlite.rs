@@ -12,7 +12,10 @@ use zendesk_export::{Record, Resource};
 use super::{stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
+mod beside;
+mod contents;
 mod failed;
+mod figures;
 mod file;
 mod held;
 mod log;
@@ -112,7 +115,7 @@ impl Sqlite {
                     continue;
                 }
             };
-            let figures = table::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
+            let figures = figures::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
             let mut entry = state.figures();
             entry.insert("rows".to_owned(), figures.rows.into());
             entry.insert("odd".to_owned(), figures.odd.into());

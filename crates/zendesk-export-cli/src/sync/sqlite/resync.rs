@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::{
     Sqlite,
+    figures::{Figures, counted},
     row::{checksum, odd_checksum},
     save, shown, stored,
-    table::{Figures, counted},
     verify::{computed, text},
     view,
 };
