@@ -24,6 +24,7 @@ use crate::{
 
 mod encode;
 mod files;
+mod found;
 mod known;
 mod layout;
 mod ledger;
@@ -106,7 +107,7 @@ impl Dir {
             return Ok(StreamState::default());
         };
         // A part that is lost is told before Zendesk is asked for anything.
-        open_part::find(&layout, &ledger)?;
+        found::find(&layout, &ledger)?;
         Ok(ledger.state)
     }
 

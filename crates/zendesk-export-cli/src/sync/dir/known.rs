@@ -11,10 +11,10 @@ use zendesk_export::Record;
 
 use super::{
     Dir, files,
+    found::{self, Found},
     layout::Layout,
     ledger::Ledger,
     lines::each_line,
-    open_part::{self, Found},
 };
 use crate::{
     failure::{Exit, Failure},
@@ -112,7 +112,7 @@ impl Index {
 
 impl Known {
     fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
-        let open = match open_part::find(layout, ledger)? {
+        let open = match found::find(layout, ledger)? {
             Some(Found::Open(path) | Found::Named(path)) => ledger.open.as_ref().map(|o| (path, o)),
             None => None,
         };

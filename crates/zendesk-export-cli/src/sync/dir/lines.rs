@@ -1,16 +1,15 @@
 //! The lines of a part.
 use std::{
-    fs::File,
     io::{self, BufRead, BufReader, Read},
     path::Path,
 };
 
-use super::{Compress, layout, ledger::Part};
+use super::{Compress, files, layout, ledger::Part};
 
 /// Hands over each line of the bytes of a part that count, without its line break. One line is in memory
 /// at a time.
 pub(super) fn each_line(path: &Path, part: &Part, mut each: impl FnMut(&[u8])) -> io::Result<()> {
-    let file = BufReader::with_capacity(BUFFER, File::open(path)?.take(part.bytes));
+    let file = BufReader::with_capacity(BUFFER, files::open(path)?.take(part.bytes));
     let mut text = BufReader::with_capacity(BUFFER, text(file, &part.name)?);
     let mut line = Vec::new();
     while text.read_until(b'\n', &mut line)? > 0 {

@@ -8,6 +8,7 @@ use std::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    files,
     ledger::Part,
     lines::{BUFFER, text},
 };
@@ -22,8 +23,7 @@ pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
             part.records, part.bytes
         )),
         Err(e) => Some(format!("{shown} cannot be read: {e}")),
-        Ok(metadata) if !metadata.is_file() => Some(format!("{shown} is no regular file")),
-        Ok(metadata) if metadata.len() != part.bytes => Some(format!(
+        Ok(metadata) if metadata.is_file() && metadata.len() != part.bytes => Some(format!(
             "{shown} has {} bytes, and the state says {}",
             metadata.len(),
             part.bytes
@@ -57,13 +57,9 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
 
 /// A part of which nothing but the file is known; an error where that is not whole.
 pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
-    let metadata = path.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
     let mut part = Part {
         name: name.to_owned(),
-        bytes: metadata.len(),
+        bytes: path.metadata()?.len(),
         records: 0,
         sha256: String::new(),
     };
@@ -75,7 +71,7 @@ pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
 /// The SHA-256 of the bytes, and the lines in them, in one pass and in little memory.
 fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     let hashed = Hashed {
-        file: File::open(path)?.take(part.bytes),
+        file: files::open(path)?.take(part.bytes),
         sha256: Sha256::new(),
     };
     let mut file = BufReader::with_capacity(BUFFER, hashed);

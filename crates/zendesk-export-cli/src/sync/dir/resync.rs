@@ -8,9 +8,9 @@ use std::{
 
 use super::{
     Compress, Dir, files,
+    found::{self, Found},
     layout::Layout,
     ledger::{Ledger, Part, part_number},
-    open_part::{self, Found},
     part_check, settings,
 };
 use crate::{failure::Failure, sync::stream_state::Again, whole_file};
@@ -68,7 +68,7 @@ impl Dir {
 
 fn open_finding(layout: &Layout, ledger: &Ledger, part: &Part) -> Option<(String, PathBuf)> {
     let hidden = layout.open_part(ledger.number());
-    match open_part::find(layout, ledger) {
+    match found::find(layout, ledger) {
         Ok(Some(Found::Open(path) | Found::Named(path))) => {
             part_check::content(&path, part).map(|finding| (finding, path))
         }

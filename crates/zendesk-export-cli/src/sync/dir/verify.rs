@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     files,
+    found::{self, Found},
     layout::{self, Layout},
     ledger::Ledger,
-    open_part::{self, Found},
     part_check, settings, state_files,
 };
 use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
@@ -82,7 +82,7 @@ fn check_stream(
 const MOST_TRIES: u32 = 20;
 
 fn check_open_part(layout: &Layout, ledger: &Ledger) -> Vec<String> {
-    let found = match open_part::find(layout, ledger) {
+    let found = match found::find(layout, ledger) {
         Ok(found) => found,
         Err(failure) => return vec![failure.to_string()],
     };

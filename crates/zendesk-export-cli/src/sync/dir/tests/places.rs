@@ -73,7 +73,7 @@ fn a_pipe_in_the_place_of_a_file_is_told_and_not_waited_for() {
         Path::new(layout::STATES).join("tickets.json"),
         Path::new(STREAM).join("tickets-00000002.ndjson"),
     ] {
-        let (file, aside) = (path.join(name), path.join(".aside"));
+        let (file, aside) = (path.join(&name), path.join(".aside"));
         let _ = fs::rename(&file, &aside);
         pipe(&file);
         let findings = Dir::verify(&path).unwrap();
@@ -81,6 +81,9 @@ fn a_pipe_in_the_place_of_a_file_is_told_and_not_waited_for() {
             findings.iter().any(|found| found.contains(says)),
             "{findings:?}"
         );
+        if name.starts_with(STREAM) {
+            check(open(&path, None).holds(STREAM, &[]), 6, says);
+        }
         fs::remove_file(&file).unwrap();
         let _ = fs::rename(&aside, &file);
     }
