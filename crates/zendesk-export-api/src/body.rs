@@ -72,6 +72,8 @@ async fn read(response: &mut Response, settings: &Settings) -> Result<Vec<u8>, F
     if length > limit {
         return Err(BodyError::TooLarge { limit }.into());
     }
+    // Otherwise the text is moved each time that it doubles. More than this is only taken once it is there.
+    decoder.reserve(length.min(LARGE));
     let mut large = None;
     while let Some(chunk) = response.chunk().await.map_err(Failed::Http)? {
         decoder.write(&chunk)?;

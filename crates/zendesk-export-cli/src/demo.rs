@@ -12,9 +12,11 @@ use zendesk_export_sim::Simulator;
 use crate::{
     args::DemoArgs,
     failure::{Exit, Failure},
+    private::make_folder,
     resource::Resource,
     say::say,
     sync::{self, Job, Progress, To},
+    whole_file,
 };
 
 /// What the demonstration asks in the end.
@@ -36,7 +38,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     let zendesk = Client::builder(simulator.base_url());
     let zendesk = zendesk.credentials(Credentials::oauth_token("demo"));
     let folder = &args.folder;
-    fs::create_dir_all(folder).map_err(|e| Failure::output(folder.display(), e))?;
+    make_folder(folder).map_err(|e| Failure::output(folder.display(), e))?;
     let database = folder.join("zendesk-demo.db");
     make(&database)?;
 
@@ -130,12 +132,8 @@ fn remove(database: &Path) -> Result<(), Failure> {
     for suffix in ["", "-wal", "-shm", ".manifest.json"] {
         let mut name = database.as_os_str().to_owned();
         name.push(suffix);
-        match fs::remove_file(&name) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                return Err(Failure::output(Path::new(&name).display(), e));
-            }
-            _ => {}
-        }
+        let path = Path::new(&name);
+        whole_file::remove(path).map_err(|e| Failure::output(path.display(), e))?;
     }
     Ok(())
 }

@@ -44,9 +44,11 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     // Whoever can open it can hold the lock; earlier versions let everybody read it.
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mut permissions = file.metadata()?.permissions();
-        if permissions.mode() & 0o077 != 0 {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+        let metadata = file.metadata()?;
+        let mut permissions = metadata.permissions();
+        // With another name, it is a file of somebody else as well.
+        if permissions.mode() & 0o077 != 0 && metadata.nlink() == 1 {
             permissions.set_mode(0o600);
             let _ = file.set_permissions(permissions);
         }

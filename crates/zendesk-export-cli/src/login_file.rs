@@ -117,7 +117,10 @@ impl LoginFile {
             refresh_token: exposed(&tokens.refresh_token),
             expires_at: tokens.expires_at.and_then(since_epoch).map(|d| d.as_secs()),
         };
-        whole_file::replace(&self.0, &wire)
+        whole_file::replace(&self.0, |file| {
+            serde_json::to_writer_pretty(&mut *file, &wire)?;
+            file.write_all(b"\n")
+        })
     }
 
     /// Says whether there was anything to remove.

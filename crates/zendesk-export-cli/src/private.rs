@@ -27,6 +27,20 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     whole_file::sync_folder(whole_file::folder(path))
 }
 
+/// Refuses a link in the place of a folder that this program made: what it leads to is somebody else's.
+pub(crate) fn must_be_own_folder(path: &Path) -> io::Result<()> {
+    let what = match fs::symlink_metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+        Ok(found) if found.is_dir() => return Ok(()),
+        Ok(found) if found.is_symlink() => {
+            "a symbolic link, which is not followed; put the folder itself in its place"
+        }
+        Ok(_) => "no folder; move it away",
+    };
+    Err(io::Error::other(format!("{} is {what}", path.display())))
+}
+
 /// Refuses links, pipes, and whatever else is no file with contents of its own: to write there would
 /// change a file of somebody else.
 pub(crate) fn must_be_plain(path: &Path) -> io::Result<()> {

@@ -1,5 +1,8 @@
 //! Files that say by a checksum of their own whether they are still what was written.
-use std::io;
+use std::{
+    io::{self, BufWriter, Write},
+    mem,
+};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -16,24 +19,70 @@ pub(crate) enum Seal {
 /// What a file whose seal is broken has met.
 pub(crate) const BROKEN: &str = "was changed since it was written (its checksum does not fit)";
 
-/// A JSON object as text, for people to read, with a checksum as its last member.
-pub(crate) fn sealed(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    Ok(add(serde_json::to_vec_pretty(value)?, "\n", " "))
+/// Writes a JSON object, for people to read, with a checksum as its last member.
+pub(crate) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut sealed = BufWriter::with_capacity(BUFFER, Sealed::new(out, "\n}"));
+    serde_json::to_writer_pretty(&mut sealed, value)?;
+    sealed.into_inner()?.end(&format!(",\n  {NAME}: \""))
 }
 
 /// The same in one line.
-pub(crate) fn sealed_line(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    Ok(add(serde_json::to_vec(value)?, "", ""))
+pub(crate) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut sealed = BufWriter::with_capacity(BUFFER, Sealed::new(out, "}"));
+    serde_json::to_writer(&mut sealed, value)?;
+    sealed.into_inner()?.end(&format!(",{NAME}:\""))
 }
 
-/// The checksum is of all bytes before it, so that no byte of the file may be another one.
-fn add(mut object: Vec<u8>, line_break: &str, space: &str) -> Vec<u8> {
-    object.truncate(object.len() - "}".len() - line_break.len());
-    let indent = space.repeat(2);
-    object.extend(format!(",{line_break}{indent}{NAME}:{space}\"").into_bytes());
-    let digits = hex(&object);
-    object.extend(format!("{digits}\"{line_break}}}\n").into_bytes());
-    object
+/// Tokens one by one would be a million writes where a file is long.
+const BUFFER: usize = 64 * 1024;
+
+/// An object on its way, so that however long it is, no copy of it is made.
+struct Sealed<'a> {
+    out: &'a mut dyn Write,
+    sha256: Sha256,
+    /// How the object ends: held back, since the checksum comes before.
+    end: &'static str,
+    held: Vec<u8>,
+}
+
+impl<'a> Sealed<'a> {
+    fn new(out: &'a mut dyn Write, end: &'static str) -> Self {
+        Self {
+            out,
+            sha256: Sha256::new(),
+            end,
+            held: Vec::new(),
+        }
+    }
+
+    /// The checksum is of all bytes before it, so that no byte of the file may be another one.
+    fn end(mut self, name: &str) -> io::Result<()> {
+        self.held.clear();
+        self.pass(name.as_bytes())?;
+        let digits = hex(self.sha256);
+        writeln!(self.out, "{digits}\"{}", self.end)
+    }
+
+    fn pass(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.sha256.update(bytes);
+        self.out.write_all(bytes)
+    }
+}
+
+impl Write for Sealed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        let held = self
+            .held
+            .split_off(self.held.len().saturating_sub(self.end.len()));
+        let passed = mem::replace(&mut self.held, held);
+        self.pass(&passed)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 pub(crate) fn check(text: &[u8]) -> Seal {
@@ -44,7 +93,7 @@ pub(crate) fn check(text: &[u8]) -> Seal {
     match split {
         Some((before, digits)) if digits.iter().all(u8::is_ascii_hexdigit) => {
             // Digits without the right name before them had it once: the name is under the checksum, too.
-            if hex(before).as_bytes() == digits {
+            if hex(Sha256::new_with_prefix(before)).as_bytes() == digits {
                 Seal::Whole
             } else {
                 Seal::Broken
@@ -55,8 +104,9 @@ pub(crate) fn check(text: &[u8]) -> Seal {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+/// A checksum as people see it.
+pub(crate) fn hex(sha256: Sha256) -> String {
+    format!("{:x}", sha256.finalize())
 }
 
 const NAME: &str = "\"checksum\"";
@@ -73,7 +123,10 @@ mod tests {
     #[test]
     fn each_byte_that_is_another_one_shows() {
         let value = json!({ "version": 1, "position": { "start_time": 1_700_000_000 } });
-        for text in [sealed(&value).unwrap(), sealed_line(&value).unwrap()] {
+        let (mut pretty, mut line) = (Vec::new(), Vec::new());
+        write(&mut pretty, &value).unwrap();
+        write_line(&mut line, &value).unwrap();
+        for text in [pretty, line] {
             assert_eq!(check(&text), Seal::Whole);
             for at in 0..text.len() {
                 for bit in 0..8 {

@@ -9,7 +9,7 @@ use zendesk_export::Checkpoint;
 use crate::{
     failure::{Exit, Failure},
     lock::{self, is_ours},
-    seal::{self, BROKEN, Seal, sealed},
+    seal::{self, BROKEN, Seal},
     whole_file,
 };
 
@@ -54,7 +54,7 @@ impl State {
     }
 
     pub(crate) fn load(&mut self) -> Result<Option<Checkpoint>, Failure> {
-        let text = match fs::read(&self.path) {
+        let text = match whole_file::read(&self.path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(self.failed("cannot be read", e)),
@@ -89,8 +89,7 @@ impl State {
 
     /// Saves a checkpoint. Call it once the records before it are safe.
     pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        sealed(checkpoint)
-            .and_then(|text| whole_file::replace_text(&self.path, &text))
+        whole_file::replace(&self.path, |file| seal::write(file, checkpoint))
             .map_err(|e| self.failed("cannot be written", e))
     }
 

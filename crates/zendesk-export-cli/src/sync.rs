@@ -1,10 +1,8 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
-use std::{
-    sync::{Arc, Mutex, TryLockError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
+use tokio::sync::Mutex;
 use zendesk_export::Client;
 
 use crate::{
@@ -22,6 +20,7 @@ mod inspect;
 mod manifest;
 mod no_effect;
 mod patience;
+mod print;
 mod progress;
 pub(crate) mod remedy;
 mod repeats;
@@ -119,6 +118,7 @@ impl Job {
         };
         self.check_since(&destination)?;
         destination.heed(&stop)?;
+        manifest::begin(&self.to, &destination);
         let destination = Arc::new(Mutex::new(destination));
         let progress = self.progress.clone();
         progress.start();
@@ -143,10 +143,8 @@ impl Job {
         let ended = join_all(streams).await;
         progress.end();
         // One that is still writing, although an end was asked for, is not waited for.
-        match destination.try_lock() {
-            Ok(destination) => manifest::write(&self.to, &destination),
-            Err(TryLockError::Poisoned(e)) => manifest::write(&self.to, &e.into_inner()),
-            Err(TryLockError::WouldBlock) => {}
+        if let Ok(destination) = destination.try_lock() {
+            manifest::write(&self.to, &destination);
         }
         self.outcome(ended, &stop)
     }

@@ -2,25 +2,50 @@
 use std::{
     borrow::Cow,
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, Write},
     path::Path,
 };
 
-use serde::Serialize;
 use tempfile::NamedTempFile;
 
-/// Replaces a file, and is safe from a power cut when it returns.
-pub(crate) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(value)?;
-    text.push(b'\n');
-    replace_text(path, &text)
+/// Replaces a file by what is written, and is safe from a power cut when it returns.
+pub(crate) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    replace_soon(path, write)?;
+    sync_folder(folder(path))
 }
 
-/// The same with a text that is made already, in one write: tokens one by one are a million writes
-/// where a file is long.
-pub(crate) fn replace_text(path: &Path, text: &[u8]) -> io::Result<()> {
-    replace_text_soon(path, text)?;
-    sync_folder(folder(path))
+/// The same, but for a power cut, after which it may be the one before again.
+pub(crate) fn replace_soon(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut aside = aside(path)?;
+    write(aside.as_file_mut())?;
+    aside.as_file().sync_all()?;
+    aside.persist(path)?;
+    Ok(())
+}
+
+/// What is in a file. Something else in its place, such as a pipe, would be waited for without end.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path)?.is_file() {
+        return fs::read(path);
+    }
+    Err(io::Error::other(format!(
+        "{} is no regular file; move it away",
+        path.display()
+    )))
+}
+
+/// Removes a file that may not be there.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
 }
 
 /// A new name, or one that is gone, is only safe from a power cut once its folder is.
@@ -31,23 +56,11 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces a file that may be the one before again after a power cut.
-pub(crate) fn replace_text_soon(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut aside = aside(path)?;
-    aside.write_all(text)?;
-    aside.as_file().sync_all()?;
-    aside.persist(path)?;
-    Ok(())
-}
-
 /// A file beside it. Its name is always the same, so that runs that are killed leave one behind at
 /// most; whoever comes here holds the lock, and takes its place.
 pub(crate) fn aside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = folder(path);
-    match fs::remove_file(folder.join(aside_name(path))) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
+    remove(&folder.join(aside_name(path)))?;
     tempfile::Builder::new()
         .prefix(&aside_name(path))
         .rand_bytes(0)

@@ -113,6 +113,10 @@ impl Decoder {
         std::mem::take(&mut self.out_mut().bytes)
     }
 
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.out_mut().bytes.reserve(bytes);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.out().bytes.len()
     }

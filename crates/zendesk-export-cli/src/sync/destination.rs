@@ -10,7 +10,7 @@ use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{
-    dir::Dir,
+    dir::{Dir, Index, Known},
     manifest::Streams,
     sqlite::Sqlite,
     stdout::Stdout,
@@ -136,6 +136,21 @@ impl Destination {
         }
     }
 
+    /// What [`holds`](Self::holds) looks at, where it is still to be made. That may take long, and is done
+    /// without the destination.
+    pub(crate) fn index(&self, stream: &str) -> Option<Index> {
+        match self {
+            Self::Dir(dir) => dir.index(stream),
+            Self::Sqlite(_) | Self::Stdout(_) => None,
+        }
+    }
+
+    pub(crate) fn keep_index(&mut self, stream: &str, known: Known) {
+        if let Self::Dir(dir) = self {
+            dir.keep_index(stream, known);
+        }
+    }
+
     /// Which of these records are stored already, while a stream is read again. A database has one row for
     /// each record, however often it comes.
     pub(crate) fn holds(
@@ -149,11 +164,12 @@ impl Destination {
         }
     }
 
-    /// A stream has been read again. Returns how much of what was mended did not come again.
-    pub(crate) fn end_reread(&mut self, stream: &str) -> Result<u64, Failure> {
+    /// A stream has been read again, as its state says from now on. Returns how much of what was mended did
+    /// not come again.
+    pub(crate) fn end_reread(&mut self, stream: &str, state: &StreamState) -> Result<u64, Failure> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.end_reread(stream),
-            Self::Dir(dir) => dir.end_reread(stream).map(|()| 0),
+            Self::Sqlite(sqlite) => sqlite.end_reread(stream, state),
+            Self::Dir(dir) => dir.end_reread(stream, state).map(|()| 0),
             Self::Stdout(_) => Ok(0),
         }
     }

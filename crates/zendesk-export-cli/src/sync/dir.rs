@@ -18,12 +18,13 @@ use crate::{
     failure::{Exit, Failure},
     identity::Identity,
     lock::{self, is_ours},
-    private::make_folder,
+    private::{make_folder, must_be_own_folder},
     whole_file,
 };
 
 mod encode;
 mod files;
+mod found;
 mod known;
 mod layout;
 mod ledger;
@@ -37,7 +38,7 @@ mod stream;
 mod tests;
 mod verify;
 
-use known::Known;
+pub(crate) use known::{Index, Known};
 use layout::Layout;
 pub(crate) use ledger::Figures;
 use ledger::Ledger;
@@ -77,7 +78,9 @@ impl Dir {
             return Err(Failure::new(Exit::State, what));
         }
         let states = path.join(layout::STATES);
-        make_folder(&states).map_err(fail)?;
+        make_folder(&states)
+            .and_then(|()| must_be_own_folder(&states))
+            .map_err(fail)?;
         for replaced in [path.join(layout::MANIFEST), states.join(layout::SETTINGS)] {
             // Finds out now, and not after the first page, whether the folder can be written.
             whole_file::aside(&replaced).map_err(fail)?;
@@ -99,11 +102,12 @@ impl Dir {
             return Ok(stream.state().clone());
         }
         let layout = Layout::new(&self.root, stream);
+        layout.must_be_own()?;
         let Some(ledger) = Ledger::read(&layout.state())? else {
             return Ok(StreamState::default());
         };
         // A part that is lost is told before Zendesk is asked for anything.
-        open_part::find(&layout, &ledger)?;
+        found::find(&layout, &ledger)?;
         Ok(ledger.state)
     }
 
@@ -154,14 +158,6 @@ impl Dir {
         let ledgers = ledgers(path)?.into_iter();
         Ok(ledgers
             .map(|(stream, ledger)| (stream, ledger.map(|ledger| ledger.state)))
-            .collect())
-    }
-
-    /// The same for people.
-    pub(crate) fn streams(path: &Path) -> Result<BTreeMap<String, StreamState>, Failure> {
-        let each = Self::each(path)?.into_iter();
-        Ok(each
-            .map(|(stream, state)| (stream, state.unwrap_or_else(StreamState::unusable)))
             .collect())
     }
 
@@ -223,6 +219,7 @@ fn ledgers(root: &Path) -> Result<BTreeMap<String, Result<Ledger, Failure>>, Fai
 /// The state files of a folder that was written to before.
 fn state_files(root: &Path) -> Result<Vec<PathBuf>, Failure> {
     let states = root.join(layout::STATES);
+    must_be_own_folder(&states).map_err(|e| files::unreadable(&states, e))?;
     if !states.is_dir() {
         let what = format!(
             "{} holds no export: there is no folder {}",

@@ -13,7 +13,7 @@ use crate::{
 
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
-    let findings = match &args.to {
+    let mut findings = match &args.to {
         To::Sqlite(path) => {
             let sqlite = Sqlite::open_readonly(path)?;
             let mut findings = sqlite.verify()?;
@@ -24,6 +24,7 @@ pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
         To::Dir(path) => Dir::verify(path)?,
         To::Stdout => return Err(nothing_is_kept()),
     };
+    findings.extend(missing_manifest(&args.to));
     for finding in &findings {
         say(finding)?;
     }
@@ -74,10 +75,39 @@ fn against_manifest(to: &To, sqlite: &Sqlite) -> Result<Vec<String>, Failure> {
     Ok(findings)
 }
 
+/// A run leaves one before it stores anything, however it ends.
+fn missing_manifest(to: &To) -> Option<String> {
+    let path = to.manifest_path()?;
+    let holds_something = streams(to).is_ok_and(|streams| !streams.is_empty());
+    (holds_something && path.symlink_metadata().is_err()).then(|| {
+        format!(
+            "the manifest {} is missing, so what is stored cannot be held against what earlier runs counted; \
+             the next run of sync writes it anew from the states",
+            path.display()
+        )
+    })
+}
+
 pub(super) fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
+    let usable = |state: Result<StreamState, Failure>| state.unwrap_or_else(StreamState::unusable);
     match to {
-        To::Sqlite(path) => Sqlite::open_readonly(path)?.streams(),
-        To::Dir(path) => Dir::streams(path),
+        To::Sqlite(path) => {
+            let sqlite = Sqlite::open_readonly(path)?;
+            let each = sqlite.each()?.into_iter();
+            Ok(each
+                .map(|(stream, state)| {
+                    let mut state = usable(state);
+                    state.remarks = sqlite.remarks(&stream);
+                    (stream, state)
+                })
+                .collect())
+        }
+        To::Dir(path) => {
+            let each = Dir::each(path)?.into_iter();
+            Ok(each
+                .map(|(stream, state)| (stream, usable(state)))
+                .collect())
+        }
         To::Stdout => Err(nothing_is_kept()),
     }
 }

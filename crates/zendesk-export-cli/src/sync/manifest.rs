@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    seal::sealed,
-    whole_file,
+    seal, whole_file,
 };
 
 /// Writes it anew. What is stored is stored, so a failure is worth a word, and no more.
@@ -25,18 +24,24 @@ pub(crate) fn write(to: &To, destination: &Destination) {
     }
 }
 
+/// Writes it where there is none, so that a run leaves one however it ends.
+pub(crate) fn begin(to: &To, destination: &Destination) {
+    if let Some(path) = to.manifest_path()
+        && path.symlink_metadata().is_err()
+    {
+        write(to, destination);
+    }
+}
+
 /// Removes it before something changes that it tells of; it is written again soon.
 pub(crate) fn remove(to: &To) -> Result<(), Failure> {
     let Some(path) = to.manifest_path() else {
         return Ok(());
     };
-    match std::fs::remove_file(&path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            let what = format!("the manifest {} cannot be replaced", path.display());
-            Err(Failure::new(Exit::Output, what).because(e))
-        }
-        _ => Ok(()),
-    }
+    whole_file::remove(&path).map_err(|e| {
+        let what = format!("the manifest {} cannot be replaced", path.display());
+        Failure::new(Exit::Output, what).because(e)
+    })
 }
 
 fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
@@ -49,12 +54,10 @@ fn replace(to: &To, destination: &Destination) -> Result<(), Failure> {
         written_at: chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         streams: destination.manifest()?,
     };
-    sealed(&manifest)
-        .and_then(|text| whole_file::replace_text(&path, &text))
-        .map_err(|e| {
-            let what = format!("the manifest {} cannot be written", path.display());
-            Failure::new(Exit::Output, what).because(e)
-        })
+    whole_file::replace(&path, |file| seal::write(file, &manifest)).map_err(|e| {
+        let what = format!("the manifest {} cannot be written", path.display());
+        Failure::new(Exit::Output, what).because(e)
+    })
 }
 
 #[derive(Serialize)]

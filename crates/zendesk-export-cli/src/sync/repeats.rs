@@ -5,10 +5,11 @@ use std::{
     time::Duration,
 };
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
+
+use super::print::Print;
 
 /// Fingerprints of whole records. A record of the same text was out before; a newer version of the same
 /// second has another text. Nothing here goes by the order of records on a page.
@@ -67,7 +68,7 @@ impl Repeats {
         if !may_be && self.page.is_empty() {
             return false;
         }
-        let print = Print::of(record);
+        let print = print(record);
         self.page.contains(&print)
             || of_its_time.is_some_and(|known| known.contains(&print))
             || time.is_none() && self.untimed.values().any(|known| known.contains(&print))
@@ -103,7 +104,7 @@ impl Repeats {
                 None if is_object(record) => (&mut self.untimed, position),
                 _ => continue,
             };
-            known.entry(at).or_default().insert(Print::of(record));
+            known.entry(at).or_default().insert(print(record));
         }
         self.bound(position)
     }
@@ -139,13 +140,13 @@ impl Repeats {
         if !more {
             self.page.clear();
         }
-        self.page.extend(records.iter().map(Print::of));
+        self.page.extend(records.iter().map(print));
     }
 
     /// Remembers a page that may come again. What is no object may look the same and be something else.
     pub(crate) fn remember_objects(&mut self, records: &[Record<Value>]) {
         let objects = records.iter().filter(|record| is_object(record));
-        self.page = objects.map(Print::of).collect();
+        self.page = objects.map(print).collect();
     }
 
     pub(crate) fn forget_page(&mut self) {
@@ -153,36 +154,13 @@ impl Repeats {
     }
 }
 
+fn print(record: &Record<Value>) -> Print {
+    Print::of(record.json().as_bytes())
+}
+
 /// What is no object may look the same and be something else.
 fn is_object(record: &Record<Value>) -> bool {
     record.json().starts_with('{')
-}
-
-/// Half of a SHA-256, which stays the same from one version to the next; 32 hexadecimal digits as a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Print(u128);
-
-impl Print {
-    fn of(record: &Record<Value>) -> Self {
-        let digest = Sha256::digest(record.json());
-        let mut half = [0; 16];
-        half.copy_from_slice(&digest[..16]);
-        Self(u128::from_be_bytes(half))
-    }
-}
-
-impl Serialize for Print {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:032x}", self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for Print {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let digits = String::deserialize(deserializer)?;
-        let print = u128::from_str_radix(&digits, 16);
-        print.map(Self).map_err(D::Error::custom)
-    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,10 @@ use zendesk_export::{Record, Resource};
 use super::{To, remedy, stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
+mod beside;
+mod contents;
 mod failed;
+mod figures;
 mod file;
 mod held;
 mod log;
@@ -112,7 +115,7 @@ impl Sqlite {
                     continue;
                 }
             };
-            let figures = table::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
+            let figures = figures::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
             let mut entry = state.figures();
             entry.insert("rows".to_owned(), figures.rows.into());
             entry.insert("odd".to_owned(), figures.odd.into());
@@ -121,17 +124,9 @@ impl Sqlite {
         Ok(manifest)
     }
 
-    /// Every stream that has ever run, by name, with what people should know of it.
-    pub(crate) fn streams(&self) -> Result<BTreeMap<String, StreamState>, Failure> {
-        let mut streams = BTreeMap::new();
-        for (name, state) in self.each()? {
-            let mut state = state.unwrap_or_else(StreamState::unusable);
-            if let Ok(remarks) = told::remarks(&self.connection, &name) {
-                state.remarks = remarks;
-            }
-            streams.insert(name, state);
-        }
-        Ok(streams)
+    /// What people should know of a stream.
+    pub(crate) fn remarks(&self, stream: &str) -> Vec<String> {
+        told::remarks(&self.connection, stream).unwrap_or_default()
     }
 
     /// The state of every stream; one that cannot be used does not stand in the way of the others.
@@ -185,8 +180,9 @@ impl Sqlite {
             return Ok(());
         };
         // What is in the log goes where it belongs: another database in that place would take it for its own.
-        held.must_be_there()
-            .inspect_err(|_| log.empty(&self.connection))
+        held.must_be_there().inspect_err(|_| {
+            log.empty(&self.connection);
+        })
     }
 
     fn parse(&self, stream: &str, stored: Stored) -> Result<StreamState, Failure> {

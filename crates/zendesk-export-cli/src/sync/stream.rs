@@ -1,10 +1,11 @@
 //! One stream: pages from Zendesk, each stored before the next one counts.
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use chrono::Utc;
+use tokio::{sync::Mutex, task::JoinError};
 use zendesk_export::Client;
 
 use super::{
@@ -156,9 +157,26 @@ impl Stream {
         work: impl FnOnce(&mut Destination) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let destination = Arc::clone(&self.destination);
-        let done = tokio::task::spawn_blocking(move || {
-            work(&mut destination.lock().unwrap_or_else(PoisonError::into_inner))
-        });
+        // Waited for here, and not in a thread each: every thread keeps the most memory that it ever took.
+        let done = async {
+            let mut destination = destination.lock_owned().await;
+            tokio::task::spawn_blocking(move || work(&mut destination)).await
+        };
+        self.unless_overdue(done).await
+    }
+
+    /// Works beside the event loop, and without the destination, which other streams have meanwhile.
+    async fn beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.unless_overdue(tokio::task::spawn_blocking(work)).await
+    }
+
+    async fn unless_overdue<T>(
+        &self,
+        done: impl Future<Output = Result<Result<T, Failure>, JoinError>>,
+    ) -> Result<T, Failure> {
         let mut stop = self.stop.clone();
         tokio::select! {
             done = done => done.unwrap_or_else(|e| {

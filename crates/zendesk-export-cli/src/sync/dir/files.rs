@@ -1,6 +1,6 @@
 //! How the files of a folder are made, and what is said of one that cannot be read.
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io,
     path::Path,
 };
@@ -8,15 +8,21 @@ use std::{
 use crate::{
     failure::{Exit, Failure},
     private::private,
+    whole_file,
 };
 
 /// An empty file, in place of what was left of one. A link in its place goes, and not what it leads to.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
+    whole_file::remove(path)?;
     private(OpenOptions::new().write(true).create_new(true)).open(path)
+}
+
+/// Opens a file to read it. Something else in its place, such as a pipe, would be waited for without end.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    File::open(path)
 }
 
 pub(super) fn unreadable(path: &Path, e: io::Error) -> Failure {

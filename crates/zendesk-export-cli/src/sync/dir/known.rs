@@ -1,25 +1,31 @@
 //! Which records a folder holds, while a stream is read again: fingerprints in a file of their own, so
 //! that memory stays small. The parts are what counts: the file is made from them by each process.
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use rusqlite::Connection;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
 use super::{
     Dir, files,
+    found::{self, Found},
     layout::Layout,
     ledger::Ledger,
     lines::each_line,
-    open_part::{self, Found},
 };
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    sync::{print::Print, stream_state::StreamState},
+    whole_file,
+};
 
-pub(super) struct Known {
+/// Records that are still to be looked through.
+pub(crate) struct Index(Layout);
+
+pub(crate) struct Known {
     connection: Connection,
     path: PathBuf,
 }
@@ -28,6 +34,16 @@ pub(super) struct Known {
 const CACHE_KIB: i32 = 32_768;
 
 impl Dir {
+    /// What is to be looked through before records of a stream are known, unless that is done.
+    pub(crate) fn index(&self, stream: &str) -> Option<Index> {
+        let is_known = self.known.contains_key(stream);
+        (!is_known).then(|| Index(Layout::new(&self.root, stream)))
+    }
+
+    pub(crate) fn keep_index(&mut self, stream: &str, known: Known) {
+        self.known.insert(stream.to_owned(), known);
+    }
+
     /// Which of these records are in the parts of a stream already.
     pub(crate) fn holds(
         &mut self,
@@ -36,7 +52,7 @@ impl Dir {
     ) -> Result<Vec<bool>, Failure> {
         let known = match self.known.remove(stream) {
             Some(known) => known,
-            None => Known::build(&Layout::new(&self.root, stream))?,
+            None => Index(Layout::new(&self.root, stream)).build()?,
         };
         let holds = known.holds(records);
         let holds = holds.map_err(|e| known.failed(e))?;
@@ -54,17 +70,20 @@ impl Dir {
     }
 
     /// A stream has been read again.
-    pub(crate) fn end_reread(&mut self, stream: &str) -> Result<(), Failure> {
+    pub(crate) fn end_reread(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
+        self.close(stream, state)?;
         self.known.remove(stream);
         let path = Layout::new(&self.root, stream).known();
-        remove(&path).map_err(|e| Failure::output(path.display(), e))
+        whole_file::remove(&path).map_err(|e| Failure::output(path.display(), e))
     }
 }
 
-impl Known {
-    fn build(layout: &Layout) -> Result<Self, Failure> {
+impl Index {
+    /// Nothing may be stored of the stream meanwhile.
+    pub(crate) fn build(&self) -> Result<Known, Failure> {
+        let layout = &self.0;
         let path = layout.known();
-        remove(&path)
+        whole_file::remove(&path)
             .and_then(|()| files::create(&path).map(drop))
             .map_err(|e| Failure::output(path.display(), e))?;
         let opened = Connection::open(&path).and_then(|connection| {
@@ -78,7 +97,7 @@ impl Known {
             Ok(connection)
         });
         let connection = opened.map_err(|e| failed(&path, e))?;
-        let known = Self { connection, path };
+        let known = Known { connection, path };
         if let Some(ledger) = Ledger::read(&layout.state())? {
             tracing::info!(
                 "{}: looking once through the {} records that the folder has, to know them when they come again",
@@ -89,9 +108,11 @@ impl Known {
         }
         Ok(known)
     }
+}
 
+impl Known {
     fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
-        let open = match open_part::find(layout, ledger)? {
+        let open = match found::find(layout, ledger)? {
             Some(Found::Open(path) | Found::Named(path)) => ledger.open.as_ref().map(|o| (path, o)),
             None => None,
         };
@@ -102,7 +123,7 @@ impl Known {
             self.in_one(|| {
                 let read = each_line(&path, part, |line| {
                     if noted.is_ok() {
-                        noted = self.insert(print(line));
+                        noted = self.insert(Print::of(line));
                     }
                 });
                 Ok(read)
@@ -121,7 +142,9 @@ impl Known {
         let records = records.iter();
         records
             // Things that are no objects and look the same may stand for different ones.
-            .map(|record| Ok(record.json().starts_with('{') && look.exists([line_print(record)])?))
+            .map(|record| {
+                Ok(record.json().starts_with('{') && look.exists([line_print(record).bytes()])?)
+            })
             .collect()
     }
 
@@ -132,10 +155,10 @@ impl Known {
         })
     }
 
-    fn insert(&self, print: [u8; 16]) -> rusqlite::Result<()> {
+    fn insert(&self, print: Print) -> rusqlite::Result<()> {
         self.connection
             .prepare_cached("INSERT OR IGNORE INTO known VALUES (?1)")?
-            .execute([print])
+            .execute([print.bytes()])
             .map(drop)
     }
 
@@ -163,27 +186,12 @@ fn unreadable(stream: &str, path: &Path, e: io::Error) -> Failure {
     Failure::new(Exit::State, what).because(e)
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        _ => Ok(()),
-    }
-}
-
 /// Of a record as a part has it, where line breaks between its members are gone.
-fn line_print(record: &Record<Value>) -> [u8; 16] {
+fn line_print(record: &Record<Value>) -> Print {
     let json = record.json();
     if !json.contains(['\n', '\r']) {
-        return print(json.as_bytes());
+        return Print::of(json.as_bytes());
     }
     let json: String = json.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    print(json.as_bytes())
-}
-
-/// Half of a SHA-256.
-fn print(line: &[u8]) -> [u8; 16] {
-    let digest = Sha256::digest(line);
-    let mut half = [0; 16];
-    half.copy_from_slice(&digest[..16]);
-    half
+    Print::of(json.as_bytes())
 }

@@ -5,6 +5,10 @@ use std::{
 };
 
 use super::Compress;
+use crate::{
+    failure::{Exit, Failure},
+    private::must_be_own_folder,
+};
 
 pub(super) const LOCK: &str = ".lock";
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -38,6 +42,17 @@ impl Layout {
 
     pub(super) fn folder(&self) -> PathBuf {
         self.root.join(&self.name)
+    }
+
+    /// Whether the folders are this program's own.
+    pub(super) fn must_be_own(&self) -> Result<(), Failure> {
+        for folder in [self.root.join(STATES), self.folder()] {
+            must_be_own_folder(&folder).map_err(|e| {
+                let what = format!("the folder {} cannot be used", self.root.display());
+                Failure::new(Exit::Output, what).because(e)
+            })?;
+        }
+        Ok(())
     }
 
     pub(super) fn part(&self, name: &str) -> PathBuf {

@@ -1,5 +1,5 @@
 //! What is known of a stream: where it stands, and which parts hold its records.
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{StreamState, layout, settings};
 use crate::{
     failure::Failure,
-    seal::sealed_line,
+    seal,
     sync::{To, remedy::command},
     whole_file,
 };
@@ -68,7 +68,7 @@ impl Ledger {
 
     /// `None` where there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
-        match fs::read(path) {
+        match whole_file::read(path) {
             Ok(text) => settings::parse(path, &text, &remedy(path)).map(Some),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::state(path, "cannot be read", e)),
@@ -77,19 +77,15 @@ impl Ledger {
 
     /// Replaces it on disk, as a whole or not at all.
     pub(super) fn write(&self, path: &Path) -> Result<(), Failure> {
-        self.put(path, whole_file::replace_text)
+        whole_file::replace(path, |file| seal::write_line(file, self))
+            .map_err(|e| Failure::output(path.display(), e))
     }
 
     /// The same, but for a power cut, after which it may be the one before: then the page behind it comes
     /// again.
     pub(super) fn write_soon(&self, path: &Path) -> Result<(), Failure> {
-        self.put(path, whole_file::replace_text_soon)
-    }
-
-    fn put(&self, path: &Path, replace: fn(&Path, &[u8]) -> io::Result<()>) -> Result<(), Failure> {
-        sealed_line(self)
-            .and_then(|text| replace(path, &text))
-            .map_err(|e| Failure::state(path, "cannot be written", e))
+        whole_file::replace_soon(path, |file| seal::write_line(file, self))
+            .map_err(|e| Failure::output(path.display(), e))
     }
 
     /// The number of the part under way, or of the one to come.

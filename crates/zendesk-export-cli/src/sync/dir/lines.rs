@@ -1,30 +1,16 @@
 //! The lines of a part.
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader, Read},
     path::Path,
 };
 
-use super::{Compress, layout, ledger::Part};
+use super::{Compress, files, layout, ledger::Part};
 
 /// Hands over each line of the bytes of a part that count, without its line break. One line is in memory
 /// at a time.
-pub(super) fn each_line(path: &Path, part: &Part, each: impl FnMut(&[u8])) -> io::Result<()> {
-    let file = BufReader::with_capacity(BUFFER, File::open(path)?.take(part.bytes));
-    match layout::compress_of(&part.name) {
-        Compress::None => lines(file, each),
-        Compress::Gzip => lines(buffered(flate2::bufread::MultiGzDecoder::new(file)), each),
-        Compress::Zstd => lines(buffered(zstd::Decoder::with_buffer(file)?), each),
-    }
-}
-
-const BUFFER: usize = 64 * 1024;
-
-fn buffered<R: io::Read>(reader: R) -> BufReader<R> {
-    BufReader::with_capacity(BUFFER, reader)
-}
-
-fn lines(mut text: impl BufRead, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+pub(super) fn each_line(path: &Path, part: &Part, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+    let file = BufReader::with_capacity(BUFFER, files::open(path)?.take(part.bytes));
+    let mut text = BufReader::with_capacity(BUFFER, text(file, &part.name)?);
     let mut line = Vec::new();
     while text.read_until(b'\n', &mut line)? > 0 {
         each(line.strip_suffix(b"\n").unwrap_or(&line));
@@ -32,3 +18,14 @@ fn lines(mut text: impl BufRead, mut each: impl FnMut(&[u8])) -> io::Result<()> 
     }
     Ok(())
 }
+
+/// What is in a part of this name, as it was before it was compressed.
+pub(super) fn text<'a>(file: impl BufRead + 'a, name: &str) -> io::Result<Box<dyn Read + 'a>> {
+    Ok(match layout::compress_of(name) {
+        Compress::None => Box::new(file),
+        Compress::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
+        Compress::Zstd => Box::new(zstd::Decoder::with_buffer(file)?),
+    })
+}
+
+pub(super) const BUFFER: usize = 64 * 1024;

@@ -1,6 +1,6 @@
 //! The part under way.
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{File, OpenOptions},
     io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -9,15 +9,12 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
-use super::{
-    Compress, encode, files,
-    layout::{self, Layout},
-    ledger::{Ledger, Part},
-};
+use super::{Compress, encode, files, layout, ledger::Part};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
     private::must_be_plain,
+    seal::hex,
     whole_file,
 };
 
@@ -36,54 +33,6 @@ struct Hashed {
     file: File,
     sha256: Sha256,
     bytes: u64,
-}
-
-/// Where the part under way is.
-pub(super) enum Found {
-    Open(PathBuf),
-    /// A run ended between giving it its name and saying so.
-    Named(PathBuf),
-}
-
-/// Finds the part under way, which has to have all bytes that count.
-pub(super) fn find(layout: &Layout, ledger: &Ledger) -> Result<Option<Found>, Failure> {
-    let Some(part) = &ledger.open else {
-        return Ok(None);
-    };
-    let hidden = layout.open_part(ledger.number());
-    let named = layout.part(&part.name);
-    let (path, metadata, found) = match fs::metadata(&hidden) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
-            let metadata = fs::metadata(&named);
-            (&named, metadata, Found::Named(named.clone()))
-        }
-        metadata => (&hidden, metadata, Found::Open(hidden.clone())),
-    };
-    match metadata {
-        Ok(metadata) if metadata.len() == part.bytes => Ok(Some(found)),
-        Ok(metadata) if metadata.len() > part.bytes && matches!(found, Found::Open(_)) => {
-            Ok(Some(found))
-        }
-        Ok(metadata) => Err(lost(
-            layout,
-            format!(
-                "{} has {} bytes, and the state says {}",
-                path.display(),
-                metadata.len(),
-                part.bytes
-            ),
-        )),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(lost(
-            layout,
-            format!(
-                "{}, the part under way with {} records in {} bytes, is missing",
-                hidden.display(),
-                part.records,
-                part.bytes
-            ),
-        )),
-        Err(e) => Err(files::unreadable(path, e)),
-    }
 }
 
 impl OpenPart {
@@ -242,17 +191,5 @@ fn hash(file: &mut File, bytes: u64) -> io::Result<Sha256> {
     Ok(sha256)
 }
 
-pub(super) fn hex(sha256: Sha256) -> String {
-    format!("{:x}", sha256.finalize())
-}
-
-fn lost(layout: &Layout, what: String) -> Failure {
-    let what = format!(
-        "records of {} are lost: {what}; {REMEDY}",
-        layout.folder().display()
-    );
-    Failure::new(Exit::State, what)
-}
-
-const REMEDY: &str =
+pub(super) const REMEDY: &str =
     "put the file back, or run `zendesk-export resync`, which gets its records again";

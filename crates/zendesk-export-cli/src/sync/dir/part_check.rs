@@ -7,7 +7,12 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Compress, layout, ledger::Part, open_part::hex};
+use super::{
+    files,
+    ledger::Part,
+    lines::{BUFFER, text},
+};
+use crate::seal::hex;
 
 /// A part that is done.
 pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
@@ -18,7 +23,7 @@ pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
             part.records, part.bytes
         )),
         Err(e) => Some(format!("{shown} cannot be read: {e}")),
-        Ok(metadata) if metadata.len() != part.bytes => Some(format!(
+        Ok(metadata) if metadata.is_file() && metadata.len() != part.bytes => Some(format!(
             "{shown} has {} bytes, and the state says {}",
             metadata.len(),
             part.bytes
@@ -66,15 +71,11 @@ pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
 /// The SHA-256 of the bytes, and the lines in them, in one pass and in little memory.
 fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     let hashed = Hashed {
-        file: File::open(path)?.take(part.bytes),
+        file: files::open(path)?.take(part.bytes),
         sha256: Sha256::new(),
     };
     let mut file = BufReader::with_capacity(BUFFER, hashed);
-    let lines = match layout::compress_of(&part.name) {
-        Compress::None => count_lines(&mut file),
-        Compress::Gzip => count_lines(flate2::bufread::MultiGzDecoder::new(&mut file)),
-        Compress::Zstd => zstd::Decoder::with_buffer(&mut file).and_then(count_lines),
-    };
+    let lines = text(&mut file, &part.name).and_then(count_lines);
     // A decoder stops where it finds a mistake; the hash is of everything.
     loop {
         let read = file.fill_buf()?.len();
@@ -85,8 +86,6 @@ fn read(path: &Path, part: &Part) -> io::Result<(String, io::Result<u64>)> {
     }
     Ok((hex(file.into_inner().sha256), lines))
 }
-
-const BUFFER: usize = 64 * 1024;
 
 struct Hashed {
     file: Take<File>,

@@ -1,15 +1,16 @@
 //! A stream that is read again: parts that are missing or damaged no longer count, so that their records
 //! are stored when they come again.
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
 use super::{
     Compress, Dir, files,
+    found::{self, Found},
     layout::Layout,
     ledger::{Ledger, Part, part_number},
-    open_part::{self, Found},
     part_check, settings,
 };
 use crate::{failure::Failure, sync::stream_state::Again, whole_file};
@@ -21,6 +22,7 @@ impl Dir {
         self.streams.remove(stream);
         self.known.remove(stream);
         let layout = Layout::new(&self.root, stream);
+        layout.must_be_own()?;
         let (mut ledger, mut was_damaged) = match Ledger::read(&layout.state()) {
             Ok(Some(ledger)) => (ledger, false),
             Ok(None) => (Ledger::new(stream), false),
@@ -66,7 +68,7 @@ impl Dir {
 
 fn open_finding(layout: &Layout, ledger: &Ledger, part: &Part) -> Option<(String, PathBuf)> {
     let hidden = layout.open_part(ledger.number());
-    match open_part::find(layout, ledger) {
+    match found::find(layout, ledger) {
         Ok(Some(Found::Open(path) | Found::Named(path))) => {
             part_check::content(&path, part).map(|finding| (finding, path))
         }
@@ -173,8 +175,8 @@ fn number_of(layout: &Layout, name: &str) -> Option<usize> {
 /// For whoever wants to look at it.
 fn keep_copy(path: &Path) -> Result<(), Failure> {
     match free_name(path) {
-        Some(aside) => fs::copy(path, aside)
-            .map(drop)
+        Some(aside) => whole_file::read(path)
+            .and_then(|text| files::create(&aside)?.write_all(&text))
             .map_err(|e| Failure::output(path.display(), e)),
         None => Ok(()),
     }

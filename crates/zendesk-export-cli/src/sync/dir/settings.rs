@@ -1,12 +1,12 @@
 //! What holds for a folder as a whole.
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
 use super::Compress;
 use crate::{
     failure::{Exit, Failure},
-    seal::{self, BROKEN, Seal, sealed},
+    seal::{self, BROKEN, Seal},
     whole_file,
 };
 
@@ -37,8 +37,7 @@ pub(super) fn compress(path: &Path, asked: Option<Compress>) -> Result<Compress,
             version: VERSION,
             compress,
         };
-        sealed(&settings)
-            .and_then(|text| whole_file::replace_text(path, &text))
+        whole_file::replace(path, |file| seal::write(file, &settings))
             .map_err(|e| Failure::state(path, "cannot be written", e))?;
     }
     Ok(compress)
@@ -47,7 +46,7 @@ pub(super) fn compress(path: &Path, asked: Option<Compress>) -> Result<Compress,
 /// `None` where there is none.
 pub(super) fn read(path: &Path) -> Result<Option<Compress>, Failure> {
     let remedy = "put it back as it was, or remove it and give --compress again";
-    match fs::read(path) {
+    match whole_file::read(path) {
         Ok(text) => parse::<Settings>(path, &text, remedy).map(|settings| Some(settings.compress)),
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(Failure::state(path, "cannot be read", e)),
@@ -84,7 +83,7 @@ pub(super) fn parse<T: for<'a> Deserialize<'a>>(
 
 /// Whether a file is there that is not of a newer version, however damaged.
 pub(super) fn is_of_this_version(path: &Path) -> bool {
-    let Ok(text) = fs::read(path) else {
+    let Ok(text) = whole_file::read(path) else {
         return false;
     };
     let value: Result<serde_json::Value, _> = serde_json::from_slice(&text);

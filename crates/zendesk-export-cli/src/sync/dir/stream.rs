@@ -6,9 +6,10 @@ use zendesk_export::Record;
 
 use super::{
     Compress, StreamState,
+    found::{self, Found},
     layout::Layout,
     ledger::Ledger,
-    open_part::{self, Found, OpenPart},
+    open_part::{self, OpenPart},
 };
 use crate::{
     failure::{Exit, Failure},
@@ -29,6 +30,7 @@ impl Stream {
     /// Takes a stream up where the state says that it stands.
     pub(super) fn open(root: &Path, name: &str) -> Result<Self, Failure> {
         let layout = Layout::new(root, name);
+        layout.must_be_own()?;
         let known = Ledger::read(&layout.state())?;
         let is_new = known.is_none();
         let mut stream = Self {
@@ -40,7 +42,7 @@ impl Stream {
             // Before the first part is begun, so that data without a state is never the rest of a run.
             stream.write_ledger()?;
         }
-        let found = open_part::find(&stream.layout, &stream.ledger)?;
+        let found = found::find(&stream.layout, &stream.ledger)?;
         if let (Some(found), Some(part)) = (found, stream.ledger.open.clone()) {
             match found {
                 Found::Open(path) => stream.open = Some(OpenPart::resume(path, &part)?),

@@ -6,7 +6,10 @@ use tempfile::TempDir;
 use super::*;
 
 mod crashes;
+mod mended;
 mod parts;
+#[cfg(unix)]
+mod places;
 mod refusals;
 mod verified;
 
@@ -107,4 +110,33 @@ fn text(path: &Path, stream: &str) -> String {
 #[track_caller]
 fn check_sound(path: &Path) {
     assert_eq!(Dir::verify(path).unwrap(), Vec::<String>::new());
+}
+
+#[track_caller]
+fn check<T>(result: Result<T, Failure>, code: i32, says: &str) {
+    let Err(failure) = result else {
+        panic!("it was not refused: {says}")
+    };
+    assert!(failure.to_string().contains(says), "{failure}");
+    assert_eq!(failure.exit() as i32, code, "{failure}");
+}
+
+/// The files of a folder with their bytes.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+fn files_of(path: &Path) -> Files {
+    let mut files = Files::new();
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let entry = entry.unwrap().path();
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                let name = entry.strip_prefix(path).unwrap().to_owned();
+                files.insert(name, fs::read(&entry).unwrap());
+            }
+        }
+    }
+    files
 }

@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     files,
+    found::{self, Found},
     layout::{self, Layout},
     ledger::Ledger,
-    open_part::{self, Found},
     part_check, settings, state_files,
 };
 use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
@@ -57,11 +57,12 @@ fn check_stream(
 ) -> Result<Option<Ledger>, Failure> {
     let mut checked = 0;
     for tries_left in (0..MOST_TRIES).rev() {
-        let text = fs::read(path).ok();
+        let text = whole_file::read(path).ok();
         let Some(ledger) = Ledger::read(path)? else {
             return Ok(None);
         };
         let layout = Layout::new(root, &ledger.stream);
+        layout.must_be_own()?;
         for part in ledger.parts.iter().skip(checked) {
             findings.extend(part_check::done(&layout.part(&part.name), part));
         }
@@ -69,7 +70,7 @@ fn check_stream(
         let mut moving = check_open_part(&layout, &ledger);
         moving.extend(unknown_files(&layout, &ledger)?);
         moving.extend(check_sum(&ledger));
-        if moving.is_empty() || tries_left == 0 || fs::read(path).ok() == text {
+        if moving.is_empty() || tries_left == 0 || whole_file::read(path).ok() == text {
             findings.append(&mut moving);
             return Ok(Some(ledger));
         }
@@ -81,7 +82,7 @@ fn check_stream(
 const MOST_TRIES: u32 = 20;
 
 fn check_open_part(layout: &Layout, ledger: &Ledger) -> Vec<String> {
-    let found = match open_part::find(layout, ledger) {
+    let found = match found::find(layout, ledger) {
         Ok(found) => found,
         Err(failure) => return vec![failure.to_string()],
     };

@@ -1,13 +1,16 @@
 //! What the manifest says, held against the states.
 use std::{
     collections::{BTreeSet, HashMap},
-    fs, io,
+    io,
     path::Path,
 };
 
 use serde_json::{Map, Value};
 
-use crate::seal::{self, BROKEN, Seal};
+use crate::{
+    seal::{self, BROKEN, Seal},
+    whole_file,
+};
 
 /// It is written when a stream ends for now, so that after a run that was killed the state is ahead
 /// of it. Then it has to be true of what was there before.
@@ -31,7 +34,7 @@ impl Manifest {
     /// Without a manifest there is nothing to hold against the states.
     pub(crate) fn read(path: &Path, findings: &mut Vec<String>) -> Self {
         let shown = path.display().to_string();
-        let read = fs::read(path).inspect(|text| {
+        let read = whole_file::read(path).inspect(|text| {
             if seal::check(text) == Seal::Broken {
                 findings.push(format!("{shown} {BROKEN}; the next run writes it anew"));
             }

@@ -101,8 +101,9 @@ fn what_no_overlap_asks_for_is_bounded_too() {
 #[test]
 fn what_an_earlier_version_remembered_is_still_known() {
     let sent = records(&[r#"{"t":300}"#]);
-    let print = format!("{:032x}", Print::of(&sent[0]).0);
-    let text = format!(r#"{{"from":300,"known":{{"300":["{print}"]}},"page":["{print}"]}}"#);
+    let print = serde_json::to_string(&print(&sent[0])).unwrap();
+    assert_eq!(print.len(), 32 + 2);
+    let text = format!(r#"{{"from":300,"known":{{"300":[{print}]}},"page":[{print}]}}"#);
     let mut repeats: Repeats = serde_json::from_str(&text).unwrap();
     assert!(repeats.are_known(&sent, &[None])[0], "by its page");
     repeats.forget_page();

@@ -9,9 +9,10 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
+    contents::{APPLICATION, Contents, VERSION, contents},
     failed::{database, failed},
     held::Held,
-    shown, stored, upgrade, view,
+    shown, upgrade, view,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -31,6 +32,10 @@ pub(super) fn claim(path: &Path) -> Result<Held, Failure> {
         return Err(fail("cannot be written: its folder does not exist"));
     }
     make(path).map_err(|e| fail("cannot be made").because(e))?;
+    // To open a pipe would be to wait for its other end.
+    if !path.is_file() {
+        return Err(fail("is no regular file; name another one"));
+    }
     Held::new(path)
 }
 
@@ -153,47 +158,6 @@ fn unchanging(path: &Path) -> Option<String> {
         .replace('#', "%23");
     Some(format!("file:{path}?immutable=1"))
 }
-
-/// What a file holds.
-enum Contents {
-    Nothing,
-    Ours,
-    OursOlder,
-    OursNewer,
-    Foreign,
-}
-
-impl Contents {
-    fn check(&self, path: &Path) -> Result<(), Failure> {
-        let what = match self {
-            Self::Nothing | Self::Ours | Self::OursOlder => return Ok(()),
-            Self::OursNewer => "was made by a newer version of this program; install that one",
-            Self::Foreign => "is of another program; it is left as it is, so name another file",
-        };
-        Err(database(Exit::State, path, what))
-    }
-}
-
-fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
-    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let empty = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
-        row.get(0)
-    })?;
-    Ok(match (number("application_id")?, number("user_version")?) {
-        (0, 0) if empty => Contents::Nothing,
-        (APPLICATION, VERSION) => Contents::Ours,
-        // A later one whose number was changed would be taken over in vain.
-        (APPLICATION, 1) if !stored::is_sealed(connection)? => Contents::OursOlder,
-        (APPLICATION, version) if version > VERSION => Contents::OursNewer,
-        _ => Contents::Foreign,
-    })
-}
-
-/// `ZDEX`, so that `file` and people know whose database it is.
-const APPLICATION: i32 = 0x5A44_4558;
-
-/// Of the tables. An older one is taken over; a newer one is refused.
-const VERSION: i32 = 2;
 
 /// `checksum` is the sum of those of the rows, so that a row that was exchanged shows, too; `shape` is that
 /// of the definitions of tables and view, and `seal` that of the row itself.

@@ -36,7 +36,7 @@ impl Log {
         if bytes <= self.next.get().max(self.most) {
             return;
         }
-        if self.begin_again(connection) {
+        if self.empty(connection) {
             self.next.set(0);
             return;
         }
@@ -49,13 +49,8 @@ impl Log {
         );
     }
 
-    /// Whether or not that can be done now.
-    pub(super) fn empty(&self, connection: &Connection) {
-        self.begin_again(connection);
-    }
-
-    /// New readers go by the database itself in the meantime.
-    fn begin_again(&self, connection: &Connection) -> bool {
+    /// Says whether that could be done now. New readers go by the database itself in the meantime.
+    pub(super) fn empty(&self, connection: &Connection) -> bool {
         let patience = connection
             .pragma_query_value(None, "busy_timeout", |row| row.get::<_, i64>(0))
             .unwrap_or_default();

@@ -1,17 +1,20 @@
 //! A table that is read again: rows that somebody changed give way to what Zendesk sends.
 use std::borrow::Cow;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::{
     Sqlite,
+    figures::{Figures, counted},
     row::{checksum, odd_checksum},
     save, shown, stored,
-    table::{Figures, counted},
     verify::{computed, text},
     view,
 };
-use crate::{failure::Failure, sync::stream_state::Again};
+use crate::{
+    failure::Failure,
+    sync::stream_state::{Again, StreamState},
+};
 
 /// Rows that were changed, by stream and row, with the checksum that they were given: whoever still has
 /// that at the end did not come again.
@@ -42,10 +45,11 @@ impl Sqlite {
         Ok(was_changed.get())
     }
 
-    /// How many of the changed rows did not come again.
-    pub(crate) fn end_reread(&mut self, stream: &str) -> Result<u64, Failure> {
+    /// Stores the state, and says how many of the changed rows did not come again.
+    pub(crate) fn end_reread(&mut self, stream: &str, state: &StreamState) -> Result<u64, Failure> {
         let left = std::cell::Cell::new(0);
         self.in_one(|connection| {
+            save(connection, stream, state)?;
             let is_there = "SELECT 1 FROM sqlite_schema WHERE name = '_changed'";
             if !connection.prepare(is_there)?.exists([])? {
                 return Ok(());
@@ -126,14 +130,23 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
 
 /// A record without an id that somebody changed stays as it is now; the one that was sent comes again.
 fn mend_odd(connection: &Connection, stream: &str) -> rusqlite::Result<()> {
-    let mut all = connection.prepare("SELECT json FROM _odd WHERE stream = ?1")?;
-    let texts: Vec<String> = all
-        .query_map([stream], |row| Ok(text(row.get_ref(0)?).into_owned()))?
-        .collect::<Result<_, _>>()?;
+    seal_odd(connection, "WHERE stream = ?1", &[stream])
+}
+
+/// Row by row, in the order of the key, which does not change.
+pub(super) fn seal_odd(
+    connection: &Connection,
+    which: &str,
+    params: &[&str],
+) -> rusqlite::Result<()> {
+    let mut all = connection.prepare(&format!("SELECT stream, json FROM _odd {which}"))?;
     let mut seal =
         connection.prepare("UPDATE _odd SET checksum = ?3 WHERE stream = ?1 AND json = ?2")?;
-    for json in texts {
-        seal.execute(params![stream, json, odd_checksum(stream, &json)])?;
+    let mut rows = all.query(params_from_iter(params))?;
+    while let Some(row) = rows.next()? {
+        let (stream, json) = (text(row.get_ref(0)?), text(row.get_ref(1)?));
+        let checksum = odd_checksum(&stream, &json);
+        seal.execute(params![stream, json, checksum])?;
     }
     Ok(())
 }

@@ -6,9 +6,12 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod mended;
 mod opening;
+mod places;
 mod rows;
 mod transactions;
+mod upgraded;
 mod verifying;
 mod views;
 
@@ -70,4 +73,8 @@ fn resource(stream: &str) -> &'static Resource {
 
 fn ticket(id: i64, time: i64, status: &str) -> String {
     json!({ "id": id, "generated_timestamp": time, "status": status }).to_string()
+}
+
+fn refused(path: &Path) -> String {
+    Sqlite::open(path).err().unwrap().to_string()
 }

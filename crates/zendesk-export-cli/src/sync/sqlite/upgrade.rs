@@ -1,7 +1,7 @@
 //! Takes a database over that the version before made.
 use rusqlite::Connection;
 
-use super::{row::odd_checksum, shown, stored};
+use super::{resync::seal_odd, shown, stored};
 
 /// In the transaction that it is called in, so that it may be ended at any moment.
 pub(super) fn from_first_version(connection: &Connection) -> rusqlite::Result<()> {
@@ -11,16 +11,7 @@ pub(super) fn from_first_version(connection: &Connection) -> rusqlite::Result<()
          ALTER TABLE _odd ADD COLUMN checksum INTEGER;",
     )?;
     connection.execute_batch(shown::TABLE)?;
-    let odd: Vec<(String, String)> = connection
-        .prepare("SELECT stream, json FROM _odd")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (stream, json) in odd {
-        connection.execute(
-            "UPDATE _odd SET checksum = ?3 WHERE stream = ?1 AND json = ?2",
-            (&stream, &json, odd_checksum(&stream, &json)),
-        )?;
-    }
+    seal_odd(connection, "", &[])?;
     let views: Vec<String> = connection
         .prepare(
             // A table whose stream was removed is found again by a later run.

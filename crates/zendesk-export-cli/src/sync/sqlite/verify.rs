@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use rusqlite::{Connection, ErrorCode, types::ValueRef};
 
 use super::{
-    row::{checksum, odd_checksum},
+    beside::{changed_odd, stray_shown, strays},
+    figures::{Figures, figures},
+    row::checksum,
     shown::shown,
     stored::{self, Stored},
-    table::{Figures, figures},
+    view,
 };
 use crate::sync::stream_state::StreamState;
 
@@ -77,10 +79,13 @@ fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<Strin
     let Some(view) = view else {
         return Ok(None);
     };
-    let is_there = connection
-        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?1")?
-        .exists([&view])?;
-    Ok(if !is_there {
+    let found = view::in_its_place(connection, &view)?;
+    Ok(if found.as_ref().is_some_and(|(kind, _)| kind != "view") {
+        Some(format!(
+            "{stream}: something else has the name of the view {view}; give that one another name or drop \
+             it, and the next run makes the view again"
+        ))
+    } else if found.is_none() {
         Some(format!(
             "{stream}: the view {view} is missing; the next run makes it again"
         ))
@@ -192,42 +197,6 @@ fn is_shown(row: &rusqlite::Row<'_>) -> bool {
     }
 }
 
-/// What a view would show of rows that are not there.
-fn stray_shown(
-    connection: &Connection,
-    stream: &str,
-    view: &str,
-) -> rusqlite::Result<Option<String>> {
-    let strays: i64 = connection.query_row(
-        &format!(
-            "SELECT count(*) FROM _shown
-             WHERE view = ?1
-               AND NOT EXISTS (SELECT 1 FROM \"raw_{view}\" AS raw WHERE raw.id = _shown.id)"
-        ),
-        [view],
-        |row| row.get(0),
-    )?;
-    Ok((strays > 0)
-        .then(|| format!("{stream}: {strays} rows of _shown belong to no row of its table")))
-}
-
-/// How many records without an id are not what was stored.
-fn changed_odd(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
-    let mut all = connection.prepare("SELECT json, checksum FROM _odd WHERE stream = ?1")?;
-    let mut rows = all.query([stream])?;
-    let mut changed = 0_u64;
-    while let Some(row) = rows.next()? {
-        let computed = row
-            .get_ref(0)?
-            .as_str()
-            .ok()
-            .map(|json| odd_checksum(stream, json));
-        changed += u64::from(computed.is_none() || computed != row.get(1).ok());
-    }
-    Ok((changed > 0)
-        .then(|| format!("{stream}: {changed} of the records without an id in _odd were changed")))
-}
-
 /// `None` for a row with values of other types than were stored.
 pub(super) fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     let id = text(row.get_ref(0).ok()?);
@@ -246,30 +215,4 @@ pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
         ValueRef::Text(text) => String::from_utf8_lossy(text),
         _ => "NULL".into(),
     }
-}
-
-/// Tables whose stream is no longer listed.
-fn strays(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let tables: Vec<String> = connection
-        .prepare(
-            "SELECT name FROM sqlite_schema
-             WHERE type = 'table' AND name LIKE 'raw\\_%' ESCAPE '\\'
-               AND NOT EXISTS (SELECT 1 FROM _streams WHERE 'raw_' || view = sqlite_schema.name)
-             ORDER BY name",
-        )?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    tables
-        .iter()
-        .map(|table| {
-            let rows: i64 =
-                connection.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| {
-                    row.get(0)
-                })?;
-            Ok(format!(
-                "{table}: its {rows} rows are of a stream that is missing from _streams, so a run \
-                 would export it from the beginning"
-            ))
-        })
-        .collect()
 }

@@ -1,5 +1,5 @@
 //! A view for each stream: a column for each member that the type of its records has.
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, Error, OptionalExtension as _, ffi};
 use serde_json::Value;
 use zendesk_export::Resource;
 
@@ -37,18 +37,35 @@ pub(super) fn ensure(
     resource: &Resource,
 ) -> rusqlite::Result<bool> {
     let sql = sql(view, resource);
-    let there: Option<String> = connection
-        .query_row(
-            "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1",
-            [view],
-            |row| row.get(0),
-        )
-        .optional()?;
-    if there.is_some_and(|there| there == sql) {
-        return Ok(false);
+    match in_its_place(connection, view)? {
+        Some((kind, there)) if kind == "view" && there == sql => return Ok(false),
+        Some((kind, _)) if kind != "view" => return Err(is_taken(view, &kind)),
+        _ => {}
     }
     connection.execute_batch(&format!("DROP VIEW IF EXISTS \"{view}\"; {sql}"))?;
     Ok(true)
+}
+
+/// What has the name of a view, if anything, and how it was made.
+pub(super) fn in_its_place(
+    connection: &Connection,
+    view: &str,
+) -> rusqlite::Result<Option<(String, String)>> {
+    connection
+        .query_row(
+            "SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type <> 'trigger'",
+            [view],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+}
+
+fn is_taken(view: &str, kind: &str) -> Error {
+    let what = format!(
+        "its view {view} was replaced by a {kind} of that name; give that one another name \
+         (ALTER TABLE \"{view}\" RENAME TO ...) or drop it, and run this again, which makes the view anew"
+    );
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(what))
 }
 
 /// `->>` keeps 64-bit integers, makes 0 and 1 of booleans, and leaves nested values as JSON. Every

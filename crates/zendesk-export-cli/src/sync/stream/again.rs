@@ -126,6 +126,19 @@ impl Stream {
             return Ok((page, Vec::new()));
         }
         let name = self.resource.name();
+        let stream = name.clone();
+        let index = self
+            .with(move |destination| Ok(destination.index(&stream)))
+            .await?;
+        if let Some(index) = index {
+            let stream = name.clone();
+            let known = self.beside(move || index.build()).await?;
+            self.with(move |destination| {
+                destination.keep_index(&stream, known);
+                Ok(())
+            })
+            .await?;
+        }
         self.with(move |destination| {
             let holds = destination.holds(&name, &page.records)?;
             Ok((page, holds))
@@ -141,10 +154,7 @@ impl Stream {
         let name = self.resource.name();
         let (stream, ended) = (name.clone(), state.clone());
         let left = self
-            .with(move |destination| {
-                destination.close(&stream, &ended)?;
-                destination.end_reread(&stream)
-            })
+            .with(move |destination| destination.end_reread(&stream, &ended))
             .await?;
         let stored = state.records_out.saturating_sub(reread.records_before);
         tracing::info!(

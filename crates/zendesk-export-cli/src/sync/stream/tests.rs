@@ -1,3 +1,4 @@
+use futures_util::future::join_all;
 use serde_json::json;
 use tempfile::TempDir;
 use zendesk_export::Credentials;
@@ -72,4 +73,24 @@ async fn a_destination_that_takes_nothing_is_left_once_an_end_is_asked_for() {
     let failure = left.unwrap_err();
     assert!(failure.to_string().contains("comes again"), "{failure}");
     release.send(()).unwrap();
+}
+
+#[test]
+fn exports_that_wait_for_the_destination_take_no_threads() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().max_blocking_threads(2).build();
+    runtime.unwrap().block_on(async {
+        let (_folder, stream) = stream();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let first = stream.with(move |_| Ok(held.recv().is_ok()));
+        let others = join_all((0..8).map(|_| stream.with(|_| Ok(()))));
+        let beside = async {
+            // Without a thread that is free, nothing here would ever end.
+            stream.beside(|| Ok(())).await.unwrap();
+            release.send(()).unwrap();
+        };
+        let (first, others, ()) = tokio::join!(first, others, beside);
+        assert!(first.unwrap());
+        assert!(others.iter().all(Result::is_ok));
+    });
 }

@@ -138,6 +138,29 @@ fn older_records_are_got_by_resync_and_the_option_without_effect_says_so() {
 }
 
 #[test]
+fn a_resync_since_a_time_reads_what_is_of_that_time_or_later_and_keeps_the_rest() {
+    let time = |ticket: &String| {
+        let ticket: serde_json::Value = serde_json::from_str(ticket).unwrap();
+        ticket["generated_timestamp"].as_u64().unwrap()
+    };
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let (account, place) = (account(), Place::new(kind));
+        run(place.sync(account.url()).arg("tickets")).succeeds();
+        let read = || place.manifest()["streams"]["tickets"]["records_in"].as_u64();
+        let before = read().unwrap();
+        let tickets = sent(&account, "tickets/cursor", "tickets");
+        let mut times: Vec<_> = tickets.iter().map(time).collect();
+        times.sort_unstable();
+        let since = times[times.len() / 2];
+        let mut command = resync(account.url(), &place.to(), &["tickets"]);
+        run(command.args(["--since", &since.to_string()])).succeeds();
+        let younger = times.iter().filter(|time| **time >= since).count();
+        assert_eq!(read().unwrap() - before, younger as u64, "{kind:?}");
+        holds(&place, &account);
+    }
+}
+
+#[test]
 fn other_options_are_refused_with_the_command_that_takes_them() {
     for kind in [Kind::Dir, Kind::Sqlite] {
         let (account, place) = (account(), Place::new(kind));

@@ -196,6 +196,10 @@ fn a_manifest_that_disagrees_is_found() {
         }
         fs::write(manifest_path(&place), "{").unwrap();
         finds(&place, &["manifest"]);
+        fs::remove_file(manifest_path(&place)).unwrap();
+        finds(&place, &["manifest", "is missing", "the next run"]);
+        run(place.sync(desk().url()).arg("users")).succeeds();
+        place.is_whole();
     }
 }
 

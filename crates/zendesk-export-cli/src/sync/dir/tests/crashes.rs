@@ -1,26 +1,6 @@
 //! Every moment at which a run may end leaves one of these folders behind.
 use super::*;
 
-/// The files of a folder with their bytes.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
-
-fn files_of(path: &Path) -> Files {
-    let mut files = Files::new();
-    let mut folders = vec![path.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let entry = entry.unwrap().path();
-            if entry.is_dir() {
-                folders.push(entry);
-            } else {
-                let name = entry.strip_prefix(path).unwrap().to_owned();
-                files.insert(name, fs::read(&entry).unwrap());
-            }
-        }
-    }
-    files
-}
-
 fn put(files: &Files) -> (TempDir, PathBuf) {
     let (temporary, path) = folder();
     for (name, bytes) in files {

@@ -87,7 +87,7 @@ fn streams_have_folders_of_their_own_whatever_their_names() {
         fs::read_to_string(path.join(part)).unwrap(),
         lines(&pages[1..2])
     );
-    let streams = Dir::streams(&path).unwrap();
+    let streams = Dir::each(&path).unwrap();
     let mut known: Vec<_> = streams.keys().map(String::as_str).collect();
     known.sort_by_key(|name| names.iter().position(|known| known == name));
     assert_eq!(known, names);

@@ -1,14 +1,5 @@
 use super::*;
 
-#[track_caller]
-fn check<T>(result: Result<T, Failure>, code: i32, says: &str) {
-    let Err(failure) = result else {
-        panic!("it was not refused: {says}")
-    };
-    assert!(failure.to_string().contains(says), "{failure}");
-    assert_eq!(failure.exit() as i32, code, "{failure}");
-}
-
 #[test]
 fn a_second_run_is_refused_until_the_first_one_ends() {
     let (_temporary, path) = folder();
@@ -166,7 +157,7 @@ fn goes_on_in_the_same_run_once_the_state_can_be_written_again() {
     let in_the_way = path.join(layout::STATES).join(".tickets.json.new");
     for next in 0..pages.len() {
         fs::create_dir(&in_the_way).unwrap();
-        check(store_next(&mut dir, &pages), 6, "cannot be written");
+        check(store_next(&mut dir, &pages), 7, "cannot be written");
         assert_eq!(stored(&dir), next);
         fs::remove_dir(&in_the_way).unwrap();
         store_next(&mut dir, &pages).unwrap();
@@ -230,40 +221,4 @@ fn a_folder_or_a_part_that_is_replaced_while_a_run_has_it_is_told() {
     check(dir.load(STREAM), 7, "was removed or replaced");
     check(dir.close(STREAM, &state(&pages[..2])), 7, "was removed");
     assert!(!path.join(STREAM).exists());
-}
-
-#[cfg(unix)]
-#[test]
-fn links_to_files_of_others_are_not_followed() {
-    use std::os::unix::fs::symlink;
-
-    let (temporary, path) = folder();
-    let theirs = temporary.path().join("theirs");
-    fs::write(&theirs, "theirs").unwrap();
-    fs::create_dir_all(path.join(STREAM)).unwrap();
-    fs::create_dir(path.join(layout::STATES)).unwrap();
-    symlink(&theirs, path.join(layout::LOCK)).unwrap();
-    check(Dir::open(&path, None), 7, "is a symbolic link");
-    fs::remove_file(path.join(layout::LOCK)).unwrap();
-    for name in [
-        "manifest.json",
-        ".manifest.json.new",
-        ".state/.tickets.json.new",
-        "tickets/.00000001.open",
-    ] {
-        symlink(&theirs, path.join(name)).unwrap();
-    }
-    let pages = pages();
-    let mut dir = open(&path, None);
-    store_next(&mut dir, &pages).unwrap();
-    drop(dir);
-    let part = path.join(STREAM).join(".00000001.open");
-    fs::rename(&part, temporary.path().join("part")).unwrap();
-    symlink(temporary.path().join("part"), &part).unwrap();
-    check(
-        store_next(&mut open(&path, None), &pages),
-        7,
-        "is a symbolic link",
-    );
-    assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
 }

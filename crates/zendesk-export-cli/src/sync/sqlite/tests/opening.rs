@@ -77,72 +77,6 @@ fn a_database_of_a_newer_version_is_refused() {
     drop(folder);
 }
 
-/// As the version before made it.
-const FIRST_VERSION: &str = r#"
-    CREATE TABLE _streams(
-        name TEXT PRIMARY KEY NOT NULL,
-        state TEXT NOT NULL,
-        resource TEXT,
-        view TEXT UNIQUE COLLATE NOCASE,
-        rows INTEGER NOT NULL DEFAULT 0,
-        odd INTEGER NOT NULL DEFAULT 0,
-        checksum INTEGER NOT NULL DEFAULT 0
-    );
-    CREATE TABLE _odd(stream TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (stream, json)) WITHOUT ROWID;
-    CREATE TABLE "raw_tickets"(
-        id INTEGER PRIMARY KEY,
-        version INTEGER,
-        deleted INTEGER NOT NULL,
-        checksum INTEGER NOT NULL,
-        json TEXT NOT NULL
-    );
-    CREATE VIEW "tickets" AS SELECT id, json_extract(json, '$."subject"') AS "subject" FROM raw_tickets;
-    INSERT INTO _odd SELECT 'tickets', '{}';
-    PRAGMA application_id = 0x5A444558;
-    PRAGMA user_version = 1;
-"#;
-
-#[test]
-fn a_database_of_the_version_before_is_looked_at_and_taken_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("desk.db");
-    let old = Connection::open(&path).unwrap();
-    old.execute_batch(FIRST_VERSION).unwrap();
-    let json = r#"{"id":1,"subject":"a\u0000b","generated_timestamp":5}"#;
-    let checksum = row::checksum(1, Some(5), false, json);
-    old.execute(
-        "INSERT INTO raw_tickets VALUES (1, 5, 0, ?1, ?2)",
-        (checksum, json),
-    )
-    .unwrap();
-    let state = r#"{"pages":1,"records_in":2,"records_out":2}"#;
-    old.execute(
-        "INSERT INTO _streams VALUES ('tickets', ?1, 'tickets', 'tickets', 1, 1, ?2)",
-        (state, checksum),
-    )
-    .unwrap();
-    drop(old);
-    let looked = Sqlite::open_readonly(&path).unwrap();
-    assert_eq!(looked.verify().unwrap(), [""; 0]);
-    assert_eq!(looked.streams().unwrap()["tickets"].pages, 1);
-    drop(looked);
-
-    let mut desk = Desk {
-        sqlite: Sqlite::open(&path).unwrap(),
-        folder,
-    };
-    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
-    assert_eq!(
-        desk.one::<String>("SELECT subject FROM tickets"),
-        "a\u{fffd}b"
-    );
-    assert_eq!(desk.sqlite.load("tickets").unwrap().pages, 1);
-    desk.store("tickets", &[&ticket(2, 6, "new"), "{}"]);
-    let desk = desk.again();
-    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
-    assert_eq!(desk.one::<i64>("SELECT rows + odd FROM _streams"), 3);
-}
-
 #[test]
 fn a_database_that_is_replaced_while_a_run_has_it_is_told() {
     let mut desk = Desk::new();
@@ -233,7 +167,7 @@ fn it_can_be_looked_at_while_a_run_has_it_and_after() {
     let Desk { folder, sqlite } = desk;
     drop(sqlite);
     let mut after = Sqlite::open_readonly(&path).unwrap();
-    assert_eq!(after.streams().unwrap().len(), 1);
+    assert_eq!(after.each().unwrap().len(), 1);
     let failure = after.save("tickets", &StreamState::default()).unwrap_err();
     assert!(
         failure.to_string().contains("cannot be written"),
@@ -266,20 +200,4 @@ fn there_is_nothing_to_look_at_before_the_first_run() {
     assert!(!path.exists());
     fs::write(&path, "").unwrap();
     assert!(looked(&path).contains("desk.db holds nothing yet"));
-}
-
-#[test]
-fn a_table_of_somebody_in_place_of_a_view_is_named() {
-    let mut desk = Desk::new();
-    desk.run("CREATE TABLE calls(mine)");
-    let state = StreamState::default();
-    let failure = desk
-        .sqlite
-        .store("calls", resource("calls"), &[], &state)
-        .unwrap_err();
-    assert!(failure.to_string().contains("calls"), "{failure}");
-}
-
-fn refused(path: &Path) -> String {
-    Sqlite::open(path).err().unwrap().to_string()
 }

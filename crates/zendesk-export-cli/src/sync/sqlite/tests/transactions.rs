@@ -113,7 +113,7 @@ fn a_stream_that_never_ran_begins_with_the_default() {
     let desk = Desk::new();
     let state = desk.sqlite.load("tickets").unwrap();
     assert!(state.checkpoint.is_none());
-    assert!(desk.sqlite.streams().unwrap().is_empty());
+    assert!(desk.sqlite.each().unwrap().is_empty());
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn a_record_nested_too_deep_costs_its_own_columns_and_no_others() {
         desk.one::<String>("SELECT _json FROM tickets WHERE id = 3"),
         records[2]
     );
-    let remarks = &desk.sqlite.streams().unwrap()["tickets"].remarks;
+    let remarks = desk.sqlite.remarks("tickets");
     assert!(
         remarks[0].contains("2 records are nested deeper"),
         "{remarks:?}"
