@@ -1,6 +1,7 @@
 use std::{
     hash::{BuildHasher as _, RandomState},
     iter,
+    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -76,7 +77,7 @@ fn random() -> f64 {
     f64::from(u32::from_le_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
 }
 
-/// So that whoever waits hears soon of what will not pass.
+/// Tries of what will most likely not pass, so that the program hears of it soon.
 const FEW: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows, and says how many records were asked for
@@ -85,7 +86,7 @@ pub(crate) async fn fetch<E: Endpoint>(
     client: &Client,
     query: &mut Query,
 ) -> Result<(Fetched<E::Record>, usize), Error> {
-    let policy = client.retry_policy();
+    let policy = &client.0.retry;
     let mut delays = policy.delays();
     let mut waited = Duration::ZERO;
     let mut tries = 0;
@@ -113,7 +114,8 @@ pub(crate) async fn fetch<E: Endpoint>(
             Tries::Smaller => smaller,
             Tries::Few | Tries::FewAtFirst => {
                 hopeless += 1;
-                let known = error.tries() == Tries::FewAtFirst && client.has_been_reached();
+                let known =
+                    error.tries() == Tries::FewAtFirst && client.0.reached.load(Ordering::Relaxed);
                 hopeless < FEW || known
             }
             Tries::All => true,
@@ -140,6 +142,6 @@ pub(crate) async fn fetch<E: Endpoint>(
             lasts,
             reason,
         };
-        wait.sleep(client.on_wait()).await;
+        wait.sleep(&client.0.on_wait).await;
     }
 }
