@@ -12,6 +12,7 @@ use zendesk_export_sim::Simulator;
 use crate::{
     args::DemoArgs,
     failure::{Exit, Failure},
+    log::Log,
     resource::Resource,
     say::say,
     sync::{self, Job, Progress, To},
@@ -24,7 +25,7 @@ const QUESTION: &str = "\
 
 /// Exports what nearly every account has, by the account's real limits, and checks that nothing is
 /// missing.
-pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
+pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
     let started = Instant::now();
     let simulator = Simulator::builder()
         .tickets(args.tickets)
@@ -45,7 +46,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         simulator.base_url(),
         database.display()
     ))?;
-    job(zendesk, &database)?.run().await?;
+    job(log, zendesk, &database)?.run().await?;
 
     let db = Connection::open(&database).map_err(|e| failed(&database, e))?;
     for resource in Resource::support() {
@@ -76,9 +77,9 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     ))
 }
 
-fn job(zendesk: ClientBuilder, database: &Path) -> Result<Job, Failure> {
+fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failure> {
     let to = To::Sqlite(database.to_owned());
-    let progress = Progress::new(false, &to);
+    let progress = Progress::new(log, false, &to);
     Ok(Job {
         zendesk: progress.watch(zendesk).build()?,
         progress,
