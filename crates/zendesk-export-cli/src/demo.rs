@@ -6,12 +6,13 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags};
-use zendesk_export::{Client, Credentials};
+use zendesk_export::{Client, ClientBuilder, Credentials};
 use zendesk_export_sim::Simulator;
 
 use crate::{
     args::DemoArgs,
     failure::{Exit, Failure},
+    log::Log,
     private::make_folder,
     resource::Resource,
     say::say,
@@ -26,7 +27,7 @@ const QUESTION: &str = "\
 
 /// Exports what nearly every account has, by the account's real limits, and checks that nothing is
 /// missing.
-pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
+pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
     let started = Instant::now();
     let simulator = Simulator::builder()
         .tickets(args.tickets)
@@ -47,21 +48,7 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
         simulator.base_url(),
         database.display()
     ))?;
-    let to = To::Sqlite(database.clone());
-    let progress = Progress::new(false, &to);
-    let job = Job {
-        zendesk: progress.watch(zendesk).build()?,
-        progress,
-        to,
-        resources: Resource::support().collect(),
-        compress: None,
-        since: None,
-        overlap: Duration::ZERO,
-        support_type_scope: None,
-        follow: false,
-        resync: false,
-    };
-    job.run().await?;
+    job(log, zendesk, &database)?.run().await?;
 
     let db = Connection::open(&database).map_err(|e| failed(&database, e))?;
     for resource in Resource::support() {
@@ -90,6 +77,23 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
          zendesk-export sync --to sqlite:zendesk.db",
         database.display()
     ))
+}
+
+fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failure> {
+    let to = To::Sqlite(database.to_owned());
+    let progress = Progress::new(log, false, &to);
+    Ok(Job {
+        zendesk: progress.watch(zendesk).build()?,
+        progress,
+        to,
+        resources: Resource::support().collect(),
+        compress: None,
+        since: None,
+        overlap: Duration::ZERO,
+        support_type_scope: None,
+        follow: false,
+        resync: false,
+    })
 }
 
 /// Makes a database that says of itself whose it is, in the place of an earlier one that does: any

@@ -1,7 +1,7 @@
 //! What is told on standard error: as text or as JSON, and never across the lines of a run.
 use std::{
     io::{self, IsTerminal as _, Write},
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use indicatif::MultiProgress;
@@ -26,18 +26,16 @@ pub(crate) enum Format {
     Json,
 }
 
-/// How the log was started.
-#[derive(Clone, Copy, Debug)]
+/// The log of the program. Clones are one.
+#[derive(Clone)]
 pub(crate) struct Log {
     pub(crate) format: Format,
-    pub(crate) level: Level,
+    level: Level,
+    shown: Arc<RwLock<Option<Shown>>>,
 }
 
-// A subscriber belongs to the whole process, and so does what it is told.
-static LOG: OnceLock<Log> = OnceLock::new();
-static SHOWN: RwLock<Option<Arc<Shown>>> = RwLock::new(None);
-
 /// What else is on standard error, which the log has to go with.
+#[derive(Clone)]
 pub(crate) struct Shown {
     /// Whether only warnings and errors are wanted.
     pub(crate) quiet: bool,
@@ -45,67 +43,72 @@ pub(crate) struct Shown {
     pub(crate) bars: Option<MultiProgress>,
 }
 
-/// Events of our crates go to standard error; a terminal has no need of the time.
-pub(crate) fn start(format: Format) {
-    let asked = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_default();
-    let level = asked.parse::<Level>();
-    let log = LOG.get_or_init(|| Log {
-        format,
-        level: level.as_ref().copied().unwrap_or(Level::INFO),
-    });
-    let targets = Targets::new().with_target("zendesk_export", log.level);
-    tracing_subscriber::registry()
-        .with(lines(format).with_filter(targets.and(Wanted)))
-        .init();
-    if !asked.is_empty() && level.is_err() {
-        tracing::warn!(
-            "ZENDESK_EXPORT_LOG is none of error, warn, info, debug and trace; info is used"
-        );
+impl Log {
+    /// A log that no event goes to yet.
+    pub(crate) fn new(format: Format, level: Level) -> Self {
+        let shown = Arc::default();
+        Self {
+            format,
+            level,
+            shown,
+        }
+    }
+
+    /// Events of our crates go to standard error; a terminal has no need of the time.
+    pub(crate) fn start(format: Format) -> Self {
+        let asked = std::env::var("ZENDESK_EXPORT_LOG").unwrap_or_default();
+        let level = asked.parse::<Level>();
+        let log = Self::new(format, level.as_ref().copied().unwrap_or(Level::INFO));
+        let targets = Targets::new().with_target("zendesk_export", log.level);
+        tracing_subscriber::registry()
+            .with(lines(&log).with_filter(targets.and(log.clone())))
+            .init();
+        if !asked.is_empty() && level.is_err() {
+            tracing::warn!(
+                "ZENDESK_EXPORT_LOG is none of error, warn, info, debug and trace; info is used"
+            );
+        }
+        log
+    }
+
+    /// From now on the log goes with these; `None` ends that.
+    pub(crate) fn show(&self, shown: Option<Shown>) {
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = shown;
+    }
+
+    fn shown(&self) -> Option<Shown> {
+        let shown = self.shown.read().unwrap_or_else(PoisonError::into_inner);
+        shown.clone()
+    }
+
+    /// Tells why the program ends.
+    pub(crate) fn report(&self, failure: &Failure) {
+        match self.format {
+            Format::Text => failure.report(),
+            Format::Json => tracing::error!(exit_code = failure.exit() as u8, "{failure}"),
+        }
     }
 }
 
-fn lines<S>(format: Format) -> Box<dyn Layer<S> + Send + Sync>
+fn lines<S>(log: &Log) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let colours = std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
+    let stderr = log.clone();
     let lines = fmt::layer()
-        .with_writer(|| Stderr)
+        .with_writer(move || Stderr(stderr.clone()))
         .with_target(false)
         .with_ansi(colours && io::stderr().is_terminal());
-    match format {
+    match log.format {
         Format::Json => lines.json().flatten_event(true).boxed(),
         Format::Text if io::stderr().is_terminal() => lines.without_time().boxed(),
         Format::Text => lines.boxed(),
     }
 }
 
-pub(crate) fn started() -> Log {
-    LOG.get().copied().unwrap_or(Log {
-        format: Format::Text,
-        level: Level::INFO,
-    })
-}
-
-/// From now on the log goes with these; `None` ends that.
-pub(crate) fn show(shown: Option<Shown>) {
-    *SHOWN.write().unwrap_or_else(PoisonError::into_inner) = shown.map(Arc::new);
-}
-
-fn shown() -> Option<Arc<Shown>> {
-    SHOWN.read().unwrap_or_else(PoisonError::into_inner).clone()
-}
-
-/// Tells why the program ends.
-pub(crate) fn report(failure: &Failure) {
-    match started().format {
-        Format::Text => failure.report(),
-        Format::Json => tracing::error!(exit_code = failure.exit() as u8, "{failure}"),
-    }
-}
-
 /// Standard error, with the lines of a run out of the way.
-struct Stderr;
+struct Stderr(Log);
 
 impl Write for Stderr {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
@@ -115,7 +118,7 @@ impl Write for Stderr {
 
     fn write_all(&mut self, text: &[u8]) -> io::Result<()> {
         let write = || io::stderr().write_all(text);
-        match shown().as_ref().and_then(|shown| shown.bars.as_ref()) {
+        match self.0.shown().and_then(|shown| shown.bars) {
             Some(bars) => bars.suspend(write),
             None => write(),
         }
@@ -127,24 +130,20 @@ impl Write for Stderr {
 }
 
 /// Leaves out what the lines of a run show already.
-struct Wanted;
-
-impl<S: Subscriber> Filter<S> for Wanted {
+impl<S: Subscriber> Filter<S> for Log {
     fn enabled(&self, _: &Metadata<'_>, _: &Context<'_, S>) -> bool {
         true
     }
 
     fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
-        shown().is_none_or(|shown| shown.wants(event.metadata()))
-    }
-}
-
-impl Shown {
-    fn wants(&self, event: &Metadata<'_>) -> bool {
-        if self.quiet && *event.level() > Level::WARN {
+        let Some(shown) = self.shown() else {
+            return true;
+        };
+        let event = event.metadata();
+        if shown.quiet && *event.level() > Level::WARN {
             return false;
         }
         // A run tells of the library's waits in its own words.
-        event.target() != Wait::TARGET || started().level > Level::INFO
+        event.target() != Wait::TARGET || self.level > Level::INFO
     }
 }

@@ -34,6 +34,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::{
     args::{Args, Command},
     failure::Failure,
+    log::Log,
     say::print,
     sync::or_stopped,
 };
@@ -43,17 +44,17 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return args::explain(error),
     };
-    log::start(args.log_format);
-    match run(args.command) {
+    let log = Log::start(args.log_format);
+    match run(args.command, &log) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            log::report(&failure);
+            log.report(&failure);
             failure.exit_code()
         }
     }
 }
 
-fn run(command: Command) -> Result<(), Failure> {
+fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
         Command::Status(args) => sync::status(&args),
         Command::Verify(args) => sync::verify(&args),
@@ -67,11 +68,11 @@ fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Logout(args) => login::log_out(&args),
         Command::Export(args) => networked(export::run(args)),
-        Command::Sync(args) => networked(sync::run(args)),
-        Command::Resync(args) => networked(sync::rerun(args)),
+        Command::Sync(args) => networked(sync::run(args, log)),
+        Command::Resync(args) => networked(sync::rerun(args, log)),
         Command::Check(args) => networked(or_stopped(check::run(args))),
         Command::Login(args) => networked(or_stopped(login::log_in(args))),
-        Command::Demo(args) => networked(demo::run(args)),
+        Command::Demo(args) => networked(demo::run(args, log)),
         Command::Simulate(args) => networked(or_stopped(simulate::run(args))),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     args::{Options, ResyncArgs, SyncArgs},
     export::pace,
     failure::{Exit, Failure},
+    log::Log,
     resource::Resource,
     settings::Settings,
     since::Since,
@@ -46,19 +47,19 @@ pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
 use warnings::Told;
 
-pub(crate) async fn run(args: SyncArgs) -> Result<(), Failure> {
+pub(crate) async fn run(args: SyncArgs, log: &Log) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.or(&settings.sync)?;
-    job(args, settings)?.run().await
+    job(args, settings, log)?.run().await
 }
 
 /// Reads exports of a destination again.
-pub(crate) async fn rerun(args: ResyncArgs) -> Result<(), Failure> {
+pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.into_sync();
     let since = args.since;
     let args = args.or(&settings.sync)?;
-    let mut job = job(args, settings)?;
+    let mut job = job(args, settings, log)?;
     if job.to == To::Stdout {
         let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
         return Err(Failure::new(Exit::Usage, what));
@@ -67,12 +68,12 @@ pub(crate) async fn rerun(args: ResyncArgs) -> Result<(), Failure> {
     job.run().await
 }
 
-fn job(args: SyncArgs, settings: Settings) -> Result<Job, Failure> {
+fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
     let to = args.to.clone().ok_or_else(|| {
         let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
         Failure::new(Exit::Usage, what)
     })?;
-    let progress = Progress::new(args.quiet, &to);
+    let progress = Progress::new(log, args.quiet, &to);
     let client = progress.watch(settings.client()?);
     Ok(Job {
         to,

@@ -9,7 +9,7 @@ use crate::{Record, timestamp};
 ///
 /// A record counts as handed out when its whole text is the same: a newer version with the same
 /// id and the same second is never dropped. Nothing is taken for granted of the order within a page.
-/// Two things that are no objects, and look the same, may stand for different ones, so they stay.
+/// Items that are not objects may be equal by chance, so they are never dropped.
 #[derive(Default)]
 pub(crate) struct Boundary {
     seen: HashMap<u128, Seen>,

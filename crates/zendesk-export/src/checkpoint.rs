@@ -22,16 +22,17 @@ use crate::{
 /// assert_eq!(checkpoint.export(), "tickets");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Checkpoint {
     version: u32,
     account: String,
     export: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     options: BTreeMap<String, String>,
     position: Position,
     /// The time of a record of the last page, where the position itself has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     newest: Option<i64>,
 }
 
@@ -140,17 +141,6 @@ fn describe(options: &BTreeMap<String, String>) -> String {
 /// Looks at the version before anything else, whose shape may depend on it.
 impl<'de> Deserialize<'de> for Checkpoint {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Wire {
-            account: String,
-            export: String,
-            #[serde(default)]
-            options: BTreeMap<String, String>,
-            position: Position,
-            #[serde(default)]
-            newest: Option<i64>,
-        }
-
         let value = serde_json::Value::deserialize(deserializer)?;
         let version = value["version"]
             .as_u64()
@@ -160,20 +150,13 @@ impl<'de> Deserialize<'de> for Checkpoint {
                 "checkpoint of version {version}, and this program reads version {VERSION}; use the newer program that wrote it"
             )));
         }
-        let Wire {
-            account,
-            export,
-            options,
-            position,
-            newest,
-        } = serde_json::from_value(value).map_err(D::Error::custom)?;
-        Ok(Self {
-            version: VERSION,
-            account,
-            export,
-            options,
-            position,
-            newest,
-        })
+        // What is derived for the fields.
+        Self::deserialize(value).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Checkpoint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
     }
 }

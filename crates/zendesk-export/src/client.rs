@@ -29,18 +29,18 @@ pub use builder::ClientBuilder;
 
 /// A signed-in client of one account. Clones are cheap, and share connections and pace.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(pub(crate) Arc<Inner>);
 
-struct Inner {
+pub(crate) struct Inner {
     account: Account,
     sign_in: SignIn,
     pacer: Pacer,
-    retry: RetryPolicy,
+    pub(crate) retry: RetryPolicy,
     minimum_age: Duration,
     clock: Clock,
-    on_wait: OnWait,
+    pub(crate) on_wait: OnWait,
     /// Whether Zendesk has ever answered.
-    reached: AtomicBool,
+    pub(crate) reached: AtomicBool,
 }
 
 impl Client {
@@ -112,18 +112,6 @@ impl Client {
         Export::new(self.clone(), resource, key.map(str::to_owned), start.into())
     }
 
-    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
-        &self.0.retry
-    }
-
-    pub(crate) fn on_wait(&self) -> &OnWait {
-        &self.0.on_wait
-    }
-
-    pub(crate) fn has_been_reached(&self) -> bool {
-        self.0.reached.load(Ordering::Relaxed)
-    }
-
     pub(crate) fn minimum_age(&self) -> Duration {
         self.0.minimum_age
     }
@@ -137,9 +125,10 @@ impl Client {
         let sign_in = &self.0.sign_in;
         let mut renewals = 0;
         loop {
-            // No request is spent for want of a token, and one may end while the pace is waited for.
+            // Before waiting for the pace, so that a failed sign-in uses up no request; and again after it,
+            // since the token may have ended meanwhile.
             sign_in.client().await.map_err(|e| e.of(query))?;
-            self.0.pacer.wait(query, self.on_wait()).await;
+            self.0.pacer.wait(query, &self.0.on_wait).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
             let result = self.send(&signed_in.api, query).await;
             let refused = result.as_ref().is_err_and(Error::is_auth);

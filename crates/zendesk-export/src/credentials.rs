@@ -24,15 +24,14 @@ pub(crate) enum Kind {
         from: &'static str,
         header: Result<HeaderValue, Error>,
     },
-    Client {
-        client: OauthClient,
-        scope: String,
-    },
-    Pair {
-        client: OauthClient,
-        pair: OauthTokens,
-        store: Store,
-    },
+    /// Tokens that end, and that this client gets by that grant.
+    Renewed { client: OauthClient, grant: Grant },
+}
+
+#[derive(Clone)]
+pub(crate) enum Grant {
+    ClientCredentials { scope: String },
+    RefreshToken { pair: OauthTokens, store: Store },
 }
 
 /// The caller's way to renew a pair of tokens and keep the new one.
@@ -58,7 +57,8 @@ impl Credentials {
     ) -> Self {
         let (id, secret, scope) = (id.into(), Some(secret.into()), scope.into());
         let client = OauthClient { id, secret };
-        Self(Kind::Client { client, scope })
+        let grant = Grant::ClientCredentials { scope };
+        Self(Kind::Renewed { client, grant })
     }
 
     /// A pair of OAuth tokens that somebody signed in for, the OAuth client that it belongs to, and a
@@ -97,14 +97,13 @@ impl Credentials {
         F: Future<Output = Result<OauthTokens, E>> + Send + 'static,
         E: Into<Box<dyn StdError + Send + Sync>> + 'static,
     {
-        Self(Kind::Pair {
-            client: OauthClient {
-                id: client_id.into(),
-                secret: client_secret,
-            },
+        let (id, secret) = (client_id.into(), client_secret);
+        let client = OauthClient { id, secret };
+        let grant = Grant::RefreshToken {
             pair: tokens,
             store: Arc::new(move |renewal| renew(renewal).map_err(Into::into).boxed()),
-        })
+        };
+        Self(Kind::Renewed { client, grant })
     }
 
     /// An administrator's e-mail address and an API token, sent as `Basic` with `/token` after
@@ -140,14 +139,15 @@ impl Credentials {
     pub(crate) fn checked(self) -> Result<Kind, Error> {
         match &self.0 {
             Kind::Fixed { header, .. } => drop(header.clone()?),
-            Kind::Client { client, scope } => {
+            Kind::Renewed { client, grant } => {
                 client.check()?;
-                filled("the OAuth scope", scope)?;
-            }
-            Kind::Pair { client, pair, .. } => {
-                client.check()?;
-                let refresh_token = pair.refresh_token.expose_secret();
-                filled("the OAuth refresh token", refresh_token)?;
+                match grant {
+                    Grant::ClientCredentials { scope } => filled("the OAuth scope", scope)?,
+                    Grant::RefreshToken { pair, .. } => {
+                        let token = pair.refresh_token.expose_secret();
+                        filled("the OAuth refresh token", token)?
+                    }
+                };
             }
         }
         Ok(self.0)
@@ -218,8 +218,10 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.0 {
             Kind::Fixed { from, .. } => from,
-            Kind::Client { .. } => "OAuth client",
-            Kind::Pair { .. } => "OAuth tokens",
+            Kind::Renewed { grant, .. } => match grant {
+                Grant::ClientCredentials { .. } => "OAuth client",
+                Grant::RefreshToken { .. } => "OAuth tokens",
+            },
         };
         write!(f, "Credentials({kind})")
     }

@@ -25,7 +25,7 @@ use crate::{
 pub struct OauthTokens {
     /// What requests are signed with.
     pub access_token: SecretString,
-    /// What the next pair is had for, once.
+    /// Exchanged for the next pair; works once.
     pub refresh_token: SecretString,
     /// When the access token ends. `None` if that is not known: then it is used until it is refused.
     pub expires_at: Option<SystemTime>,

@@ -40,7 +40,7 @@ struct Budget {
     /// What the server said, where it is believed.
     server: Option<Allowance>,
     held_until: Option<Instant>,
-    /// The exports that draw on it, the one that was served last behind the others.
+    /// The exports that draw on it, the one that was served last at the end.
     served: Vec<Cow<'static, str>>,
 }
 
@@ -218,7 +218,8 @@ impl Budget {
         }
     }
 
-    /// All wait for the same moment, so each lets those go first that were served before it, or never.
+    /// Waiting exports wake at the same moment. To take turns, each adds a step for every export that was
+    /// served longer ago. A lock that is held in the meantime would be kept by a stream that nobody polls.
     fn step_back(&mut self, name: Cow<'static, str>) -> Duration {
         let ahead = self.served.iter().position(|served| *served == name);
         if ahead.is_none() {

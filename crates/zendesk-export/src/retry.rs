@@ -1,6 +1,7 @@
 use std::{
     hash::{BuildHasher as _, RandomState},
     iter,
+    sync::atomic::Ordering,
     time::Duration,
 };
 
@@ -76,13 +77,13 @@ fn random() -> f64 {
     f64::from(u32::from_le_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
 }
 
-/// So that whoever waits hears soon of what will not pass.
+/// Tries of what will most likely not pass, so that the program hears of it soon.
 const FEW: u32 = 3;
 
 /// Gets one page, with as many tries as the policy allows, and says how many records were asked for
 /// in the end.
 pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched, usize), Error> {
-    let policy = client.retry_policy();
+    let policy = &client.0.retry;
     let mut delays = policy.delays();
     let mut waited = Duration::ZERO;
     let mut tries = 0;
@@ -110,7 +111,8 @@ pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched
             Tries::Smaller => smaller,
             Tries::Few | Tries::FewAtFirst => {
                 hopeless += 1;
-                let known = error.tries() == Tries::FewAtFirst && client.has_been_reached();
+                let known =
+                    error.tries() == Tries::FewAtFirst && client.0.reached.load(Ordering::Relaxed);
                 hopeless < FEW || known
             }
             Tries::All => true,
@@ -137,6 +139,6 @@ pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched
             lasts,
             reason,
         };
-        wait.sleep(client.on_wait()).await;
+        wait.sleep(&client.0.on_wait).await;
     }
 }

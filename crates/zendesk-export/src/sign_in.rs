@@ -15,7 +15,7 @@ use tokio::{task::JoinError, time::Instant};
 use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
-    credentials::{Credentials, Kind, Store, bearer},
+    credentials::{Credentials, Grant, Kind, bearer},
     error::Error,
     locked::lock,
     oauth::{LONGEST_LIFETIME, OauthTokens, Renewal, TokenEndpoint, Unstored},
@@ -32,19 +32,11 @@ pub(crate) enum SignIn {
 pub(crate) struct Tokens {
     endpoint: TokenEndpoint,
     grant: Grant,
+    /// The pair that came after that of the grant.
+    renewed: Mutex<Option<OauthTokens>>,
+    unstored: Unstored,
     newest: Mutex<Newest>,
     issued: AtomicU64,
-}
-
-enum Grant {
-    ClientCredentials {
-        scope: String,
-    },
-    RefreshToken {
-        pair: Mutex<OauthTokens>,
-        unstored: Unstored,
-        store: Store,
-    },
 }
 
 /// The newest token, or the request for it: one request, however many wait.
@@ -81,28 +73,18 @@ impl SignIn {
     pub(crate) fn new(credentials: Credentials, origin: Origin) -> Result<Self, Error> {
         let (client, grant) = match credentials.checked()? {
             Kind::Fixed { header, .. } => return Ok(Self::Fixed(origin.signed(header?))),
-            Kind::Client { client, scope } => (client, Grant::ClientCredentials { scope }),
-            Kind::Pair {
-                client,
-                pair,
-                store,
-            } => {
-                let grant = Grant::RefreshToken {
-                    pair: Mutex::new(pair),
-                    unstored: Unstored::default(),
-                    store,
-                };
-                (client, grant)
-            }
+            Kind::Renewed { client, grant } => (client, grant),
         };
         let tokens = Tokens {
             endpoint: TokenEndpoint { origin, client },
             grant,
+            renewed: Mutex::default(),
+            unstored: Unstored::default(),
             newest: Mutex::new(Newest::None),
             issued: AtomicU64::new(0),
         };
         if let Grant::RefreshToken { pair, .. } = &tokens.grant {
-            let signed_in = tokens.signed_in_by(&lock(pair))?;
+            let signed_in = tokens.signed_in_by(pair)?;
             *lock(&tokens.newest) = Newest::Issued(signed_in);
         }
         Ok(Self::Renewed(Arc::new(tokens)))
@@ -195,20 +177,17 @@ impl Tokens {
                 );
                 self.signed_in(&issued.access_token, Some(issued.lifetime))
             }
-            Grant::RefreshToken {
-                pair,
-                unstored,
-                store,
-            } => {
+            Grant::RefreshToken { pair, store } => {
+                let newer = lock(&self.renewed).clone();
                 let renewal = Renewal {
                     endpoint: self.endpoint.clone(),
-                    tokens: lock(pair).clone(),
-                    unstored: Arc::clone(unstored),
+                    tokens: newer.unwrap_or_else(|| pair.clone()),
+                    unstored: Arc::clone(&self.unstored),
                 };
                 let renewed = store(renewal).await.map_err(Error::token_store)?;
                 let signed_in = self.signed_in_by(&renewed)?;
-                *lock(pair) = renewed;
-                let is_second_hand = lock(unstored).take().is_none();
+                *lock(&self.renewed) = Some(renewed);
+                let is_second_hand = lock(&self.unstored).take().is_none();
                 Ok(SignedIn {
                     is_second_hand,
                     ..signed_in

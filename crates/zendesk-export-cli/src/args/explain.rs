@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use crate::{failure::Exit, hints::redacted, log, say::print};
+use crate::{failure::Exit, hints::redacted, say::print};
 
 /// Says it where it belongs, and nothing that may be a secret.
 pub(crate) fn explain(mut error: Error) -> ExitCode {
@@ -34,7 +34,7 @@ pub(crate) fn explain(mut error: Error) -> ExitCode {
     match print(&text) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            log::report(&failure);
+            failure.report();
             failure.exit_code()
         }
     }

@@ -12,7 +12,7 @@ use zendesk_export::ClientBuilder;
 use super::{destination::To, stream_state::StreamState};
 use crate::{
     failure::Failure,
-    log::{self, Format, Shown},
+    log::{Format, Log, Shown},
 };
 
 mod bar;
@@ -32,6 +32,7 @@ pub(super) use wait::without_name;
 pub(crate) struct Progress(Arc<Shared>);
 
 struct Shared {
+    log: Log,
     shows: Shows,
     quiet: bool,
     rows: Mutex<Vec<Row>>,
@@ -67,9 +68,8 @@ const STILL_THERE: Duration = Duration::from_secs(600);
 
 impl Progress {
     /// Bars have no place on a terminal that takes records.
-    pub(crate) fn new(quiet: bool, to: &To) -> Self {
+    pub(crate) fn new(log: &Log, quiet: bool, to: &To) -> Self {
         let shows_records = *to == To::Stdout && io::stdout().is_terminal();
-        let log = log::started();
         let bars = MultiProgress::new();
         let attended = !shows_records && io::stderr().is_terminal() && !bars.is_hidden();
         let shows = match log.format {
@@ -77,6 +77,7 @@ impl Progress {
             format => Shows::Lines(format),
         };
         Self(Arc::new(Shared {
+            log: log.clone(),
             shows,
             quiet,
             rows: Mutex::default(),
@@ -96,7 +97,7 @@ impl Progress {
             Shows::Lines(_) => None,
         };
         let quiet = self.0.quiet;
-        log::show(Some(Shown { quiet, bars }));
+        self.0.log.show(Some(Shown { quiet, bars }));
     }
 
     /// Has this client tell of its waits here.
@@ -126,7 +127,7 @@ impl Progress {
         if let Some(redraws) = lock(&self.0.redraws).take() {
             redraws.abort();
         }
-        log::show(None);
+        self.0.log.show(None);
         let rows = lock(&self.0.rows);
         // A line that is left would be drawn once more when it goes.
         rows.iter().for_each(|row| row.bar.finish_and_clear());
@@ -243,7 +244,7 @@ impl Line {
         let stream = figures.stream.clone();
         drop(figures);
         let next = wait.map(|wait| (wait, now.unix.saturating_add_unsigned(wait.as_secs())));
-        tell::failed(&stream, &why, next, log::started().format);
+        tell::failed(&stream, &why, next, self.progress.0.log.format);
     }
 
     /// Tells what bars show otherwise.

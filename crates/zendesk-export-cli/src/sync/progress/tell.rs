@@ -103,8 +103,8 @@ pub(crate) fn waits(stream: &str, wait: &Wait<'_>, text: &str, format: Format) {
         (Format::Text, WaitReason::Retry { .. }) => tracing::warn!("{stream}: {text}"),
         (Format::Json, WaitReason::Retry { .. }) => tracing::warn!(stream, wait_seconds, "{text}"),
         _ if wait.lasts <= LONG_WAIT => {}
-        (Format::Text, _) => tracing::info!("{stream}: {text}"),
-        (Format::Json, _) => tracing::info!(stream, wait_seconds, "{text}"),
+        (Format::Text, _) => tracing::info!("{stream}: waiting for {text}"),
+        (Format::Json, _) => tracing::info!(stream, wait_seconds, "waiting for {text}"),
     }
 }
 

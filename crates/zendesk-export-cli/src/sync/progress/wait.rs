@@ -29,7 +29,7 @@ impl Wait {
                 because: error.summary(),
             },
             WaitReason::ServerLimit => What::For("Zendesk's rate limit".to_owned()),
-            _ => What::For("rate limit".to_owned()),
+            _ => What::For("the rate limit".to_owned()),
         };
         let until = now + wait.lasts;
         Self { what, until }

@@ -1,10 +1,14 @@
 use futures_util::future::join_all;
 use serde_json::json;
 use tempfile::TempDir;
+use tracing::Level;
 use zendesk_export::Credentials;
 
 use super::*;
-use crate::sync::progress::Progress;
+use crate::{
+    log::{Format, Log},
+    sync::progress::Progress,
+};
 
 /// Nobody listens there.
 const ACCOUNT: &str = "http://127.0.0.1:1";
@@ -18,7 +22,7 @@ fn stream() -> (TempDir, Stream) {
     let stream = Stream {
         zendesk: zendesk.build().unwrap(),
         destination: Arc::new(Mutex::new(destination)),
-        line: Progress::new(true, &to).line("ticket-events"),
+        line: Progress::new(&Log::new(Format::Text, Level::INFO), true, &to).line("ticket-events"),
         to,
         stop: Stop::new(),
         since: None,
