@@ -5,8 +5,9 @@ use futures_util::TryStreamExt as _;
 use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start};
 
 use crate::{
-    args::{CheckArgs, Options},
+    args::CheckArgs,
     failure::{Exit, Failure},
+    resource::Options,
     resource::Resource,
     say::say,
     settings::Settings,

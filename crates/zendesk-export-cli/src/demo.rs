@@ -16,7 +16,8 @@ use crate::{
     private::make_folder,
     resource::Resource,
     say::say,
-    sync::{self, Job, Progress, To},
+    sync::{self, Job, Progress},
+    to::To,
     whole_file,
 };
 

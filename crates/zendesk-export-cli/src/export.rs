@@ -1,6 +1,6 @@
 use futures_util::TryStreamExt as _;
 use serde_json::Value;
-use zendesk_export::{Checkpoint, Client, Pace, Page, Start};
+use zendesk_export::{Checkpoint, Client, Page, Start};
 
 use crate::{
     args::{ExportArgs, RequestsPerMinute},
@@ -11,9 +11,10 @@ use crate::{
     sideloads::Sideloads,
     state::State,
     sync::{
-        Stop, text,
+        Stop,
         warnings::{self, Told},
     },
+    text,
 };
 
 mod again;
@@ -22,7 +23,7 @@ use again::{named, start_over, start_over_of};
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     let zendesk = settings::client(args.config.as_deref())?
-        .pace(pace(args.requests_per_minute))
+        .pace(RequestsPerMinute::pace(args.requests_per_minute))
         .build()?;
     let mut state = args.state.as_deref().map(State::open).transpose()?;
     let place = state.as_mut().map(State::load).transpose()?.flatten();
@@ -174,12 +175,4 @@ fn stopped() -> Failure {
         Exit::Stopped,
         "stopped as asked; with --state, the next run goes on after the last page that was written",
     )
-}
-
-pub(crate) fn pace(limit: Option<RequestsPerMinute>) -> Pace {
-    match limit {
-        None => Pace::default(),
-        Some(RequestsPerMinute::Limit(requests)) => Pace::per_minute(requests),
-        Some(RequestsPerMinute::Unlimited) => Pace::unlimited(),
-    }
 }

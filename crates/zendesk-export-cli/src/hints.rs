@@ -1,10 +1,8 @@
 //! Slips of the pen, and what was probably meant.
 use std::{borrow::Cow, path::Path};
 
-use crate::resource::names;
-
 /// Why a name is no export.
-pub(crate) fn export(asked: &str) -> String {
+pub(crate) fn export(asked: &str, names: &[Cow<'_, str>]) -> String {
     let (name, key) = asked.split_once('/').unwrap_or((asked, ""));
     let plain = name.trim().to_lowercase().replace(['_', ' '], "-");
     let with_key = |name: &str| match (name, key) {
@@ -14,7 +12,6 @@ pub(crate) fn export(asked: &str) -> String {
     if let Some(export) = sideloading(&plain) {
         return export;
     }
-    let names = names();
     if asked.contains(',') {
         let list: Vec<_> = asked.split(',').map(str::trim).collect();
         return format!(

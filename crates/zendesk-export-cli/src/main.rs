@@ -7,6 +7,7 @@ mod export;
 mod failure;
 mod hints;
 mod identity;
+mod keep;
 mod lock;
 mod log;
 mod login;
@@ -14,6 +15,7 @@ mod login_file;
 mod ndjson;
 mod place;
 mod private;
+mod remedy;
 mod resource;
 mod say;
 mod schema;
@@ -25,6 +27,8 @@ mod simulate;
 mod since;
 mod state;
 mod sync;
+mod text;
+mod to;
 mod whole_file;
 
 use std::{fs::File, io, process::ExitCode};
@@ -56,9 +60,9 @@ fn main() -> ExitCode {
 
 fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
-        Command::Status(args) => sync::status(&args),
-        Command::Verify(args) => sync::verify(&args),
-        Command::Schema(args) => schema::print(&args),
+        Command::Status(args) => sync::status(&args.to),
+        Command::Verify(args) => sync::verify(&args.to),
+        Command::Schema(args) => schema::print(&args.resource),
         Command::Config(args) => config::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -68,8 +72,8 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
         }
         Command::Logout(args) => login::log_out(&args),
         Command::Export(args) => networked(export::run(args)),
-        Command::Sync(args) => networked(sync::run(args, log)),
-        Command::Resync(args) => networked(sync::rerun(args, log)),
+        Command::Sync(args) => networked(keep::run(args, log)),
+        Command::Resync(args) => networked(keep::rerun(args, log)),
         Command::Check(args) => networked(or_stopped(check::run(args))),
         Command::Login(args) => networked(or_stopped(login::log_in(args))),
         Command::Demo(args) => networked(demo::run(args, log)),

@@ -7,12 +7,12 @@ use zendesk_export::{
     Bucket, Client, Error, Export, Open, Page, Paging, Start, exports::Any, types::SupportTypeScope,
 };
 
-use crate::{
-    args::Options,
-    failure::{Exit, Failure},
-};
+use crate::failure::{Exit, Failure};
 
 mod named;
+mod options;
+
+pub(crate) use options::Options;
 
 /// An export, and the key of the custom object where it takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,16 +7,18 @@ use zendesk_export::{Client, ClientBuilder, Credentials};
 use crate::{
     failure::{Exit, Failure},
     login_file::{Login, LoginFile},
-    sync::{SyncSettings, remedy},
+    remedy,
 };
 
 mod account;
 mod checked;
 mod shown;
 mod sources;
+mod sync;
 mod tidy;
 
 use sources::{from_environment, from_file};
+pub(crate) use sync::{Requests, SyncSettings, Time};
 
 /// The account and the credentials, each from the environment or else from a file; and from the file
 /// alone what `sync` does where its flags do not say.

@@ -6,7 +6,7 @@ use zendesk_export::StartTime;
 
 use crate::{
     failure::{Exit, Failure},
-    sync::text::date,
+    text::date,
 };
 
 /// A time to begin at, which may be too recent by this machine's clock.

@@ -6,27 +6,24 @@ use tokio::sync::Mutex;
 use zendesk_export::Client;
 
 use crate::{
-    args::{Options, ResyncArgs, SyncArgs},
-    export::pace,
     failure::{Exit, Failure},
-    log::Log,
-    resource::Resource,
-    settings::Settings,
+    remedy,
+    resource::{Options, Resource},
     since::Since,
+    to::{Compress, To},
 };
 
 mod destination;
 mod dir;
 mod inspect;
 mod manifest;
+mod manifest_check;
 mod no_effect;
 mod patience;
 mod print;
 mod progress;
-pub(crate) mod remedy;
 mod repeats;
 mod seam;
-mod settings;
 mod sqlite;
 mod starts;
 mod status;
@@ -37,57 +34,13 @@ mod stream_state;
 pub(crate) mod warnings;
 
 use destination::Destination;
-pub(crate) use destination::{Compress, To};
 pub(crate) use inspect::verify;
 use no_effect::has_scope;
-pub(crate) use progress::{Progress, text};
-pub(crate) use settings::SyncSettings;
+pub(crate) use progress::Progress;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
 use warnings::Told;
-
-pub(crate) async fn run(args: SyncArgs, log: &Log) -> Result<(), Failure> {
-    let settings = Settings::read(args.config.as_deref())?;
-    let args = args.or(&settings.sync)?;
-    job(args, settings, log)?.run().await
-}
-
-/// Reads exports of a destination again.
-pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
-    let settings = Settings::read(args.config.as_deref())?;
-    let args = args.into_sync();
-    let since = args.since;
-    let args = args.or(&settings.sync)?;
-    let mut job = job(args, settings, log)?;
-    if job.to == To::Stdout {
-        let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
-        return Err(Failure::new(Exit::Usage, what));
-    }
-    (job.since, job.follow, job.resync) = (since, false, true);
-    job.run().await
-}
-
-fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
-    let to = args.to.clone().ok_or_else(|| {
-        let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
-        Failure::new(Exit::Usage, what)
-    })?;
-    let progress = Progress::new(log, args.quiet, &to);
-    let client = progress.watch(settings.client()?);
-    Ok(Job {
-        to,
-        zendesk: client.pace(pace(args.requests_per_minute)).build()?,
-        progress,
-        resources: args.resources(),
-        compress: args.compress,
-        since: args.since,
-        overlap: args.overlap.unwrap_or_default(),
-        support_type_scope: args.support_type_scope,
-        follow: args.follow,
-        resync: false,
-    })
-}
 
 /// Makes a destination without anything in it, or finds out that another run has it.
 pub(crate) fn make(to: &To) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod authorization;
 mod boundary;
 mod checkpoint;
 mod client;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use zendesk_export_api::{self as api, Secret, types::TokenRequest};
 
 use crate::{
-    credentials::bearer,
+    authorization::bearer,
     error::{Error, NoPage},
     locked::lock,
     origin::Origin,

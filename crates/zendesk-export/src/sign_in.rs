@@ -15,7 +15,8 @@ use tokio::{task::JoinError, time::Instant};
 use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
-    credentials::{Credentials, Grant, Kind, bearer},
+    authorization::bearer,
+    credentials::{Credentials, Grant, Kind},
     error::Error,
     locked::lock,
     oauth::{LONGEST_LIFETIME, OauthTokens, Renewal, TokenEndpoint, Unstored},

@@ -5,7 +5,7 @@ use super::{ACCOUNT, RequestsPerMinute, SyncArgs};
 use crate::{
     resource::{Resource, names},
     since::{self, Since},
-    sync::To,
+    to::To,
 };
 
 #[derive(Debug, clap::Args)]

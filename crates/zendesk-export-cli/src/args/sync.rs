@@ -5,7 +5,7 @@ use super::{ACCOUNT, RequestsPerMinute};
 use crate::{
     resource::{Resource, names},
     since::{self, Since},
-    sync::{Compress, To},
+    to::{Compress, To},
 };
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,7 @@
 //! An export by the name that somebody wrote.
 use std::str::FromStr;
 
-use super::Resource;
+use super::{Resource, names};
 use crate::hints;
 
 impl FromStr for Resource {
@@ -13,7 +13,8 @@ impl FromStr for Resource {
             None => (text, None),
         };
         // As Zendesk and the library write it, too.
-        let table = zendesk_export::Resource::by_name(name).ok_or_else(|| hints::export(text))?;
+        let table =
+            zendesk_export::Resource::by_name(name).ok_or_else(|| hints::export(text, &names()))?;
         match (table.one_of_many, key) {
             (Some(many), None | Some("")) => Err(format!(
                 "it takes the key of a {many}, such as {}/asset",

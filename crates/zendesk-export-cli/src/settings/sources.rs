@@ -3,11 +3,10 @@ use std::{env, fs, path::Path};
 
 use secrecy::SecretString;
 
-use super::Settings;
+use super::{Settings, SyncSettings};
 use crate::{
     failure::{Exit, Failure},
     private::warn_if_others_can_read,
-    sync::SyncSettings,
 };
 
 /// An empty variable counts as unset: that is what an undefined secret of a CI system looks like.

@@ -1,17 +1,12 @@
 //! Where records go.
-use std::{
-    collections::BTreeMap,
-    fmt,
-    path::{Path, PathBuf},
-    str::FromStr,
-};
+use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{
-    dir::{Dir, Index, Known},
-    manifest::Streams,
+    dir::{Dir, Figures, Index, Known},
     sqlite::Sqlite,
     stdout::Stdout,
     stop::Stop,
@@ -19,31 +14,22 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    hints,
+    to::{Compress, To},
 };
-
-/// A destination as people name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum To {
-    Sqlite(PathBuf),
-    Dir(PathBuf),
-    Stdout,
-}
-
-/// How the parts of a directory are compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Compress {
-    #[default]
-    None,
-    Gzip,
-    Zstd,
-}
 
 /// A destination that this run has for itself.
 pub(crate) enum Destination {
     Sqlite(Box<Sqlite>),
     Dir(Dir),
     Stdout(Stdout),
+}
+
+/// What each stream of a destination has to say, by name.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Streams {
+    OfDatabase(BTreeMap<String, Value>),
+    OfFolder(BTreeMap<String, Figures>),
 }
 
 impl Destination {
@@ -189,51 +175,5 @@ impl Destination {
             Self::Dir(dir) => Streams::OfFolder(dir.manifest()?),
             Self::Stdout(_) => Streams::OfFolder(BTreeMap::new()),
         })
-    }
-}
-
-impl To {
-    /// Where the manifest of this destination is.
-    pub(crate) fn manifest_path(&self) -> Option<PathBuf> {
-        match self {
-            Self::Sqlite(path) => {
-                let mut name = path.clone().into_os_string();
-                name.push(".manifest.json");
-                Some(name.into())
-            }
-            Self::Dir(path) => Some(path.join("manifest.json")),
-            Self::Stdout => None,
-        }
-    }
-}
-
-impl FromStr for To {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let path = |path: &str| match path {
-            "" => Err("it names no file or folder".to_owned()),
-            path => Ok(Path::new(path).to_owned()),
-        };
-        match text.split_once(':') {
-            // A URL of other programs, of which each reads the slashes in its own way.
-            Some(("sqlite" | "dir", path)) if path.starts_with("//") => {
-                Err(hints::destination(text))
-            }
-            Some(("sqlite", file)) => path(file).map(Self::Sqlite),
-            Some(("dir", folder)) => path(folder).map(Self::Dir),
-            None if text == "stdout" || text == "-" => Ok(Self::Stdout),
-            _ => Err(hints::destination(text)),
-        }
-    }
-}
-
-impl fmt::Display for To {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Dir(path) => write!(f, "dir:{}", path.display()),
-            Self::Stdout => f.write_str("stdout"),
-        }
     }
 }

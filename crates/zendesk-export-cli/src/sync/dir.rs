@@ -13,12 +13,13 @@ use std::{
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{destination::Compress, stream_state::StreamState};
+use super::stream_state::StreamState;
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
     lock::{self, is_ours},
     private::{make_folder, must_be_own_folder},
+    to::Compress,
     whole_file,
 };
 

@@ -1,48 +1,48 @@
 //! What is at a destination: `verify`, and what `status` looks at.
 use std::collections::BTreeMap;
 
-use super::{
-    destination::To, dir::Dir, manifest::Manifest, progress::text, remedy, sqlite::Sqlite,
-    stream_state::StreamState,
-};
+use super::{dir::Dir, manifest_check::Manifest, sqlite::Sqlite, stream_state::StreamState};
 use crate::{
-    args::{DestinationArgs, Options},
     failure::{Exit, Failure},
+    remedy,
+    resource::Options,
     say::say,
+    text,
+    to::To,
 };
 
 /// Checks data, state and manifest against each other.
-pub(crate) fn verify(args: &DestinationArgs) -> Result<(), Failure> {
-    let mut findings = match &args.to {
+pub(crate) fn verify(to: &To) -> Result<(), Failure> {
+    let mut findings = match to {
         To::Sqlite(path) => {
             let sqlite = Sqlite::open_readonly(path)?;
             let mut findings = sqlite.verify()?;
-            let held = against_manifest(&args.to, &sqlite);
+            let held = against_manifest(to, &sqlite);
             findings.extend(held.unwrap_or_else(|failure| vec![failure.to_string()]));
             findings
         }
         To::Dir(path) => Dir::verify(path)?,
         To::Stdout => return Err(nothing_is_kept()),
     };
-    findings.extend(missing_manifest(&args.to));
+    findings.extend(missing_manifest(to));
     for finding in &findings {
         say(finding)?;
     }
     if findings.is_empty() {
-        let streams = streams(&args.to)?;
+        let streams = streams(to)?;
         let records: u64 = streams.values().map(|state| state.records_out).sum();
         return say(format!(
             "{}: {} with {}, nothing missing, nothing changed",
-            args.to,
+            to,
             text::counted(streams.len() as u64, "export"),
-            held(&args.to, &text::counted(records, "record"))?
+            held(to, &text::counted(records, "record"))?
         ));
     }
     let what = format!(
         "{}: {}, see above; `{}` reads an export again and mends what Zendesk still has",
-        args.to,
+        to,
         text::counted(findings.len() as u64, "finding"),
-        remedy::resync("EXPORT", &args.to, &Options::default())
+        remedy::resync("EXPORT", to, &Options::default())
     );
     Err(Failure::new(Exit::Incomplete, what))
 }

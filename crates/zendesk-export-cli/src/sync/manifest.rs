@@ -1,20 +1,12 @@
 //! What a run leaves beside the data, so that anybody can see whether something is missing.
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use serde_json::Value;
 
-mod check;
-
-pub(crate) use check::Manifest;
-
-use super::{
-    destination::{Destination, To},
-    dir::Figures,
-};
+use super::destination::{Destination, Streams};
 use crate::{
     failure::{Exit, Failure},
-    seal, whole_file,
+    seal,
+    to::To,
+    whole_file,
 };
 
 /// Writes it anew. What is stored is stored, so a failure is worth a word, and no more.
@@ -66,12 +58,4 @@ struct Text {
     program: &'static str,
     written_at: String,
     streams: Streams,
-}
-
-/// What each stream of a destination has to say, by name.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Streams {
-    OfDatabase(BTreeMap<String, Value>),
-    OfFolder(BTreeMap<String, Figures>),
 }

@@ -1,8 +1,8 @@
 //! Options that were given and change nothing, which is worth a line.
 use zendesk_export::Paging;
 
-use super::{Job, To};
-use crate::resource::Resource;
+use super::Job;
+use crate::{resource::Resource, to::To};
 
 impl Job {
     /// Options that change nothing for some or all of the exports.

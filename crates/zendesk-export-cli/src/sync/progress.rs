@@ -9,10 +9,11 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::{task::AbortHandle, time::MissedTickBehavior};
 use zendesk_export::ClientBuilder;
 
-use super::{destination::To, stream_state::StreamState};
+use super::stream_state::StreamState;
 use crate::{
     failure::Failure,
     log::{Format, Log, Shown},
+    to::To,
 };
 
 mod bar;
@@ -20,7 +21,6 @@ mod estimate;
 mod figures;
 mod summary;
 mod tell;
-pub(crate) mod text;
 mod wait;
 
 use figures::{Figures, Moment};

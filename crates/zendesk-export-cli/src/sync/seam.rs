@@ -4,11 +4,8 @@ use std::time::Duration;
 use serde_json::Value;
 use zendesk_export::{Page, Paging};
 
-use super::{
-    progress::text,
-    repeats::{Cut, MOST},
-};
-use crate::resource::Resource;
+use super::repeats::{Cut, MOST};
+use crate::{resource::Resource, text};
 
 /// Records of a page by cursor within a time are remembered if they are younger than this, however far
 /// ahead of the clock their times lie: the position that follows them is never younger than minutes.

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::{To, remedy, stop::Stop, stream_state::StreamState};
+use super::{stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 mod beside;
@@ -35,6 +35,8 @@ mod waits;
 use self::{
     failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told, waits::begin,
 };
+
+use crate::{remedy, to::To};
 
 pub(crate) struct Sqlite {
     /// Before the locks, so that it is closed while nobody else can open it.

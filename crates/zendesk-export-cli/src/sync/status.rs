@@ -1,12 +1,12 @@
 //! Where each stream of a destination stands, in sentences.
 use chrono::Utc;
 
-use super::{inspect::streams, progress::text, stream_state::StreamState};
-use crate::{args::DestinationArgs, failure::Failure, say::say};
+use super::{inspect::streams, stream_state::StreamState};
+use crate::{failure::Failure, say::say, text, to::To};
 
 /// Says where each stream stands.
-pub(crate) fn status(args: &DestinationArgs) -> Result<(), Failure> {
-    let streams = streams(&args.to)?;
+pub(crate) fn status(to: &To) -> Result<(), Failure> {
+    let streams = streams(to)?;
     if streams.is_empty() {
         return say("nothing has been exported there yet");
     }

@@ -9,19 +9,15 @@ use tokio::{sync::Mutex, task::JoinError};
 use zendesk_export::Client;
 
 use super::{
-    destination::{Destination, To},
-    manifest,
-    patience::Patience,
-    progress::Line,
-    stop::Stop,
-    stream_state::StreamState,
-    warnings::Told,
+    destination::Destination, manifest, patience::Patience, progress::Line, stop::Stop,
+    stream_state::StreamState, warnings::Told,
 };
 use crate::{
-    args::Options,
     failure::{Exit, Failure},
+    resource::Options,
     resource::Resource,
     since::Since,
+    to::To,
 };
 
 mod again;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zendesk_export::Page;
 
-use super::progress::text;
+use crate::text;
 
 /// Of each kind in a run and a day; more tell nobody anything new.
 const TOLD: u64 = 5;

@@ -87,11 +87,3 @@ fn too_recent(age: i64, minimum: u64) -> String {
         }
     }
 }
-
-/// What to do about a page that is too heavy.
-pub(super) fn lighter(resource: Option<&Resource>) -> &'static str {
-    match resource {
-        Some(resource) if !resource.per_page => "try again later",
-        _ => "try again with a smaller per_page",
-    }
-}

@@ -1,5 +1,5 @@
 //! No answer, or one that is no page.
-use super::{ErrorKind, Tries, message::lighter};
+use super::{ErrorKind, Tries};
 use crate::Resource;
 
 /// What there is in place of a page.
@@ -173,5 +173,13 @@ pub(super) fn size(bytes: usize) -> String {
     match bytes {
         MIB.. if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
         _ => format!("{bytes} bytes"),
+    }
+}
+
+/// What to do about a page that is too heavy.
+pub(super) fn lighter(resource: Option<&Resource>) -> &'static str {
+    match resource {
+        Some(resource) if !resource.per_page => "try again later",
+        _ => "try again with a smaller per_page",
     }
 }

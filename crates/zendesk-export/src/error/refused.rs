@@ -1,7 +1,7 @@
 //! An answer that is not a success.
 use std::time::Duration;
 
-use super::{ErrorKind, Tries, message::lighter};
+use super::{ErrorKind, Tries, no_page::lighter};
 use crate::Resource;
 
 /// An answer that is not a success, and not a redirect.

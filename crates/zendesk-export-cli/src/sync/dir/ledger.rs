@@ -5,12 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{StreamState, layout, settings};
-use crate::{
-    failure::Failure,
-    seal,
-    sync::{To, remedy::command},
-    whole_file,
-};
+use crate::{failure::Failure, remedy::command, seal, to::To, whole_file};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Ledger {

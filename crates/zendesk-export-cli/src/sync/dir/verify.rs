@@ -12,7 +12,7 @@ use super::{
     ledger::Ledger,
     part_check, settings, state_files,
 };
-use crate::{failure::Failure, sync::manifest::Manifest, whole_file};
+use crate::{failure::Failure, sync::manifest_check::Manifest, whole_file};
 
 /// A sentence for each thing that is missing or changed.
 pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {

@@ -1,10 +1,9 @@
 //! The lines of the streams on a terminal.
 use std::ops::Deref;
 
-use super::{
-    figures::{Figures, Moment, Standing},
-    text,
-};
+use super::figures::{Figures, Moment, Standing};
+
+use crate::text;
 
 /// The line of each stream, in columns.
 pub(crate) fn lines(streams: &[impl Deref<Target = Figures>], now: Moment) -> Vec<String> {

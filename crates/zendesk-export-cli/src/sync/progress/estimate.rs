@@ -1,7 +1,7 @@
 //! How long a pass may still take: known only as far as records are spread evenly over time.
 use std::time::{Duration, Instant};
 
-use super::text;
+use crate::text;
 
 /// Where a pass was, and when.
 #[derive(Clone, Copy, Debug)]

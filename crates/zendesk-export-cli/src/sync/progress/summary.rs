@@ -4,10 +4,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    figures::{Counts, Figures},
-    text,
-};
+use super::figures::{Counts, Figures};
+
+use crate::text;
 
 const HEADS: [&str; 8] = [
     "stream",

@@ -7,9 +7,8 @@ use zendesk_export::{Wait, WaitReason};
 use super::{
     bar::{freshness, position},
     figures::{Figures, Moment},
-    text,
 };
-use crate::{log::Format, sync::stream_state::StreamState};
+use crate::{log::Format, sync::stream_state::StreamState, text};
 
 pub(crate) fn begins(stream: &str, state: &StreamState, format: Format) {
     let resumes = state.checkpoint.is_some();

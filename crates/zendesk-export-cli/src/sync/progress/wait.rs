@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use zendesk_export::WaitReason;
 
-use super::text;
+use crate::text;
 
 /// A stream waits for something, until then at the latest.
 pub(crate) struct Wait {

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use super::{
     Sqlite,
     figures::{Figures, counted},
-    row::{checksum, odd_checksum},
+    row::{checksum, odd_checksum, text},
     save, shown, stored,
-    verify::{computed, text},
+    verify::computed,
     view,
 };
 use crate::{

@@ -1,5 +1,5 @@
 //! A record as a row.
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use rusqlite::{
     ToSql,
@@ -159,4 +159,13 @@ pub(super) fn start_of(digest: Sha256) -> i64 {
     let mut start = [0; 8];
     start.copy_from_slice(&digest.finalize()[..8]);
     i64::from_be_bytes(start)
+}
+
+/// An id as it is shown.
+pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
+    match id {
+        ValueRef::Integer(number) => number.to_string().into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text),
+        _ => "NULL".into(),
+    }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
-use super::row::start_of;
+use super::row::{start_of, text};
 
 /// A state as text, if it is the one that was stored.
 pub(super) enum Stored {
@@ -76,9 +76,7 @@ pub(super) fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i
 pub(super) fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare("SELECT name FROM _streams ORDER BY name")?
-        .query_map([], |row| {
-            Ok(super::verify::text(row.get_ref(0)?).into_owned())
-        })?
+        .query_map([], |row| Ok(text(row.get_ref(0)?).into_owned()))?
         .collect()
 }
 

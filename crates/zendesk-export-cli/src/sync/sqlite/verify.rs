@@ -1,12 +1,10 @@
 //! Whether a database still holds what was stored.
-use std::borrow::Cow;
-
-use rusqlite::{Connection, ErrorCode, types::ValueRef};
+use rusqlite::{Connection, ErrorCode};
 
 use super::{
     beside::{changed_odd, stray_shown, strays},
     figures::{Figures, figures},
-    row::checksum,
+    row::{checksum, text},
     shown::shown,
     stored::{self, Stored},
     view,
@@ -207,12 +205,4 @@ pub(super) fn computed(row: &rusqlite::Row<'_>) -> Option<i64> {
     };
     let json = row.get_ref(3).ok()?.as_str().ok()?;
     Some(checksum(id, row.get(1).ok()?, deleted, json))
-}
-
-pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
-    match id {
-        ValueRef::Integer(number) => number.to_string().into(),
-        ValueRef::Text(text) => String::from_utf8_lossy(text),
-        _ => "NULL".into(),
-    }
 }

@@ -8,13 +8,13 @@ use super::Stream;
 use crate::{
     failure::{Exit, Failure},
     place::old_enough,
+    remedy,
     sync::{
-        destination::To,
         manifest,
-        progress::text,
-        remedy,
         stream_state::{Again, StreamState},
     },
+    text,
+    to::To,
 };
 
 /// How much earlier to begin than at the newest record of all, in seconds.

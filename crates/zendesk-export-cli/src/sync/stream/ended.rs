@@ -6,7 +6,9 @@ use super::Stream;
 use crate::{
     failure::{Exit, Failure},
     place::is_time_refused,
-    sync::{progress::text, remedy, stream_state::StreamState},
+    remedy,
+    sync::stream_state::StreamState,
+    text,
 };
 
 pub(super) enum Ended {

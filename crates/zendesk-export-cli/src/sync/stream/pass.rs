@@ -14,12 +14,12 @@ use super::{
     ended::{Ended, is_place_refused},
 };
 use crate::{
-    args::Options,
     failure::{Exit, Failure},
     place::BegunAgain,
+    remedy,
+    resource::Options,
     resource::Pages,
     sync::{
-        remedy,
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
     },

@@ -1,45 +1,13 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
 use std::str::FromStr;
 
-use serde::Deserialize;
-
+use super::SyncArgs;
 use crate::{
-    args::SyncArgs,
     failure::{Exit, Failure},
     hints::redacted,
+    settings::{Requests, SyncSettings, Time},
     since,
 };
-
-/// Texts as the flags take them, so that one reading serves both.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SyncSettings {
-    to: Option<String>,
-    resources: Option<Vec<String>>,
-    since: Option<Time>,
-    overlap: Option<String>,
-    support_type_scope: Option<String>,
-    compress: Option<String>,
-    quiet: Option<bool>,
-    requests_per_minute: Option<Requests>,
-    follow: Option<bool>,
-}
-
-/// A date without quotes is one of TOML's own.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Time {
-    Text(String),
-    Seconds(i64),
-    Date(toml::value::Datetime),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum Requests {
-    Number(i64),
-    Text(String),
-}
 
 impl SyncArgs {
     /// Adds what the flags and the environment leave open.

@@ -4,8 +4,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::destination::To;
-use crate::args::Options;
+use crate::{resource::Options, to::To};
 
 // The file of settings of this run, which belongs to the whole process as its arguments do.
 static CONFIG: OnceLock<PathBuf> = OnceLock::new();

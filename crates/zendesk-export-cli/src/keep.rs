@@ -1,0 +1,53 @@
+//! The commands `sync` and `resync`: what arguments and settings ask for together.
+use crate::{
+    args::{RequestsPerMinute, ResyncArgs, SyncArgs},
+    failure::{Exit, Failure},
+    log::Log,
+    settings::Settings,
+    sync::{Job, Progress},
+    to::To,
+};
+
+pub(crate) async fn run(args: SyncArgs, log: &Log) -> Result<(), Failure> {
+    let settings = Settings::read(args.config.as_deref())?;
+    let args = args.or(&settings.sync)?;
+    job(args, settings, log)?.run().await
+}
+
+/// Reads exports of a destination again.
+pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
+    let settings = Settings::read(args.config.as_deref())?;
+    let args = args.into_sync();
+    let since = args.since;
+    let args = args.or(&settings.sync)?;
+    let mut job = job(args, settings, log)?;
+    if job.to == To::Stdout {
+        let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
+        return Err(Failure::new(Exit::Usage, what));
+    }
+    (job.since, job.follow, job.resync) = (since, false, true);
+    job.run().await
+}
+
+fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
+    let to = args.to.clone().ok_or_else(|| {
+        let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
+        Failure::new(Exit::Usage, what)
+    })?;
+    let progress = Progress::new(log, args.quiet, &to);
+    let client = progress.watch(settings.client()?);
+    Ok(Job {
+        to,
+        zendesk: client
+            .pace(RequestsPerMinute::pace(args.requests_per_minute))
+            .build()?,
+        progress,
+        resources: args.resources(),
+        compress: args.compress,
+        since: args.since,
+        overlap: args.overlap.unwrap_or_default(),
+        support_type_scope: args.support_type_scope,
+        follow: args.follow,
+        resync: false,
+    })
+}

@@ -1,0 +1,71 @@
+//! The destinations that people name.
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use crate::hints;
+
+/// A destination as people name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    Sqlite(PathBuf),
+    Dir(PathBuf),
+    Stdout,
+}
+
+/// How the parts of a directory are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Compress {
+    #[default]
+    None,
+    Gzip,
+    Zstd,
+}
+
+impl To {
+    /// Where the manifest of this destination is.
+    pub(crate) fn manifest_path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".manifest.json");
+                Some(name.into())
+            }
+            Self::Dir(path) => Some(path.join("manifest.json")),
+            Self::Stdout => None,
+        }
+    }
+}
+
+impl FromStr for To {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let path = |path: &str| match path {
+            "" => Err("it names no file or folder".to_owned()),
+            path => Ok(Path::new(path).to_owned()),
+        };
+        match text.split_once(':') {
+            // A URL of other programs, of which each reads the slashes in its own way.
+            Some(("sqlite" | "dir", path)) if path.starts_with("//") => {
+                Err(hints::destination(text))
+            }
+            Some(("sqlite", file)) => path(file).map(Self::Sqlite),
+            Some(("dir", folder)) => path(folder).map(Self::Dir),
+            None if text == "stdout" || text == "-" => Ok(Self::Stdout),
+            _ => Err(hints::destination(text)),
+        }
+    }
+}
+
+impl fmt::Display for To {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Dir(path) => write!(f, "dir:{}", path.display()),
+            Self::Stdout => f.write_str("stdout"),
+        }
+    }
+}
