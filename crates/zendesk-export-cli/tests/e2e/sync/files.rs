@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     desk::{TICKETS, desk},
-    support::{export, finish, run, wait},
+    support::{export, exporter, finish, run, wait},
 };
 
 /// A run that is held up after some pages, and then goes on beside what `meddle` did.
@@ -162,6 +162,10 @@ fn all_that_is_made_is_for_its_owner_alone() {
         .arg("--sideloads")
         .arg(folder.path().join("sideloads"));
     let mut command = with_usual_umask(&command);
+    run(&mut command).succeeds();
+    let mut command = exporter();
+    command.arg("demo").arg(folder.path().join("demo"));
+    let mut command = with_usual_umask(command.args(["--tickets", "10"]));
     run(&mut command).succeeds();
     are_private(tree(folder.path()));
 }
