@@ -1,7 +1,7 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -95,16 +95,15 @@ impl Pacer {
 
     fn take(&self, query: &Query, now: Instant) -> Result<(), Full> {
         let (bucket, name) = (query.resource.bucket, query.name());
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         if let Some(resets) = state.account_resets.filter(|resets| *resets > now) {
             return Err((resets, WaitReason::ServerLimit));
         }
         for limit in self.limits(bucket) {
             let budget = state.budget(limit.key);
-            budget.ready(limit, now).map_err(|(until, reason)| {
-                let until = until + budget.step_back(name.clone());
-                (until, reason)
-            })?;
+            if let Err((until, why)) = budget.ready(limit, now) {
+                return Err((until + budget.step_back(name.clone()), why));
+            }
         }
         for limit in self.limits(bucket) {
             state.budget(limit.key).spend(limit, now, name.clone());
@@ -115,7 +114,7 @@ impl Pacer {
     /// Learns from an answer's headers. A header that is missing or unreadable changes nothing.
     pub(crate) fn learn(&self, bucket: Bucket, headers: &HeaderMap) {
         let now = Instant::now();
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         if let Some(Allowance {
             remaining: 0,
             resets,
@@ -137,7 +136,7 @@ impl Pacer {
     /// Holds the whole bucket back, so that other streams do not run into the same refusal.
     pub(crate) fn hold(&self, bucket: Bucket, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_WINDOW);
-        self.state().budget(self.key(bucket)).hold(until);
+        lock(&self.state).budget(self.key(bucket)).hold(until);
     }
 
     /// What a request of this bucket has to keep to; the last is what the server's words are about.
@@ -180,10 +179,6 @@ impl Pacer {
     fn key(&self, bucket: Bucket) -> Option<Bucket> {
         self.limits(bucket).last().and_then(|limit| limit.key)
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
 }
 
 impl State {
@@ -219,7 +214,7 @@ impl Budget {
     }
 
     /// Waiting exports wake at the same moment. To take turns, each adds a step for every export that was
-    /// served longer ago. A lock that is held in the meantime would be kept by a stream that nobody polls.
+    /// served longer ago; a lock would be kept by a stream that nobody polls.
     fn step_back(&mut self, name: Cow<'static, str>) -> Duration {
         let ahead = self.served.iter().position(|served| *served == name);
         if ahead.is_none() {

@@ -109,11 +109,8 @@ impl ClientBuilder {
     /// again. It is called where the export runs, so it must not take long.
     ///
     /// ```
-    /// # use zendesk_export::{Client, WaitReason};
-    /// let zendesk = Client::builder("acme").on_wait(|wait| match wait.reason {
-    ///     WaitReason::Retry { error, .. } => eprintln!("{error}; again in {:?}", wait.lasts),
-    ///     _ => eprintln!("{} waits {:?} for its turn", wait.export, wait.lasts),
-    /// });
+    /// let zendesk = zendesk_export::Client::builder("acme")
+    ///     .on_wait(|wait| println!("{}: {:?} for {:?}", wait.export, wait.lasts, wait.reason));
     /// ```
     pub fn on_wait(mut self, hears: impl Fn(&Wait<'_>) + Send + Sync + 'static) -> Self {
         self.on_wait = Arc::new(hears);
