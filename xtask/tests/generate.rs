@@ -135,73 +135,75 @@ fn refuses_a_missing_file() {
     );
 }
 
-/// The first mark, that of tickets by time, or a part of it.
+/// A part of the first mark, that of tickets by time; what stands in its place; and what is said of it.
+const WRONG: [(&str, &str, &str); 12] = [
+    (
+        "name: tickets_by_time",
+        "name: Tickets by time",
+        "the name \"Tickets by time\" is not in snake case",
+    ),
+    (
+        "name: tickets_by_time",
+        "name: loop",
+        "the name \"loop\" is not in snake case",
+    ),
+    (
+        "position: time",
+        "position: cursor",
+        "position: cursor needs the parameter cursor",
+    ),
+    (
+        "position: time",
+        "position: sideways",
+        "unknown variant `sideways`",
+    ),
+    (
+        "position: time",
+        "position: page_after",
+        "position: page_after needs the parameter page[size]",
+    ),
+    (
+        "version: generated_timestamp",
+        "version: changed_at",
+        "version: Ticket has no member changed_at",
+    ),
+    (
+        "id: id\n",
+        "id: number\n",
+        "id: Ticket has no member number",
+    ),
+    (
+        "key: [id, ",
+        "key: [generated_timestamp, ",
+        "key: it does not hold the id, id",
+    ),
+    (
+        "deleted: { status: [deleted] }",
+        "deleted: { state: [deleted] }",
+        "deleted: Ticket has no member state",
+    ),
+    (
+        "deleted: { status: [deleted] }",
+        "deleted: { status: [gone] }",
+        "deleted: status is never \"gone\"",
+    ),
+    (
+        "scope: tickets:read",
+        "scopes: tickets:read",
+        "unknown field `scopes`",
+    ),
+    ("page_size: 1000", "page_size: 0", "page_size begins with 1"),
+    (
+        "sample: tickets_sample",
+        "sample: tickets_sampled",
+        "sample: there is no operation tickets_sampled",
+    ),
+];
+
 #[test]
 fn refuses_marks_that_are_missing_contradict_the_document_or_name_what_it_has_not() {
     let place = "GET /api/v2/incremental/tickets: x-export: ";
-    for (from, to, expected) in [
-        (
-            "name: tickets_by_time",
-            "name: Tickets by time",
-            "the name \"Tickets by time\" is not in snake case",
-        ),
-        (
-            "name: tickets_by_time",
-            "name: loop",
-            "the name \"loop\" is not in snake case",
-        ),
-        (
-            "position: time",
-            "position: cursor",
-            "position: cursor needs the parameter cursor",
-        ),
-        (
-            "position: time",
-            "position: sideways",
-            "unknown variant `sideways`",
-        ),
-        (
-            "position: time",
-            "position: page_after",
-            "position: page_after needs the parameter page[size]",
-        ),
-        (
-            "version: generated_timestamp",
-            "version: changed_at",
-            "version: Ticket has no member changed_at",
-        ),
-        (
-            "id: id\n",
-            "id: number\n",
-            "id: Ticket has no member number",
-        ),
-        (
-            "key: [id, ",
-            "key: [generated_timestamp, ",
-            "key: it does not hold the id, id",
-        ),
-        (
-            "deleted: { status: [deleted] }",
-            "deleted: { state: [deleted] }",
-            "deleted: Ticket has no member state",
-        ),
-        (
-            "deleted: { status: [deleted] }",
-            "deleted: { status: [gone] }",
-            "deleted: status is never \"gone\"",
-        ),
-        (
-            "scope: tickets:read",
-            "scopes: tickets:read",
-            "unknown field `scopes`",
-        ),
-        ("page_size: 1000", "page_size: 0", "page_size begins with 1"),
-        (
-            "sample: tickets_sample",
-            "sample: tickets_sampled",
-            "sample: there is no operation tickets_sampled",
-        ),
-    ] {
+    for (from, to, expected) in WRONG {
         refuses(from, to, &format!("{place}{expected}"));
     }
     refuses(
