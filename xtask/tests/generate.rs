@@ -136,7 +136,7 @@ fn refuses_a_missing_file() {
 }
 
 /// A part of the first mark, that of tickets by time; what stands in its place; and what is said of it.
-const WRONG: [(&str, &str, &str); 12] = [
+const WRONG: [(&str, &str, &str); 13] = [
     (
         "name: tickets_by_time",
         "name: Tickets by time",
