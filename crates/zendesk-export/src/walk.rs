@@ -130,6 +130,21 @@ impl Walk {
                     .filter(|newest| newest.leads_on_from(&self.query.position));
             }
         }
+        if resource.paging == Paging::Time
+            && matches!(self.then, Then::End)
+            && fetched.end_of_stream.is_none()
+        {
+            // The end_time of a last page may be later than all that is on it, such as its own time: what
+            // comes late would be skipped.
+            next = match (next, ends[1]) {
+                _ if sent == 0 => None,
+                (Some(Position::StartTime(secs)), Some(last)) => {
+                    Some(Position::StartTime(secs.min(last)))
+                }
+                (next, _) => next,
+            };
+            next = next.filter(|next| next.leads_on_from(&self.query.position));
+        }
         let leads_on = next.is_some();
         if let Some(next) = next {
             self.query.position = next;
