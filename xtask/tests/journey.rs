@@ -112,7 +112,12 @@ fn an_export_arrives_everywhere_by_its_description_alone() {
     let spec = spec.replacen("\n  schemas:\n", &format!("\n  schemas:{SCHEMAS}\n"), 1);
     fs::write(copy.path().join(xtask::SPEC), spec).unwrap();
     let outputs = xtask::generate(copy.path()).unwrap();
-    assert!(outputs.iter().any(|output| output.text().contains("fn planets_by_time<F>")), "no mock");
+    assert!(
+        outputs
+            .iter()
+            .any(|output| output.text().contains("fn planets_by_time<F>")),
+        "no mock"
+    );
     for output in outputs {
         output.write().unwrap();
     }
