@@ -39,7 +39,7 @@ pub enum Bucket {
     Exports,
     /// Help Center. No limit of the export is documented.
     HelpCenter,
-    /// Skills-based routing. No header shows a limit of its own.
+    /// Skills-based routing. No header of theirs is recorded.
     Routing,
     /// The samples.
     Samples,
@@ -47,7 +47,7 @@ pub enum Bucket {
     SideConversations,
     /// Talk.
     Talk,
-    /// Ticket metric events. Zendesk shows no limit of theirs.
+    /// Ticket metric events. Their answers show no bucket of the exports.
     TicketMetricEvents,
     /// The export of users by cursor.
     UsersByCursor,
@@ -77,8 +77,8 @@ impl Bucket {
                 Limit {
                     requests: 10,
                     window: Duration::from_secs(60),
-                    high_volume: 10,
-                    is_guess: true,
+                    high_volume: 30,
+                    is_guess: false,
                 }
             }
             Self::Samples => {
@@ -109,8 +109,8 @@ impl Bucket {
                 Limit {
                     requests: 10,
                     window: Duration::from_secs(60),
-                    high_volume: 10,
-                    is_guess: true,
+                    high_volume: 30,
+                    is_guess: false,
                 }
             }
             Self::UsersByCursor => {
