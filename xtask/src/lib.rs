@@ -67,6 +67,7 @@ pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
         mut document,
         paths,
     } = spec::load(&root.join(SPEC))?;
+    lower::tolerance(&mut document);
     let marks = marks::Marks::read(&document, &paths).map_err(|e| Error(format!("{SPEC}: {e}")))?;
     lower::types(&mut document);
     let mocks = generator().httpmock(&typed(&document)?, &lower::api_path());
