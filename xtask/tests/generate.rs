@@ -147,6 +147,7 @@ fn refuses_a_missing_file() {
 
 /// The first mark, that of tickets by time, or a part of it.
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn refuses_marks_that_are_missing_contradict_the_document_or_name_what_it_has_not() {
     let place = "GET /api/v2/incremental/tickets: x-export: ";
     for (from, to, expected) in [
