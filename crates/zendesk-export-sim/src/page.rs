@@ -70,9 +70,9 @@ pub enum OverfullSecond {
     #[default]
     PageGrows,
     /// The page keeps to `per_page`, and its `end_time` is the second itself, so that a client which
-    /// goes on there gets the same page for ever. So it was reported by clients, of events of side
-    /// conversations too; in no time export does a page grow then. Of a page that holds exactly a whole
-    /// second nothing is reported, and it steps over.
+    /// goes on there gets the same page for ever. So it was reported by clients; in no time export
+    /// does a page grow then. Of a page that holds exactly a whole second nothing is reported, and
+    /// it steps over.
     StandsStill,
 }
 
