@@ -177,8 +177,12 @@ impl Spec {
     }
 }
 
-/// OpenAPI 3.0 says `nullable` where JSON Schema has null among the types.
+/// OpenAPI 3.0 says `nullable` where JSON Schema has null among the types. Of an enumeration that may
+/// grow, `anyOf` the enumeration and any text, what it lists is held, so that a new value is news.
 fn to_json_schema(node: &mut Value) {
+    if node["anyOf"][0]["enum"].is_array() {
+        *node = node["anyOf"][0].take();
+    }
     if node["nullable"] == true && node["type"].is_string() {
         node["type"] = json!([node["type"], "null"]);
     }

@@ -115,6 +115,8 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
     talk::the_end_stands_still,
     articles::pages_have_their_members,
     articles::end_time_is_the_newest_change,
+    side_conversations::pages_have_their_members,
+    side_conversations::events_have_their_members,
 ];
 
 /// What takes an account that can be set up.
@@ -137,6 +139,8 @@ pub(crate) const SIMULATOR: &[Check] = simulator![
     custom_objects::the_last_page_has_a_cursor,
     custom_objects::what_is_not_there_is_404,
     routing::pages_hold_3000,
+    side_conversations::a_walk_by_links_brings_every_event,
+    side_conversations::a_second_beyond_a_page_stands_still,
     tokens::a_secret_gets_a_token,
     tokens::another_scope_gets_403,
     tokens::a_refresh_token_works_once,

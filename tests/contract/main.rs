@@ -68,6 +68,7 @@ mod sample_starts;
 mod samples;
 mod secrets;
 mod settings;
+mod side_conversations;
 mod sideloads;
 mod sign_in;
 mod sign_in_abandoned;

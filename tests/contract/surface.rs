@@ -65,6 +65,7 @@ pub const ROWS: &[Row] = &[
     row("users", "/api/v2/incremental/users/cursor", "users", "updated_at", Style::Cursor, "Support"),
     row("users_by_time", "/api/v2/incremental/users", "users", "updated_at", Style::Time, "Support"),
     row("organizations", "/api/v2/incremental/organizations", "organizations", "updated_at", Style::Time, "Support"),
+    row("side_conversation_events", "/api/v2/tickets/side_conversations/events", "events", "created_at", Style::Unmarked, "Collaboration"),
     row("custom_objects", "/api/v2/incremental/custom_objects/asset/cursor", "custom_object_records", "updated_at", Style::HasMore, "custom object"),
     row("routing_attributes", "/api/v2/incremental/routing/attributes", "attributes", "time", Style::NextPage, "routing"),
     row("routing_attribute_values", "/api/v2/incremental/routing/attribute_values", "attribute_values", "time", Style::NextPage, "routing"),
@@ -85,6 +86,11 @@ impl Row {
             Style::HasMore => format!("{}/{KEY}", self.name),
             _ => self.name.to_owned(),
         }
+    }
+
+    /// How many records a page holds at most.
+    pub fn most(&self) -> usize {
+        Resource::by_name(self.name).unwrap().page_size as usize
     }
 
     /// A start that this export has: of all records in these tests.

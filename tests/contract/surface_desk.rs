@@ -48,6 +48,7 @@ pub fn record(row: &Row, id: i64, at: i64) -> Value {
     let (number, text) = (json!(at), json!(DateTime::from_timestamp_secs(at)));
     let id = match row.style {
         Style::HasMore | Style::NextPage => json!(id.to_string()),
+        _ if row.items == "events" => json!(id.to_string()),
         _ => json!(id),
     };
     let at = match row.timestamp {
@@ -78,7 +79,7 @@ fn page(row: &Row, request: &Request, records: &[(i64, i64)]) -> Value {
         Style::Time => by_time(row, start.unwrap(), records),
         Style::Unmarked => {
             let from = from_time(records, start.unwrap());
-            let list: Vec<_> = from.iter().copied().take(1_000).collect();
+            let list: Vec<_> = from.iter().copied().take(row.most()).collect();
             let end_time = list.last().map(|(_, at)| *at);
             let members =
                 json!({"count": list.len(), "end_time": end_time, "next_page": ELSEWHERE});

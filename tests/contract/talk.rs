@@ -2,7 +2,10 @@
 
 use httpmock::MockServer;
 use serde_json::json;
-use zendesk_export::{Open, Start, types::CallDirection};
+use zendesk_export::{
+    Open, Start,
+    types::{CallCompletionStatus, CallDirection, CallQualityIssue},
+};
 use zendesk_export_httpmock::MockServerExt as _;
 
 use crate::{
@@ -149,7 +152,8 @@ async fn an_account_without_talk_can_export_the_rest() {
 #[tokio::test]
 async fn calls_and_legs_are_kept_as_they_are() {
     let call = r#"{"id":360001,"created_at":"2023-12-01T10:00:00Z","updated_at":"2023-12-01T10:01:00Z",
-        "agent_id":0,"call_charge":"0.003","direction":"sideways","duration":42,"overflowed":false}"#;
+        "agent_id":0,"call_charge":"0.003","direction":"sideways","duration":42,"overflowed":false,
+        "completion_status":"failed","quality_issues":["silence","echo"],"ivr_action":null,"post_call_summary":true}"#;
     let leg = r#"{"id":7,"call_id":360001,"type":"agent","user_id":-1,"call_charge":null}"#;
     let body = |key: &str, record: &str| {
         format!(r#"{{"{key}":[{record}],"count":1,"end_time":{START},"next_page":"x"}}"#)
@@ -170,6 +174,17 @@ async fn calls_and_legs_are_kept_as_they_are() {
     );
     let unknown: Open<CallDirection> = Open::Unknown("sideways".into());
     assert_eq!(parsed.direction, Some(unknown));
+    let failed: Open<CallCompletionStatus> = Open::Unknown("failed".into());
+    assert_eq!(parsed.completion_status, Some(failed));
+    let issues = [
+        Open::Known(CallQualityIssue::Silence),
+        Open::Unknown("echo".into()),
+    ];
+    assert_eq!(parsed.quality_issues.as_deref(), Some(&issues[..]));
+    assert_eq!(
+        (parsed.ivr_action, parsed.post_call_summary),
+        (None, Some(true))
+    );
     let legs = all(zendesk.legs(start()).pages()).await;
     assert_eq!(legs[0].records[0].parse().unwrap().id, 7);
     assert_eq!(legs[0].records[0].json(), leg);

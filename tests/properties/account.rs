@@ -176,6 +176,7 @@ fn sized(case: &Case) -> SimulatorBuilder {
         "ticket_metric_events" | "ticket_metric_events_by_cursor" => {
             builder.ticket_metric_events(count)
         }
+        "side_conversation_events" => builder.side_conversation_events(count),
         "users" | "users_by_time" => builder.users(count),
         "organizations" => builder.organizations(count),
         "custom_objects" => builder.custom_object(OBJECT, count),

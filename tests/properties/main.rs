@@ -107,6 +107,7 @@ const BY_TIME: &[&str] = &[
 
 const OF_FIXED_SIZE: &[&str] = &[
     "ticket_metric_events",
+    "side_conversation_events",
     "routing_attributes",
     "routing_attribute_values",
     "routing_instance_values",

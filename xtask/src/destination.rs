@@ -10,12 +10,13 @@ use rusqlite::{Connection, OpenFlags};
 use crate::Error;
 
 /// Every export of the program, as its command line has them.
-pub(crate) const EXPORTS: [&str; 15] = [
+pub(crate) const EXPORTS: [&str; 16] = [
     "tickets",
     "tickets-by-time",
     "ticket-events",
     "ticket-metric-events",
     "ticket-metric-events-by-cursor",
+    "side-conversation-events",
     "users",
     "users-by-time",
     "organizations",

@@ -1,12 +1,14 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
 //! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures,
-//! `foreign_clients` lets clients of others export, and `soak` and `flips` prove what `sync` promises.
+//! `foreign_clients` lets clients of others export, `foreign_generator` reads pages with models that a
+//! generator of others makes, and `soak` and `flips` prove what `sync` promises.
 mod against;
 mod bench;
 mod destination;
 mod exports;
 mod flips;
 mod foreign_clients;
+mod foreign_generator;
 mod lower;
 mod marks;
 mod options;
@@ -26,6 +28,7 @@ pub use against::bench_against;
 pub use bench::bench;
 pub use flips::flips;
 pub use foreign_clients::foreign_clients;
+pub use foreign_generator::foreign_generator;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
@@ -67,6 +70,7 @@ pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
         mut document,
         paths,
     } = spec::load(&root.join(SPEC))?;
+    lower::tolerance(&mut document);
     let marks = marks::Marks::read(&document, &paths).map_err(|e| Error(format!("{SPEC}: {e}")))?;
     lower::types(&mut document);
     let mocks = generator().httpmock(&typed(&document)?, &lower::api_path());

@@ -9,6 +9,30 @@ pub(crate) fn api_path() -> String {
     API_CRATE.replace('-', "_")
 }
 
+/// Reads an enumeration that may grow, `anyOf` the enumeration and any text, as the enumeration, which Rust
+/// wraps in a type that keeps unknown values; and takes bounds out, which would make other types of integers.
+pub(crate) fn tolerance(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut();
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        walk(schema, &mut |node| {
+            if let Some(node) = node.as_object_mut()
+                && node.get("minimum").is_some_and(Value::is_number)
+            {
+                node.remove("minimum");
+            }
+            true
+        });
+        let Some([known, any]) = schema["anyOf"].as_array().map(Vec::as_slice) else {
+            continue;
+        };
+        if known["enum"].is_array() && *any == json!({ "type": "string" }) {
+            let mut known = known.clone();
+            known["description"] = schema["description"].take();
+            *schema = known;
+        }
+    }
+}
+
 /// Marks record arrays, open enumerations, comma-separated parameters and secrets with `x-rust-type`.
 pub(crate) fn types(document: &mut Value) {
     nulls(document);

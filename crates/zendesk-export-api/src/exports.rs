@@ -21,6 +21,7 @@ impl Resource {
         &ORGANIZATIONS,
         &TICKET_METRIC_EVENTS,
         &TICKET_METRIC_EVENTS_BY_CURSOR,
+        &SIDE_CONVERSATION_EVENTS,
         &CUSTOM_OBJECTS,
         &ROUTING_ATTRIBUTES,
         &ROUTING_ATTRIBUTE_VALUES,
@@ -38,13 +39,15 @@ pub enum Bucket {
     Exports,
     /// Help Center. No limit of the export is documented.
     HelpCenter,
-    /// Skills-based routing. No header shows a limit of its own.
+    /// Skills-based routing. No header of theirs is recorded.
     Routing,
     /// The samples.
     Samples,
+    /// Events of side conversations.
+    SideConversations,
     /// Talk.
     Talk,
-    /// Ticket metric events. Zendesk shows no limit of theirs.
+    /// Ticket metric events. Their answers show no bucket of the exports.
     TicketMetricEvents,
     /// The export of users by cursor.
     UsersByCursor,
@@ -74,8 +77,8 @@ impl Bucket {
                 Limit {
                     requests: 10,
                     window: Duration::from_secs(60),
-                    high_volume: 10,
-                    is_guess: true,
+                    high_volume: 30,
+                    is_guess: false,
                 }
             }
             Self::Samples => {
@@ -83,6 +86,14 @@ impl Bucket {
                     requests: 10,
                     window: Duration::from_secs(1200),
                     high_volume: 10,
+                    is_guess: false,
+                }
+            }
+            Self::SideConversations => {
+                Limit {
+                    requests: 600,
+                    window: Duration::from_secs(600),
+                    high_volume: 600,
                     is_guess: false,
                 }
             }
@@ -98,8 +109,8 @@ impl Bucket {
                 Limit {
                     requests: 10,
                     window: Duration::from_secs(60),
-                    high_volume: 10,
-                    is_guess: true,
+                    high_volume: 30,
+                    is_guess: false,
                 }
             }
             Self::UsersByCursor => {
@@ -249,6 +260,18 @@ impl Endpoint for TicketMetricEventsByCursor {
 impl PageSized for TicketMetricEventsByCursor {}
 impl ExcludesDeleted for TicketMetricEventsByCursor {}
 impl IncludesChanges for TicketMetricEventsByCursor {}
+/// Events of side conversations, paged by time; what it sends and when it ends is told at [`side_conversation_events_by_time`](crate::Client::side_conversation_events_by_time).
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SideConversationEvents;
+impl SideConversationEvents {
+    /// What is known of it.
+    pub const RESOURCE: &'static Resource = &SIDE_CONVERSATION_EVENTS;
+}
+impl sealed::Sealed for SideConversationEvents {}
+impl Endpoint for SideConversationEvents {
+    type Record = types::SideConversationEvent;
+}
 /// Records of a custom object, paged by cursor; what it sends and when it ends is told at [`custom_object_records_by_cursor`](crate::Client::custom_object_records_by_cursor).
 #[derive(Debug)]
 #[non_exhaustive]
@@ -975,6 +998,40 @@ const TICKET_METRIC_EVENTS_BY_CURSOR: Resource = Resource {
             .map(open_ticket_metric_events_page_by_page_after)
     },
 };
+const SIDE_CONVERSATION_EVENTS: Resource = Resource {
+    name: "side_conversation_events",
+    paging: Paging::Time,
+    page_size: 100,
+    dated_ahead: false,
+    bucket: Bucket::SideConversations,
+    per_page: false,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "created_at",
+    key: &["id"],
+    deleted: &[],
+    scope: "read",
+    product: "the Collaboration add-on",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::SideConversationEvent),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.side_conversation_events_by_time();
+        if let Some(value) = request.start_time {
+            call = call.start_time(value);
+        }
+        call.send().await?.map(open_side_conversation_events_page_by_time)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::SideConversationEventsPage>(body)
+            .map(open_side_conversation_events_page_by_time)
+    },
+};
 const CUSTOM_OBJECTS: Resource = Resource {
     name: "custom_objects",
     paging: Paging::Cursor,
@@ -1344,6 +1401,19 @@ fn open_ticket_metric_events_page_by_page_after(
         ..Response::default()
     }
 }
+fn open_side_conversation_events_page_by_time(
+    page: types::SideConversationEventsPage,
+) -> Response {
+    Response {
+        records: untyped(page.events),
+        end_time: page.end_time,
+        link: page.next_page,
+        end_of_stream: page.end_of_stream,
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
 fn open_custom_object_records_page_by_cursor(
     page: types::CustomObjectRecordsPage,
 ) -> Response {
@@ -1449,7 +1519,8 @@ macro_rules! each_export {
         ticket_metric_events : TicketMetricEvents; #[doc =
         " Ticket metric events, paged by `page[after]`. [`ticket_metric_events`](Self::ticket_metric_events) reads the same records in the way that is preferred."]
         ticket_metric_events_by_cursor : TicketMetricEventsByCursor; #[doc =
-        " Records of a custom object, paged by cursor."]
+        " Events of side conversations, paged by time."] side_conversation_events :
+        SideConversationEvents; #[doc = " Records of a custom object, paged by cursor."]
         custom_objects(custom_object_key) : CustomObjects; #[doc =
         " Changes of routing attributes, paged by cursor, from the beginning."]
         routing_attributes : RoutingAttributes; #[doc =

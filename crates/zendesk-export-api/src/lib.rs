@@ -7,7 +7,7 @@ mod body;
 mod comma_separated;
 mod endpoint;
 #[rustfmt::skip]
-#[allow(clippy::clone_on_copy, reason = "generated")]
+#[allow(clippy::clone_on_copy, clippy::too_many_lines, reason = "generated")]
 pub mod exports;
 #[rustfmt::skip]
 #[allow(

@@ -22,6 +22,7 @@ mod metric_set;
 mod names;
 pub(crate) mod organization;
 mod routing;
+mod side_conversation_event;
 pub(crate) mod ticket;
 pub(crate) mod ticket_event;
 mod ticket_event_child;
@@ -111,6 +112,7 @@ impl Account {
             "users" => Resource::Users,
             "organizations" => Resource::Organizations,
             "ticket_metric_events" => Resource::TicketMetricEvents,
+            "side_conversation_events" => Resource::SideConversationEvents,
             "articles" => Resource::Articles,
             "calls" => Resource::Calls,
             "legs" => Resource::Legs,
@@ -137,6 +139,7 @@ impl Account {
             Resource::Users => counts.users,
             Resource::Organizations => counts.organizations,
             Resource::TicketMetricEvents => counts.ticket_metric_events,
+            Resource::SideConversationEvents => counts.side_conversation_events,
             Resource::Articles => counts.articles,
             Resource::Calls => counts.calls,
             Resource::Legs => counts.legs,
@@ -161,6 +164,7 @@ impl Account {
             Resource::RoutingAttributes
             | Resource::RoutingAttributeValues
             | Resource::RoutingInstanceValues
+            | Resource::SideConversationEvents
             | Resource::CustomObject(_) => index,
         }
     }
@@ -200,6 +204,7 @@ impl Account {
             Resource::Users => user::write(self, revision, out),
             Resource::Organizations => organization::write(self, revision, out),
             Resource::TicketMetricEvents => ticket_metric_event::write(self, revision, out),
+            Resource::SideConversationEvents => side_conversation_event::write(self, revision, out),
             Resource::Articles => article::write(self, revision, out),
             Resource::Calls => call::write(self, revision, out),
             Resource::Legs => leg::write(self, revision, out),

@@ -31,6 +31,7 @@ pub(crate) struct Link<'a> {
 
 const LARGEST_SAMPLE: usize = 50;
 const LARGEST_ROUTING_PAGE: usize = 3_000;
+const LARGEST_SIDE_CONVERSATION_PAGE: usize = 100;
 
 pub(crate) fn page(
     style: Style,
@@ -64,6 +65,11 @@ pub(crate) fn page(
             routing(visible, &page, position, link)
         }
         Style::Articles => articles(visible, &time_page(), link),
+        Style::SideConversations => {
+            let size = per_page.min(LARGEST_SIDE_CONVERSATION_PAGE);
+            let page = TimePage::read(visible, position, size, overfull_second);
+            side_conversations(visible, &page, link)
+        }
         Style::Talk => talk(visible, &time_page(), position, link),
     }
 }
@@ -153,6 +159,17 @@ fn articles(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
             .put("count", page.records.len())
             .put("end_time", page.end_time)
             .put("next_page", next_page);
+    })
+}
+
+/// By a client the last page links nowhere. What an empty one has is not on record.
+fn side_conversations(visible: &Visible<'_>, page: &TimePage, link: &Link<'_>) -> Page {
+    page_of(visible, &page.records, page.leads_to(), link, |envelope| {
+        let next = page.end_time.filter(|_| !page.end_of_stream);
+        envelope
+            .put("count", page.records.len())
+            .put("end_time", page.end_time)
+            .put("next_page", next.map(|next| link.to_start_time(next)));
     })
 }
 

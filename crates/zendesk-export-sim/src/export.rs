@@ -23,6 +23,7 @@ pub(crate) enum Style {
     Routing,
     Articles,
     Talk,
+    SideConversations,
 }
 
 /// What shares one allowance of requests.
@@ -32,6 +33,7 @@ pub(crate) enum Bucket {
     UserCursor,
     Samples,
     Talk,
+    SideConversations,
     /// Nothing but what the account may send to all of Zendesk.
     Account,
     /// The same, counted apart for the Help Center.
@@ -51,6 +53,11 @@ impl Export {
                 (Resource::Calls, Style::Talk, Bucket::Talk)
             }
             "channels/voice/stats/incremental/legs" => (Resource::Legs, Style::Talk, Bucket::Talk),
+            "tickets/side_conversations/events" => (
+                Resource::SideConversationEvents,
+                Style::SideConversations,
+                Bucket::SideConversations,
+            ),
             path => {
                 let name = path.strip_prefix("incremental/")?;
                 return Self::of_support(name)

@@ -13,6 +13,8 @@ pub enum Product {
     HelpCenter,
     /// Skills-based routing, which needs an Enterprise plan.
     Routing,
+    /// Side conversations, which need the Collaboration add-on.
+    Collaboration,
 }
 
 /// The products of the account.
@@ -33,6 +35,7 @@ impl Products {
             Resource::RoutingAttributes
             | Resource::RoutingAttributeValues
             | Resource::RoutingInstanceValues => Product::Routing,
+            Resource::SideConversationEvents => Product::Collaboration,
             Resource::Tickets
             | Resource::TicketEvents
             | Resource::Users

@@ -85,8 +85,8 @@ impl Query {
     }
 
     /// Whether Zendesk clamps or refuses a larger number, and what it makes of one that it cannot
-    /// read, is not known. For metric events, articles and Talk no `per_page` is documented; here
-    /// they heed it, which lets a test of theirs make do with few records.
+    /// read, is not known. For metric events, side conversations, articles and Talk no `per_page` is
+    /// documented; here they heed it, which lets a test of theirs make do with few records.
     pub(crate) fn per_page(&self) -> usize {
         page_size(self.per_page.as_deref())
     }

@@ -17,11 +17,11 @@ pub(crate) use self::allowance::Allowance;
 #[non_exhaustive]
 pub enum Limit {
     /// As Zendesk: 20 for the cursor export of users, 10 for Talk, 10 in 20 minutes for samples,
-    /// and 10 for all other exports together. Metric events, routing and articles have only the
-    /// limit of the account, 700.
+    /// 600 in 10 minutes for events of side conversations, and 10 for all other exports together.
+    /// Metric events, routing and articles have only the limit of the account, 700.
     #[default]
     Zendesk,
-    /// This many instead of 20 and of each 10; still 700 for the account.
+    /// This many instead of 20, of 600 and of each 10; still 700 for the account.
     PerMinute(NonZeroU32),
     /// Any number.
     Unlimited,
@@ -39,6 +39,7 @@ struct Used {
     user_cursor: Counter,
     samples: Counter,
     talk: Counter,
+    side_conversations: Counter,
     account: Counter,
     help_center: Counter,
 }
@@ -100,6 +101,7 @@ impl Limit {
             (Self::Zendesk, Bucket::Exports | Bucket::Talk) => (10, 60),
             (Self::Zendesk, Bucket::UserCursor) => (20, 60),
             (Self::Zendesk, Bucket::Samples) => (10, 1_200),
+            (Self::Zendesk, Bucket::SideConversations) => (600, 600),
         };
         Some(Quota { total, seconds })
     }
@@ -112,6 +114,7 @@ impl Used {
             Bucket::UserCursor => &mut self.user_cursor,
             Bucket::Samples => &mut self.samples,
             Bucket::Talk => &mut self.talk,
+            Bucket::SideConversations => &mut self.side_conversations,
             Bucket::Account => &mut self.account,
             Bucket::HelpCenter => &mut self.help_center,
         };
@@ -168,12 +171,17 @@ impl Quota {
 }
 
 impl Bucket {
-    /// Talk and metric events were seen without one; what samples have is not on record.
+    /// Talk and metric events were seen without one; what samples and side conversations have is not
+    /// on record.
     fn header(self) -> Option<HeaderName> {
         Some(HeaderName::from_static(match self {
             Self::Exports => "zendesk-ratelimit-incremental-exports",
             Self::UserCursor => "zendesk-ratelimit-incremental-exports-cursor",
-            Self::Samples | Self::Talk | Self::Account | Self::HelpCenter => return None,
+            Self::Samples
+            | Self::Talk
+            | Self::SideConversations
+            | Self::Account
+            | Self::HelpCenter => return None,
         }))
     }
 

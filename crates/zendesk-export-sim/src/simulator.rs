@@ -98,8 +98,8 @@ impl Simulator {
 
     /// How many records a complete export delivers when no parameter widens or narrows it.
     ///
-    /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`, `users`,
-    /// `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
+    /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`,
+    /// `side_conversation_events`, `users`, `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
     /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other, and for those of
     /// a product that the account is [without](SimulatorBuilder::without).
     ///

@@ -125,6 +125,10 @@ impl Walk {
                     .filter(|newest| newest.leads_on_from(&self.query.position));
             }
         }
+        let is_unmarked_end = matches!(self.then, Then::End) && fetched.end_of_stream.is_none();
+        if is_unmarked_end && resource.paging == Paging::Time {
+            next = next.and_then(|next| self.not_past_the_last(next, ends[1], sent));
+        }
         let leads_on = next.is_some();
         if let Some(next) = next {
             self.query.position = next;
@@ -182,6 +186,22 @@ impl Walk {
                 named.is_some() && stays && (!leads_back || fetched.records.is_empty())
             }
         }
+    }
+
+    /// The end_time of a last page may be later than all that is on it, such as the page's own time: what
+    /// comes late would be skipped.
+    fn not_past_the_last(
+        &self,
+        next: Position,
+        last: Option<i64>,
+        sent: usize,
+    ) -> Option<Position> {
+        let next = match (next, last) {
+            (Position::StartTime(_), _) if sent == 0 => return None,
+            (Position::StartTime(secs), Some(last)) => Position::StartTime(secs.min(last)),
+            (next, _) => next,
+        };
+        Some(next).filter(|next| next.leads_on_from(&self.query.position))
     }
 
     /// The times of the first record and of the last one.

@@ -18,6 +18,7 @@ pub(crate) mod refusals;
 pub(crate) mod routing;
 pub(crate) mod samples;
 pub(crate) mod selection;
+pub(crate) mod side_conversations;
 pub(crate) mod sideloads;
 pub(crate) mod start_time;
 pub(crate) mod talk;

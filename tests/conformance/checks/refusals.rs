@@ -85,6 +85,10 @@ pub(crate) async fn no_export_takes_what_it_cannot_read() -> Verdict {
             &["", "start_time=x"],
         ),
         ("channels/voice/stats/incremental/legs", &[""]),
+        (
+            "tickets/side_conversations/events",
+            &["", start_time, "start_time=x"],
+        ),
     ] {
         for query in queries {
             let status = desk.get(&format!("/api/v2/{export}?{query}")).await.status;
@@ -100,13 +104,15 @@ pub(crate) async fn no_export_takes_what_it_cannot_read() -> Verdict {
 pub(crate) async fn a_product_that_is_missing_is_404() -> Verdict {
     let simulator = simulator()
         .without(Product::Talk)
-        .without(Product::HelpCenter);
+        .without(Product::HelpCenter)
+        .without(Product::Collaboration);
     let desk = &Desk::simulated(simulator.without(Product::Routing)).await;
     for path in [
         "/api/v2/channels/voice/stats/incremental/calls?start_time=0",
         "/api/v2/channels/voice/stats/incremental/legs?start_time=0",
         "/api/v2/help_center/incremental/articles.json?start_time=0",
         "/api/v2/incremental/routing/attributes",
+        "/api/v2/tickets/side_conversations/events?start_time=0",
     ] {
         assert!(desk.get(path).await.status == 404, "{path}");
     }

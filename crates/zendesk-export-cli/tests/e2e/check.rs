@@ -101,6 +101,11 @@ fn names_the_product_that_the_account_lacks() {
             ],
             "skills-based routing",
         ),
+        (
+            Product::Collaboration,
+            &["side-conversation-events"],
+            "Collaboration",
+        ),
     ] {
         let account = Desk::open(builder().tickets(100).without(product));
         let done = run(&mut check(&account, [])).succeeds();

@@ -16,7 +16,7 @@ fn refuses_an_unknown_resource_and_names_the_known_ones() {
     refuse(
         "satisfaction-ratings",
         [],
-        "ticket-events, ticket-metric-events",
+        "ticket-metric-events, ticket-metric-events-by-cursor",
     );
     refuse("Tickets", [], "there are tickets, ");
     run(exporter().arg("export")).refuses(2, "<RESOURCE>");

@@ -47,6 +47,7 @@ fn place(resource: &Resource) -> (&'static str, &'static str) {
         "routing_attributes" => ("incremental/routing/attributes", "attributes"),
         "routing_attribute_values" => ("incremental/routing/attribute_values", "attribute_values"),
         "routing_instance_values" => ("incremental/routing/instance_values", "instance_values"),
+        "side_conversation_events" => ("tickets/side_conversations/events", "events"),
         "articles" => ("help_center/incremental/articles", "articles"),
         "calls" => ("channels/voice/stats/incremental/calls", "calls"),
         "legs" => ("channels/voice/stats/incremental/legs", "legs"),

@@ -60,14 +60,13 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
             "callback_source",
             "line",
             "line_id",
-            "line_type",
             "overflowed_to",
             "call_recording_consent_action",
             "call_recording_consent_keypress",
-            "call_channel",
         ] {
             call.put(unused, NULL);
         }
+        assistance(call, was_answered, &mut dice);
     });
 }
 
@@ -77,9 +76,13 @@ fn circumstances(call: &mut Object<'_>, account: &Account, was_answered: bool, d
     let completion_status = if was_answered {
         "completed"
     } else {
-        dice.pick(["failed", "abandoned_in_queue", "abandoned_in_voicemail"])
+        dice.pick([
+            "abandoned_in_ivr",
+            "abandoned_in_queue",
+            "abandoned_in_voicemail",
+        ])
     };
-    let has_failed = completion_status == "failed";
+    let was_queued = completion_status != "abandoned_in_ivr";
     let exceeded_queue_wait_time = dice.percent(4);
     let outside_business_hours = dice.percent(15);
     let group = dice.percent(50).then(|| dice.below(group::COUNT));
@@ -87,14 +90,14 @@ fn circumstances(call: &mut Object<'_>, account: &Account, was_answered: bool, d
         .put("customer_id", user::any(account, dice).map(user::id))
         .put("customer_requested_voicemail", false)
         .put("direction", dice.pick(["inbound", "inbound", "outbound"]))
-        // Nobody knows it of calls that failed.
+        // Nobody knows it of calls that were never put through.
         .put(
             "exceeded_queue_wait_time",
-            (!has_failed).then_some(exceeded_queue_wait_time),
+            was_queued.then_some(exceeded_queue_wait_time),
         )
         .put(
             "outside_business_hours",
-            (!has_failed).then_some(outside_business_hours),
+            was_queued.then_some(outside_business_hours),
         )
         .put("phone_number_id", PHONE_NUMBER_ID)
         .put("phone_number", text::phone(dice))
@@ -103,12 +106,38 @@ fn circumstances(call: &mut Object<'_>, account: &Account, was_answered: bool, d
             has_ticket.then(|| ticket_life::id(dice.below(tickets))),
         )
         .put("voicemail", completion_status == "abandoned_in_voicemail")
-        .put("callback", (!has_failed).then(|| dice.percent(5)))
+        .put("callback", was_queued.then(|| dice.percent(5)))
         .put("default_group", dice.percent(70))
         .put("overflowed", false)
         .put("call_recording_consent", dice.pick(["always", "opt_in"]))
         .put("call_group_id", group.map(group::id))
         .put("quality_issues", [quality_issue(dice)]);
+}
+
+/// Its line, and what was turned on to help with it.
+fn assistance(call: &mut Object<'_>, was_answered: bool, dice: &mut Dice) {
+    let (line_type, call_channel) = dice.pick([
+        ("phone", "phone"),
+        ("phone", "phone"),
+        ("digital", "web-widget"),
+        ("digital", "mobile-sdk"),
+    ]);
+    let is_transcribed = was_answered && dice.percent(30);
+    let asked_for = if is_transcribed { dice.below(6) } else { 0 };
+    call.put("line_type", line_type)
+        .put("call_channel", call_channel)
+        .put("post_call_transcription", is_transcribed)
+        .put("post_call_summary", is_transcribed)
+        .put(
+            "real_time_transcription",
+            is_transcribed && dice.percent(50),
+        )
+        .put("transcription_language", is_transcribed.then_some("en"))
+        .put("copilot_suggestions_generated_total", asked_for)
+        .put(
+            "copilot_suggestions_generated_successful",
+            dice.below(asked_for + 1),
+        );
 }
 
 fn durations(call: &mut Object<'_>, was_answered: bool, dice: &mut Dice) {

@@ -40,6 +40,8 @@ pub(crate) enum Topic {
     OrganizationState,
     ArticleState,
     CustomObjectRecordState,
+    SideConversation,
+    SideConversationEvent,
 }
 
 impl Dice {

@@ -7,6 +7,7 @@ pub(crate) enum Resource {
     Users,
     Organizations,
     TicketMetricEvents,
+    SideConversationEvents,
     Articles,
     Calls,
     Legs,
@@ -26,6 +27,7 @@ impl Resource {
             Self::Users => "users",
             Self::Organizations => "organizations",
             Self::TicketMetricEvents => "ticket_metric_events",
+            Self::SideConversationEvents => "events",
             Self::Articles => "articles",
             Self::Calls => "calls",
             Self::Legs => "legs",
@@ -54,6 +56,7 @@ impl Resource {
             Self::RoutingAttributes,
             Self::RoutingAttributeValues,
             Self::RoutingInstanceValues,
+            Self::SideConversationEvents,
         ]
         .into_iter()
         .chain((0..custom_objects).map(Self::CustomObject))
@@ -90,7 +93,8 @@ impl Resource {
             Self::RoutingAttributes => 8,
             Self::RoutingAttributeValues => 9,
             Self::RoutingInstanceValues => 10,
-            Self::CustomObject(place) => 11 + place as u64,
+            Self::SideConversationEvents => 11,
+            Self::CustomObject(place) => 12 + place as u64,
         }
     }
 }

@@ -89,7 +89,7 @@ fn change(index: u64, dice: &mut Dice) -> &'static str {
 }
 
 /// It is rolled first, so that others can refer to it.
-fn uuid(dice: &mut Dice) -> String {
+pub(super) fn uuid(dice: &mut Dice) -> String {
     format!(
         "{:08x}-{:04x}-11ee-{:04x}-{:012x}",
         dice.below(1 << 32),

@@ -46,6 +46,12 @@ impl SimulatorBuilder {
         self
     }
 
+    /// How many events of side conversations there are; one for four tickets unless set.
+    pub fn side_conversation_events(mut self, count: u64) -> Self {
+        self.sizes.side_conversation_events = Some(count);
+        self
+    }
+
     /// Adds a custom object with this key and number of records. Unless one is added, there is
     /// `asset`, with one record for ten tickets, at least one.
     pub fn custom_object(mut self, key: impl Into<String>, count: u64) -> Self {

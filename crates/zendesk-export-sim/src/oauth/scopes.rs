@@ -50,7 +50,7 @@ impl Scopes {
     }
 }
 
-/// The scope that covers one resource only; routing and Talk have none.
+/// The scope that covers one resource only; of routing, side conversations and Talk none is known.
 fn narrow(resource: Resource) -> Option<&'static str> {
     match resource {
         Resource::Tickets | Resource::TicketEvents | Resource::TicketMetricEvents => {
@@ -64,6 +64,7 @@ fn narrow(resource: Resource) -> Option<&'static str> {
         | Resource::Legs
         | Resource::RoutingAttributes
         | Resource::RoutingAttributeValues
-        | Resource::RoutingInstanceValues => None,
+        | Resource::RoutingInstanceValues
+        | Resource::SideConversationEvents => None,
     }
 }

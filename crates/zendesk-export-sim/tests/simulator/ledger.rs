@@ -8,10 +8,11 @@ use zendesk_export_sim::Version;
 use crate::desk::{Desk, NOW, builder, ids, open};
 use crate::live::{Walker, live};
 
-const EVERY_RESOURCE: [&str; 12] = [
+const EVERY_RESOURCE: [&str; 13] = [
     "tickets",
     "ticket_events",
     "ticket_metric_events",
+    "side_conversation_events",
     "users",
     "organizations",
     "custom_objects/asset",

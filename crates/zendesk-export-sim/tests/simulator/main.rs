@@ -8,6 +8,7 @@
 mod desk;
 mod faults;
 mod oauth_client;
+mod side_conversations;
 mod sizes;
 
 mod answers;

@@ -155,6 +155,21 @@ async fn exports_without_a_limit_of_their_own_have_the_accounts() {
 }
 
 #[tokio::test]
+async fn side_conversations_allow_six_hundred_in_ten_minutes_apart_from_the_exports() {
+    let desk = open(builder().requests_per_minute(Limit::Zendesk)).await;
+    let path = "/api/v2/tickets/side_conversations/events?start_time=0&per_page=1";
+    for number in 0..601 {
+        let response = desk.get(path).await;
+        assert_eq!(
+            response.status() == StatusCode::OK,
+            number < 600,
+            "{number}"
+        );
+    }
+    assert_eq!(desk.send(TICKETS).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn talk_allows_ten_a_minute_without_saying_so() {
     let desk = open(builder().requests_per_minute(Limit::Zendesk)).await;
     for number in 0..12 {
