@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat};
 
 use super::dice::{Dice, Topic};
 use super::routing::uuid;
-use super::{Account, Resource, Revision, text, ticket, user};
+use super::{Account, Resource, Revision, text, ticket_life, user};
 use crate::json::{Object, object};
 
 /// So many events has each side conversation.
@@ -45,7 +45,7 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
         event
             .put("id", id)
             .put("side_conversation_id", conversation_id)
-            .put("ticket_id", ticket::id(ticket))
+            .put("ticket_id", ticket_life::id(ticket))
             .put("type", kind.name())
             .put("via", via)
             .put(
