@@ -11,12 +11,12 @@ impl Options {
         Self(given.iter().map(|text| (*text).to_owned()).collect())
     }
 
-    /// The value behind a name, or what holds without it.
+    /// The value after a name, or what holds without it.
     pub(crate) fn value<T: FromStr>(&mut self, name: &str, without: T) -> Result<T, Error> {
         Ok(self.optional(name)?.unwrap_or(without))
     }
 
-    /// The value behind a name, if the name was given.
+    /// The value after a name, if the name was given.
     pub(crate) fn optional<T: FromStr>(&mut self, name: &str) -> Result<Option<T>, Error> {
         let Some(at) = self.0.iter().position(|text| text == name) else {
             return Ok(None);

@@ -20,7 +20,7 @@ impl Report {
         let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         // The name of the program, in brackets, may hold blanks; utime and stime are the 12th and 13th
-        // behind it, in hundredths of a second.
+        // after it, in hundredths of a second.
         let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
         let ticks = behind_name.split_whitespace().skip(11).take(2);
         let ticks: u32 = ticks.map(|ticks| ticks.parse::<u32>().unwrap()).sum();

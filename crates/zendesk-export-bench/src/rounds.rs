@@ -17,14 +17,14 @@ impl Options {
         self.0.iter().any(|arg| arg == "--test")
     }
 
-    /// The value behind an option.
+    /// The value after an option.
     #[must_use]
     pub fn after(&self, name: &str) -> Option<&str> {
         let mut args = self.0.iter().skip_while(|arg| *arg != name);
         args.nth(1).map(String::as_str)
     }
 
-    /// `full`, or another number behind the option of this name, or `small` where it is only tried.
+    /// `full`, or another number after the option of this name, or `small` where it is only tried.
     #[must_use]
     pub fn count(&self, name: &str, full: usize, small: usize) -> usize {
         match self.after(name) {

@@ -8,7 +8,7 @@ use std::{
 
 use zendesk_export::ErrorKind;
 
-/// Why a command ended: the documented exit code, a sentence, and its causes behind it.
+/// Why a command ended: the documented exit code, a sentence, and its causes after it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,

@@ -48,7 +48,7 @@ pub(crate) async fn log_in(args: LoginArgs) -> Result<(), Failure> {
     let builder = Client::builder(settings.account()?);
     let base_url = builder.base_url()?;
     let file = LoginFile::of(&base_url)?;
-    // What cannot be kept is better found out now than behind the browser.
+    // What cannot be kept is better found out now than after the browser.
     drop(file.lock()?);
 
     let listener = TcpListener::bind(("127.0.0.1", args.port))

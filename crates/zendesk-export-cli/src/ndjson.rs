@@ -25,7 +25,7 @@ pub(crate) struct Ndjson {
 
 impl Ndjson {
     /// Standard output. A record that an interrupted run left unfinished in a file is taken back: it
-    /// is behind the checkpoint of that run, and comes again.
+    /// comes after the checkpoint of that run, and comes again.
     pub(crate) fn stdout(resumes: bool) -> Result<Self, Failure> {
         let name = "standard output";
         let fail = |e| Failure::output(name, e);
@@ -205,11 +205,11 @@ fn end_last_line(opened: &mut File, file: &mut File, comes_again: bool) -> io::R
         line.len()
     );
     file.set_len(length - line.len() as u64)?;
-    // Without O_APPEND the position would stay behind the new end, and leave a hole.
+    // Without O_APPEND the position would stay beyond the new end, and leave a hole.
     file.seek(SeekFrom::End(0)).map(drop)
 }
 
-/// What stands behind the last line break.
+/// What stands after the last line break.
 fn last_line(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
     let mut start = length;
     let mut line = Vec::new();

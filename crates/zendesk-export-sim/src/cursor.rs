@@ -1,4 +1,4 @@
-//! The position behind one record.
+//! The position after one record.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,9 +15,9 @@ pub(crate) struct Cursor {
 pub(crate) enum Position {
     /// At the first record of this second or later.
     StartTime(i64),
-    /// Behind this record.
+    /// After this record.
     After(Cursor),
-    /// Behind this many records.
+    /// After this many records.
     AfterFirst(u64),
 }
 

@@ -49,7 +49,7 @@ impl Account {
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(Error::settings(
-                "the base URL is more than an origin; leave out everything behind the host, /api/v2 too",
+                "the base URL is more than an origin; leave out everything after the host, /api/v2 too",
             ));
         }
         let plain = match url.scheme() {

@@ -59,7 +59,7 @@ pub enum Start {
     Beginning,
     /// With the records of this time and later. Skills-based routing has no such start.
     Time(StartTime),
-    /// Behind the records of an earlier run of the same export.
+    /// After the records of an earlier run of the same export.
     Checkpoint(Checkpoint),
 }
 

@@ -18,7 +18,7 @@ pub struct Page<T> {
     pub extra: Map<String, Value>,
     /// How many records the server says that it sent, where it says so.
     pub count: Option<i64>,
-    /// Whether the server has nothing more for now. An export by time may also end behind a page
+    /// Whether the server has nothing more for now. An export by time may also end after a page
     /// that is not the last one, when its position is younger than five minutes.
     pub end_of_stream: bool,
     /// Whether the checkpoint lies past the place that this page was asked from. Otherwise the next run

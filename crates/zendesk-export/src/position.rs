@@ -10,9 +10,9 @@ pub(crate) enum Position {
     Beginning,
     /// The records from a time on.
     StartTime(i64),
-    /// Those behind a cursor.
+    /// Those after a cursor.
     Cursor(String),
-    /// Those behind a cursor that counts within a `start_time`.
+    /// Those after a cursor that counts within a `start_time`.
     PageAfter { start_time: i64, cursor: String },
 }
 

@@ -10,7 +10,7 @@ pub(super) enum Event {
 }
 
 pub(super) const DAY: f64 = 24.0 * 3600.0;
-/// Until then something goes wrong; behind it everything is to recover.
+/// Until then something goes wrong; after it everything is to recover.
 const TROUBLE: f64 = 20.0 * 3600.0;
 /// Two hours and a half after the last fault: no wait of the program is longer than one.
 const CHECK: f64 = 22.5 * 3600.0;

@@ -1,7 +1,7 @@
 //! A folder of NDJSON parts that holds each record exactly once, whatever ends the process.
 //!
 //! What a stream's state says counts. A page is appended to the part under way and synced, and only
-//! then does the state, which is replaced as a whole, speak of it. Bytes behind the length in the
+//! then does the state, which is replaced as a whole, speak of it. Bytes beyond the length in the
 //! state belong to a page that comes again, and are cut off. A part that is done gets its final name
 //! and never changes again.
 use std::{

@@ -8,7 +8,7 @@ use zstd::stream::write::Encoder;
 
 use super::Compress;
 
-/// Lines, one gzip member, or one Zstandard frame: pieces behind each other decode as one stream.
+/// Lines, one gzip member, or one Zstandard frame: pieces one after the other decode as one stream.
 pub(super) fn write(
     mut out: impl Write,
     records: &[Record<Value>],

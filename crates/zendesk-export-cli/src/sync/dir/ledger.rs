@@ -76,7 +76,7 @@ impl Ledger {
             .map_err(|e| Failure::output(path.display(), e))
     }
 
-    /// The same, but for a power cut, after which it may be the one before: then the page behind it comes
+    /// The same, but for a power cut, after which it may be the one before: then the page after it comes
     /// again.
     pub(super) fn write_soon(&self, path: &Path) -> Result<(), Failure> {
         whole_file::replace_soon(path, |file| seal::write_line(file, self))
