@@ -49,8 +49,11 @@ async fn a_fresh_start_that_is_too_recent_is_an_error() {
 
 #[tokio::test]
 async fn a_continued_position_that_is_too_recent_is_nothing_yet() {
-    let record = r#"{"id":"a","updated_at":"2025-10-01T00:00:00Z"}"#;
-    let desk = Desk::script([page(record, r#""a""#, true), too_recent(), too_recent()]).await;
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let recent = i64::try_from(now).unwrap() - 600;
+    let recent = chrono::DateTime::from_timestamp(recent, 0).unwrap();
+    let record = format!(r#"{{"id":"a","updated_at":"{}"}}"#, recent.to_rfc3339());
+    let desk = Desk::script([page(&record, r#""a""#, true), too_recent(), too_recent()]).await;
     let zendesk = client(&desk.url);
     let (pages, error) = drain(zendesk.custom_objects("asset", start()).pages()).await;
     assert!(error.is_none(), "{error:?}");
@@ -121,4 +124,14 @@ async fn a_rate_limit_is_waited_for() {
     let pages = all(client(&desk.url).custom_objects("asset", start()).pages()).await;
     assert_eq!(pages[0].records.len(), 1);
     assert_eq!(desk.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_cursor_of_long_ago_that_is_too_recent_is_no_silence() {
+    let record = r#"{"id":"a","updated_at":"2025-10-01T00:00:00Z"}"#;
+    let desk = Desk::script([page(record, r#""a""#, true), too_recent()]).await;
+    let pages = client(&desk.url).custom_objects("asset", start()).pages();
+    let (pages, error) = drain(pages).await;
+    assert_eq!(pages.len(), 1);
+    assert!(error.unwrap().is_start_time());
 }

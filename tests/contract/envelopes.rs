@@ -119,7 +119,7 @@ async fn an_error_in_the_shape_of_an_empty_page_is_tried_again() {
 }
 
 #[tokio::test]
-async fn records_beside_an_error_are_kept_and_so_is_a_page_that_leads_on() {
+async fn records_beside_an_error_are_kept_and_an_error_in_their_place_is_asked_again() {
     let full = json!({
         "tickets": items(&[(1, START)]), "error": "Partial", "after_cursor": "a", "end_of_stream": false,
     });
@@ -129,13 +129,36 @@ async fn records_beside_an_error_are_kept_and_so_is_a_page_that_leads_on() {
     let last = cursor_page(&[(2, START)], Some("c"), true);
     let desk = Desk::script([full.to_string(), empty.to_string(), last].map(desk::json)).await;
     let pages = all(client(&desk.url).tickets(start()).pages()).await;
-    assert_eq!(ids(&pages), [vec![1], vec![], vec![2]]);
+    assert_eq!(ids(&pages), [[1], [2]]);
     assert_eq!(pages[0].extra["error"], "Partial");
-    for page in &pages[..2] {
-        assert!(
-            page.warnings[0].contains("error (Partial)"),
-            "{:?}",
-            page.warnings
-        );
+    let warnings = &pages[0].warnings;
+    assert!(warnings[0].contains("error (Partial)"), "{warnings:?}");
+    let asked = desk.requests();
+    assert_eq!(
+        asked[1].target, asked[2].target,
+        "the same place, and not one further"
+    );
+}
+
+#[tokio::test]
+async fn a_member_that_holds_no_error_is_none() {
+    for none in [json!(null), json!(false), json!(""), json!([]), json!({})] {
+        let page = json!({
+            "calls": [], "error": none, "errors": none, "description": "Calls", "count": 0,
+            "end_time": START, "next_page": null,
+        });
+        let desk = Desk::script([desk::json(page.to_string())]).await;
+        let pages = all(client(&desk.url).calls(start()).pages()).await;
+        assert_eq!(pages.len(), 1, "{none}");
+        assert!(pages[0].warnings.is_empty(), "{none}");
     }
+}
+
+#[tokio::test]
+async fn a_member_that_stands_there_twice_costs_no_record_in_silence() {
+    let twice =
+        r#"{"tickets":[{"id":1}],"tickets":[{"id":2}],"end_of_stream":true,"after_cursor":"x"}"#;
+    let desk = Desk::serve(move |_| desk::json(twice)).await;
+    let told = refused(client(&desk.url).tickets(start()).pages()).await;
+    assert!(told.is_decode(), "{told}");
 }

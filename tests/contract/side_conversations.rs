@@ -106,3 +106,25 @@ async fn a_last_end_time_that_runs_ahead_of_its_events_skips_none_that_come_late
     }
     assert_eq!(desk.calls(), 3);
 }
+
+#[tokio::test]
+async fn nor_does_one_of_a_last_page_that_is_full() {
+    let full: Vec<_> = (0..100).map(|n| (n, START + n)).collect();
+    let late = [(99, START + 99), (100, START + 150)];
+    let desk = Desk::script([
+        desk::json(page(&full, START + 2_500, true)),
+        desk::json(page(&full[99..], START + 2_600, true)),
+        desk::json(page(&late, START + 5_000, true)),
+    ])
+    .await;
+    let zendesk = client(&desk.url);
+    let pages = whole(row().name, &zendesk, row().start()).await;
+    let checkpoint = pages.last().unwrap().checkpoint.clone();
+    assert_eq!(checkpoint.start_time(), Some(START + 99));
+    let pages = whole(row().name, &zendesk, checkpoint.into()).await;
+    assert_eq!(
+        numbers(&pages),
+        [99, 100],
+        "a new run repeats, and skips nothing"
+    );
+}

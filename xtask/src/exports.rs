@@ -165,6 +165,7 @@ fn row(export: &Export) -> TokenStream {
     let mark = Mark {
         name: format!("{}/sample", operation.trim_end_matches("_sample")),
         position: Position::Time,
+        second_way_of: None,
         page_size: SAMPLE_SIZE,
         bucket: SAMPLES.to_owned(),
         ..export.mark.clone()

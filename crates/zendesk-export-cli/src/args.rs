@@ -207,6 +207,6 @@ Exit codes:
     8  Zendesk's answers cannot be used: another kind of JSON, or an export that stands still
     9  some exports failed, the others are done
    10  verify found something missing or changed
-  130  stopped by Ctrl-C, SIGTERM or SIGHUP; everything so far is stored
+  130  stopped by Ctrl-C, SIGTERM or, on Linux, SIGHUP; everything so far is stored
   141  the reader of standard output went away
 After any of them, running it again with the same --state or --to goes on without a gap.";

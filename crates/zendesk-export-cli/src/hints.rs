@@ -3,6 +3,9 @@ use std::{borrow::Cow, path::Path};
 
 /// Why a name is no export.
 pub(crate) fn export(asked: &str, names: &[Cow<'_, str>]) -> String {
+    if redacted(asked) != asked {
+        return format!("there is no such export; there are {}", names.join(", "));
+    }
     let (name, key) = asked.split_once('/').unwrap_or((asked, ""));
     let plain = name.trim().to_lowercase().replace(['_', ' '], "-");
     let with_key = |name: &str| match (name, key) {
@@ -65,6 +68,11 @@ pub(crate) fn destination(text: &str) -> String {
     const NONE: &str = "it is none of sqlite:FILE, dir:FOLDER and stdout";
     let (scheme, path) = text.split_once(':').unwrap_or(("", text));
     let path = path.strip_prefix("//").unwrap_or(path);
+    // What could hold a password is not said again.
+    let did_you_mean = |what: String| match redacted(text) == text {
+        true => format!("{NONE}; did you mean {what}?"),
+        false => NONE.to_owned(),
+    };
     match scheme.to_lowercase().as_str() {
         "postgres" | "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlserver" | "duckdb"
         | "bigquery" | "snowflake" | "redshift" | "mongodb" => {
@@ -75,14 +83,12 @@ pub(crate) fn destination(text: &str) -> String {
         "s3" | "gs" | "gcs" | "az" | "abfs" | "abfss" | "azure" | "hdfs" => {
             format!("{NONE}; sync to dir:FOLDER, and copy the folder there: its parts never change")
         }
-        "file" => format!("{NONE}; did you mean sqlite:{path} or dir:{path}?"),
-        "sqlite" | "sqlite3" => format!("{NONE}; did you mean sqlite:{path}?"),
-        "dir" | "folder" => format!("{NONE}; did you mean dir:{path}?"),
+        "file" => did_you_mean(format!("sqlite:{path} or dir:{path}")),
+        "sqlite" | "sqlite3" => did_you_mean(format!("sqlite:{path}")),
+        "dir" | "folder" => did_you_mean(format!("dir:{path}")),
         "http" | "https" => NONE.to_owned(),
-        _ if is_database(path) => format!("{NONE}; did you mean sqlite:{path}?"),
-        _ if text.ends_with('/') || Path::new(text).is_dir() => {
-            format!("{NONE}; did you mean dir:{text}?")
-        }
+        _ if is_database(path) => did_you_mean(format!("sqlite:{path}")),
+        _ if text.ends_with('/') || Path::new(text).is_dir() => did_you_mean(format!("dir:{text}")),
         _ => NONE.to_owned(),
     }
 }

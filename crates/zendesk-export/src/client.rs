@@ -159,7 +159,7 @@ impl Client {
         };
         let error = match answer {
             Ok(mut page) => {
-                if let Some(error) = response::error_in(&mut page, query) {
+                if let Some(error) = response::error_in(&mut page) {
                     return Err(error.of(query));
                 }
                 self.0.reached.store(true, Ordering::Relaxed);

@@ -125,7 +125,11 @@ impl<E: Endpoint> Export<E> {
     /// The records of all pages, up to now. [`ExportStream::checkpoint`] says where to go on after an
     /// interruption.
     pub fn records(self) -> ExportStream<Record<E::Record>> {
-        let whole = Arc::<Mutex<_>>::default();
+        let from = match &self.start {
+            Start::Checkpoint(checkpoint) => Some(checkpoint.clone()),
+            Start::Beginning | Start::Time(_) => None,
+        };
+        let whole = Arc::new(Mutex::new(from));
         let reached = Arc::clone(&whole);
         let records = self.pages().map_ok(move |page| {
             let (whole, checkpoint) = (Arc::clone(&whole), page.checkpoint);

@@ -26,9 +26,9 @@ impl Fetched {
         let mut warnings = Vec::new();
         let end_of_stream = is_last(&response, &mut warnings);
         let link = response.link.as_deref();
-        // Where nothing marks the end, the link may hold the cursor alone.
-        let marked = response.end_of_stream.or(response.has_more).is_some();
-        let in_link = |parameter| parameter_of(link.filter(|_| !marked)?, parameter);
+        // Where nothing marks the end, or it is marked in two ways that differ, the link may hold the cursor alone.
+        let in_link =
+            |parameter| parameter_of(link.filter(|_| end_of_stream.is_none())?, parameter);
         let cursor = response.cursor;
         let next = match query.resource.paging {
             Paging::Time => {

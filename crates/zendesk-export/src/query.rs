@@ -8,7 +8,7 @@ pub(crate) const SCOPE: &str = "support_type_scope";
 /// The scope that Zendesk takes where there is none.
 pub(crate) const DEFAULT_SCOPE: &str = "agent";
 
-/// What the next request asks for.
+/// The export, its options, and where it stands: all that the next request is made from.
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
     pub(crate) resource: &'static Resource,

@@ -12,7 +12,6 @@ mod broken;
 use crate::{
     error::{Error, Kind, NoPage, Reason, Refusal},
     fetched::Fetched,
-    query::Query,
     start_time::unix_secs,
 };
 
@@ -44,7 +43,7 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
             // The rest of the body may be large.
             let members: Option<Said> = serde_json::from_slice(body).ok();
             let value = serde_json::to_value(members).unwrap_or_default();
-            if is_error(&value) {
+            if is_error(&value) || says(&value["description"]) {
                 return NoPage::ErrorPage { code: code(&value) };
             }
             NoPage::WrongShape {
@@ -58,8 +57,9 @@ fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
     }
 }
 
-/// An error that has the shape of a page without records, and leads nowhere. Beside records it is told.
-pub(crate) fn error_in(page: &mut Fetched, query: &Query) -> Option<Error> {
+/// An error that has the shape of a page without records, wherever that leads: what was to be on it would be
+/// skipped. Beside records it is told.
+pub(crate) fn error_in(page: &mut Fetched) -> Option<Error> {
     if page.extra.is_empty() {
         return None;
     }
@@ -68,9 +68,7 @@ pub(crate) fn error_in(page: &mut Fetched, query: &Query) -> Option<Error> {
         return None;
     }
     let code = code(&said);
-    let next = page.next.as_ref();
-    let leads_on = next.is_some_and(|next| *next != query.position);
-    if page.records.is_empty() && !leads_on {
+    if page.records.is_empty() {
         return Some(NoPage::ErrorPage { code }.into());
     }
     let code = code.map(|code| format!(" ({code})")).unwrap_or_default();
@@ -81,8 +79,18 @@ pub(crate) fn error_in(page: &mut Fetched, query: &Query) -> Option<Error> {
 }
 
 fn is_error(said: &Value) -> bool {
-    let says = |name| !said[name].is_null();
-    ["error", "errors", "description"].into_iter().any(says)
+    says(&said["error"]) || says(&said["errors"])
+}
+
+/// Whether a member holds anything.
+fn says(member: &Value) -> bool {
+    match member {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
 }
 
 /// The members of an error, as far as anybody looks at them.

@@ -15,6 +15,10 @@ use mend::Marked;
 /// The page, if it can be read after all, with a warning for each record that had to be changed.
 pub(crate) fn page(body: &[u8], query: &Query) -> Option<Fetched> {
     let marked = Marked::new(body)?;
+    // Which of two lists of records counts is anybody's guess.
+    if !envelope::is_unique(&marked.clean()) {
+        return None;
+    }
     let mended = |text: String| match envelope::mended(&text) {
         Some(mended) => mended,
         None => (text, Vec::new()),

@@ -58,6 +58,9 @@ impl<T> ExportStream<T> {
     /// # Panics
     ///
     /// The iterator panics inside an async runtime; use the stream there.
+    ///
+    /// It takes the stream, so [`checkpoint`](Self::checkpoint) is out of reach then: take the
+    /// [`pages`](crate::Export::pages) instead, which come with theirs.
     #[cfg(feature = "blocking")]
     pub fn blocking(mut self) -> std::io::Result<impl Iterator<Item = Result<T, Error>>> {
         // A worker of its own keeps connections alive that other iterators of the client may take over.
@@ -73,7 +76,7 @@ impl<T> ExportStream<T> {
 
 impl<T> ExportStream<Record<T>> {
     /// The checkpoint of the last page whose records were all handed out, which is known once the next
-    /// record is asked for; `None` before that. Going on from it repeats the records of the page under way,
+    /// record is asked for; before that, the one that the export began from, if it did. Going on from it repeats the records of the page under way,
     /// and skips none.
     ///
     /// ```no_run

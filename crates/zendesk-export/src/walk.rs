@@ -34,6 +34,8 @@ pub(crate) struct Walk {
 /// What follows the page that was handed out.
 enum Then {
     Ask,
+    /// See whether anything follows the second that the page did not lead on from.
+    Look,
     Fail(Error),
     End,
 }
@@ -63,6 +65,7 @@ impl Walk {
         match std::mem::replace(&mut self.then, Then::Ask) {
             Then::Ask => {}
             Then::Fail(error) => return Err(error),
+            Then::Look => return self.look().await.map(|()| None),
             Then::End => return Ok(None),
         }
         if let Some(secs) = self.query.start_time()
@@ -83,8 +86,9 @@ impl Walk {
         let soon = error.retry_after().is_none_or(|wait| wait <= skew);
         // Where Zendesk refuses a time that is long past, one of the two clocks is wrong.
         let now = start_time::unix_secs(self.client.now());
+        let place = self.query.start_time().or(self.start_over);
         let is_old = error.status().is_some()
-            && self.query.start_time().is_some_and(|secs| {
+            && place.is_none_or(|secs| {
                 now.saturating_sub(secs) > i64::try_from(skew.as_secs()).unwrap_or(i64::MAX)
             });
         if self.continued && error.is_start_time() && soon && !is_old {
@@ -100,6 +104,7 @@ impl Walk {
         let sent = fetched.records.len();
         let Place { next, reach } = self.judge(&mut fetched);
         let ends = self.times_at_ends(&fetched.records);
+        let newest = self.newest_of(&fetched);
         self.boundary.drop_repeats(&mut fetched.records);
         let is_last = fetched
             .end_of_stream
@@ -125,11 +130,24 @@ impl Walk {
                     .filter(|newest| newest.leads_on_from(&self.query.position));
             }
         }
-        let is_unmarked_end = matches!(self.then, Then::End) && fetched.end_of_stream.is_none();
-        if is_unmarked_end && resource.paging == Paging::Time {
-            next = next.and_then(|next| self.not_past_the_last(next, ends[1], sent));
+        if resource.paging == Paging::Time && fetched.end_of_stream.is_none() {
+            let is_end = matches!(self.then, Then::End);
+            if is_end || !fetched.is_linked {
+                next = next.and_then(|next| self.not_past_the_newest(next, newest, is_end));
+            }
         }
         let leads_on = next.is_some();
+        // How many records Zendesk sends on a page of these exports is documented for none of them.
+        if resource.paging == Paging::Time
+            && matches!(self.then, Then::End)
+            && fetched.end_of_stream.is_none()
+            && fetched.is_linked
+            && reach == Reach::Past
+            && !leads_on
+            && sent > 1
+        {
+            self.then = Then::Look;
+        }
         if let Some(next) = next {
             self.query.position = next;
             self.continued = true;
@@ -188,20 +206,30 @@ impl Walk {
         }
     }
 
-    /// The end_time of a last page may be later than all that is on it, such as the page's own time: what
-    /// comes late would be skipped.
-    fn not_past_the_last(
+    /// The end_time of a page that nothing follows may be later than all that is on it, such as the page's
+    /// own time: what comes late would be skipped. Where a walk goes on it has to get further all the same.
+    fn not_past_the_newest(
         &self,
         next: Position,
-        last: Option<i64>,
-        sent: usize,
+        newest: Option<i64>,
+        is_end: bool,
     ) -> Option<Position> {
-        let next = match (next, last) {
-            (Position::StartTime(_), _) if sent == 0 => return None,
-            (Position::StartTime(secs), Some(last)) => Position::StartTime(secs.min(last)),
-            (next, _) => next,
+        let Position::StartTime(secs) = next else {
+            return Some(next);
         };
-        Some(next).filter(|next| next.leads_on_from(&self.query.position))
+        let kept = newest.map(|newest| Position::StartTime(secs.min(newest)));
+        let kept = kept.filter(|kept| kept.leads_on_from(&self.query.position));
+        kept.or_else(|| (!is_end).then_some(next))
+    }
+
+    /// The newest time on a page that may be the last one without saying so.
+    fn newest_of(&self, fetched: &Fetched) -> Option<i64> {
+        let resource = self.query.resource;
+        let unmarked = resource.paging == Paging::Time && fetched.end_of_stream.is_none();
+        let records = fetched.records.iter().filter(|_| unmarked);
+        records
+            .filter_map(|record| resource.version_of(record))
+            .max()
     }
 
     /// The times of the first record and of the last one.

@@ -23,9 +23,7 @@ impl FromStr for Resource {
             (Some(many), Some(key)) if !is_key(key) => Err(format!(
                 "what follows the slash is not the key of a {many}, which is shown below its name in Admin Center and has no spaces or slashes"
             )),
-            (None, Some(_)) => Err(
-                "only custom-objects has something after a slash: the key of the object".to_owned(),
-            ),
+            (None, Some(_)) => Err(format!("{name} takes no key after a slash")),
             (_, key) => Ok(Self {
                 table,
                 key: key.map(str::to_owned),

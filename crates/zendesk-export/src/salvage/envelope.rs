@@ -1,7 +1,39 @@
 //! Members beside the records that are not of their documented type, and mean the same.
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
+use serde::{
+    Deserializer as _,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
+
+/// Whether each member of the page stands there once.
+pub(super) fn is_unique(text: &str) -> bool {
+    struct Names;
+
+    impl<'de> Visitor<'de> for Names {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<bool, M::Error> {
+            let mut names = BTreeSet::new();
+            let mut is_unique = true;
+            while let Some((name, _)) = map.next_entry::<String, IgnoredAny>()? {
+                is_unique &= names.insert(name);
+            }
+            Ok(is_unique)
+        }
+    }
+
+    let mut page = serde_json::Deserializer::from_str(text);
+    page.deserialize_map(Names).unwrap_or(true)
+}
 
 /// The page with these members as the documents have them, and what could not be read.
 pub(super) fn mended(text: &str) -> Option<(String, Vec<String>)> {

@@ -4,6 +4,7 @@ use crate::{
     Paging,
     error::{Error, Kind},
     position::Position,
+    retry, start_time,
 };
 
 /// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
@@ -26,6 +27,26 @@ impl Circle {
 }
 
 impl Walk {
+    /// A page of a full second that does not move on looks like the last one of an export whose pages do not
+    /// say which that is. What follows the second tells them apart: then there is more, also in the second.
+    pub(super) async fn look(&self) -> Result<(), Error> {
+        let Some(secs) = self.query.start_time() else {
+            return Ok(());
+        };
+        let next = secs.saturating_add(1);
+        if start_time::check(next, self.client.now(), self.client.minimum_age()).is_err() {
+            return Ok(());
+        }
+        let mut query = self.query.clone();
+        query.position = Position::StartTime(next);
+        match retry::fetch(&self.client, &mut query).await {
+            Ok((fetched, _)) if fetched.records.is_empty() => Ok(()),
+            Ok((fetched, _)) => Err(self.standstill(fetched.records.len())),
+            Err(error) if error.is_start_time() => Ok(()),
+            Err(error) => Err(error.of(&query)),
+        }
+    }
+
     /// The end_time of a page lies far ahead, and there is more.
     pub(super) fn ahead(&self) -> Error {
         let what = "standing still: the end_time of the last page lies more than an hour in the future, by this machine's clock; check \

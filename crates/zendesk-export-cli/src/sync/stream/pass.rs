@@ -46,8 +46,17 @@ impl Stream {
         }
         self.line.begins(&state);
         let mut begun_again = BegunAgain::default();
+        let mut was_refused = false;
         loop {
             match self.read(&mut state).await {
+                // A stray refusal of a time, by a proxy say, is no reason to read anything again.
+                Err(Ended::Asking(error))
+                    if !was_refused
+                        && !error.is_position_refused()
+                        && is_place_refused(&error, &state) =>
+                {
+                    was_refused = true;
+                }
                 Err(Ended::Asking(error))
                     if is_place_refused(&error, &state)
                         && begun_again.may(self.start_over(&state, &error)) =>
