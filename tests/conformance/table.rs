@@ -122,6 +122,7 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
 /// What takes an account that can be set up.
 pub(crate) const SIMULATOR: &[Check] = simulator![
     time_pages::a_mass_update_arrives_whole,
+    end_of_stream::the_last_cursor_leads_to_itself,
     walks::a_walk_brings_every_record,
     walks::a_walk_of_metric_events_brings_every_one,
     walks::links_lead_past_short_and_unsorted_pages,
@@ -133,6 +134,7 @@ pub(crate) const SIMULATOR: &[Check] = simulator![
     limits::the_eleventh_request_is_429,
     limits::custom_objects_have_a_429_of_their_own,
     limits::the_eleventh_sample_is_429,
+    selection::scopes_divide_tickets_and_their_events,
     withheld::the_last_minute_is_withheld,
     withheld::a_start_time_must_be_more_than_a_minute_ago,
     withheld::older_accounts_ask_for_five_minutes,

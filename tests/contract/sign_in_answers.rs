@@ -7,7 +7,7 @@ use zendesk_export::{Client, Error, RetryPolicy};
 
 use crate::{
     desk::{self, Answer, Desk},
-    sign_in_desk::{Clock, WALK, is_token_request, issued, renewals, renewing, step, walk, with},
+    sign_in_desk::{Clock, Grant, WALK, is_token_request, issued, renewals, step, walk, with},
     support::{all, everything_about, ids, refused, start, without_delays},
 };
 
@@ -31,25 +31,30 @@ pub async fn answering(answers: impl IntoIterator<Item = Answer>) -> Desk {
     .await
 }
 
-/// Its pair has ended.
-pub fn client(desk: &Desk, max_tries: u32) -> Client {
+/// It needs a token before the first page.
+pub fn client(grant: Grant, desk: &Desk, max_tries: u32) -> Client {
     let clock = Clock::new();
     let retry = RetryPolicy {
         max_tries,
         ..without_delays()
     };
-    let builder = with(desk, clock, renewing(clock.ended(1)));
+    let builder = with(desk, clock, grant.needing_a_token(clock));
     builder.retry(retry).build().unwrap()
 }
 
 /// The error in place of a pair, without a secret in it, and how often the pair was asked for. No page
 /// is asked for with anything else.
 pub async fn fails(answer: Answer, max_tries: u32) -> (Error, usize) {
+    fails_by(Grant::Pair, answer, max_tries).await
+}
+
+/// The same by either grant.
+pub async fn fails_by(grant: Grant, answer: Answer, max_tries: u32) -> (Error, usize) {
     let desk = answering([answer]).await;
-    let error = refused(client(&desk, max_tries).tickets(start()).pages()).await;
+    let error = refused(client(grant, &desk, max_tries).tickets(start()).pages()).await;
     assert_eq!(renewals(&desk), desk.calls(), "a page was asked for");
     let shown = everything_about(&error);
-    for secret in ["hunter2", "access-", "refresh-"] {
+    for secret in ["hunter2", "access-", "refresh-", "cl13nt-s3cret"] {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
     assert!(!error.is_token_store(), "{error:?}");
@@ -109,12 +114,14 @@ async fn a_fault_of_the_moment_costs_neither_the_pair_nor_a_page() {
         desk::cut("{"),
         desk::reset(),
     ] {
-        let desk = answering([fault, good()]).await;
-        let pages = all(client(&desk, 12).tickets(start()).pages()).await;
-        assert_eq!(ids(&pages), WALK);
-        assert_eq!(renewals(&desk), 2);
-        let requests = desk.requests();
-        assert_eq!(step(&requests[0]), step(&requests[1]));
+        for grant in Grant::BOTH {
+            let desk = answering([fault.clone(), good()]).await;
+            let pages = all(client(grant, &desk, 12).tickets(start()).pages()).await;
+            assert_eq!(ids(&pages), WALK);
+            assert_eq!(renewals(&desk), 2);
+            let requests = desk.requests();
+            assert_eq!(step(&requests[0]), step(&requests[1]));
+        }
     }
 }
 
@@ -123,7 +130,7 @@ async fn a_token_endpoint_that_is_out_of_breath_is_given_its_time() {
     let busy = desk::answer(429, &[("retry-after", "37")], "");
     let desk = answering([busy.clone(), good()]).await;
     assert_eq!(
-        ids(&all(client(&desk, 12).tickets(start()).pages()).await),
+        ids(&all(client(Grant::Pair, &desk, 12).tickets(start()).pages()).await),
         WALK
     );
     let wait = desk.waits()[0];
@@ -142,22 +149,17 @@ async fn a_token_endpoint_that_is_out_of_breath_is_given_its_time() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_follows_no_redirect() {
+async fn neither_refresh_token_nor_secret_follows_a_redirect() {
     let elsewhere = Desk::serve(|_| good()).await;
     for away in [
         format!("{}/oauth/tokens", elsewhere.url),
         "/elsewhere".to_owned(),
     ] {
         for status in [301, 302, 303, 307, 308] {
-            let answer = desk::answer(status, &[("location", &away)], "");
-            let desk = answering([answer]).await;
-            let error = refused(client(&desk, 12).tickets(start()).pages()).await;
-            assert!(!error.is_token_store(), "{error:?}");
-            assert!(
-                desk.requests().iter().all(is_token_request),
-                "{status} to {away}"
-            );
-            assert!(!everything_about(&error).contains("refresh-1"));
+            for grant in Grant::BOTH {
+                let answer = desk::answer(status, &[("location", &away)], "");
+                fails_by(grant, answer, 12).await;
+            }
         }
     }
     assert_eq!(elsewhere.calls(), 0);

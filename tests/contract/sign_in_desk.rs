@@ -97,7 +97,9 @@ pub async fn rotating_from(
 ) -> Desk {
     Desk::serve(move |request| {
         if is_token_request(request) {
-            if sent(request)["refresh_token"] != format!("refresh-{newest}") {
+            let sent = sent(request);
+            let is_clients = sent["grant_type"] == "client_credentials";
+            if !is_clients && sent["refresh_token"] != format!("refresh-{newest}") {
                 return invalid_grant();
             }
             newest += 1;
@@ -156,10 +158,15 @@ pub fn place(request: &Request) -> String {
     })
 }
 
-/// A request for tokens as the refresh token in it, and one for a page as its access token and place.
+/// A request for tokens as the refresh token in it, if it has one, and one for a page as its access
+/// token and place.
 pub fn step(request: &Request) -> String {
     if is_token_request(request) {
-        sent(request)["refresh_token"].as_str().unwrap().to_owned()
+        let sent = sent(request);
+        sent["refresh_token"]
+            .as_str()
+            .unwrap_or("sign-in")
+            .to_owned()
     } else {
         format!("access-{} {}", number(request), place(request))
     }
@@ -196,4 +203,61 @@ pub fn with(desk: &Desk, clock: Clock, credentials: Credentials) -> ClientBuilde
 
 pub fn signed_in(desk: &Desk, clock: Clock, tokens: OauthTokens) -> Client {
     with(desk, clock, renewing(tokens)).build().unwrap()
+}
+
+/// What tokens are had for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Grant {
+    /// A client's id and secret.
+    Client,
+    /// The refresh token of a pair.
+    Pair,
+}
+
+impl Grant {
+    pub const BOTH: [Self; 2] = [Self::Client, Self::Pair];
+
+    /// A desk on which the first access token is `access-1`, by either grant.
+    pub async fn desk(self, page: impl FnMut(&Request, usize) -> Answer + Send + 'static) -> Desk {
+        let newest = match self {
+            Self::Client => 0,
+            Self::Pair => 1,
+        };
+        rotating_from(newest, json!(LIFETIME), page).await
+    }
+
+    /// A client whose first token is fetched on first use, or is of a pair that lives.
+    pub fn client(self, desk: &Desk) -> Client {
+        let clock = Clock::new();
+        let credentials = match self {
+            Self::Client => self.needing_a_token(clock),
+            Self::Pair => renewing(clock.fresh(1)),
+        };
+        with(desk, clock, credentials).build().unwrap()
+    }
+
+    /// Credentials that ask for a token before the first page.
+    pub fn needing_a_token(self, clock: Clock) -> Credentials {
+        match self {
+            Self::Client => Credentials::oauth_client("exporter", "cl13nt-s3cret", "read"),
+            Self::Pair => renewing(clock.ended(1)),
+        }
+    }
+
+    /// What was asked for since the client had its first token.
+    pub fn story(self, desk: &Desk) -> Vec<String> {
+        let mut story = story(desk);
+        if self == Self::Client {
+            assert_eq!(story.remove(0), "sign-in");
+        }
+        story
+    }
+
+    /// The request for the token after `access-{number}`, as [`step`] has it.
+    pub fn renewal(self, number: usize) -> String {
+        match self {
+            Self::Client => "sign-in".to_owned(),
+            Self::Pair => format!("refresh-{number}"),
+        }
+    }
 }

@@ -1,13 +1,21 @@
 //! A pair of OAuth tokens: used while it lives, and renewed for one refresh token after the other.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
+
 use serde_json::{Value, json};
 use zendesk_export::{Credentials, Renewal};
 
 use crate::{
     desk,
     sign_in_desk::{
-        Clock, LIFETIME, WALK, pair, pass, renewing, rotating, rotating_from, sent, signed_in,
-        story, walk, with,
+        Clock, LIFETIME, WALK, pair, pass, renewals, renewing, rotating, rotating_from, sent,
+        signed_in, story, walk, with,
     },
     support::{all, ids, start},
 };
@@ -168,4 +176,22 @@ async fn the_generated_client_is_signed_in_with_a_pair_that_lives() {
     zendesk.api().await.unwrap();
     zendesk.api().await.unwrap();
     assert_eq!(story(&desk), ["refresh-1"]);
+}
+
+/// As on a computer that slept: the time of day goes on, and the clock of the runtime does not.
+#[tokio::test]
+async fn the_end_of_a_pair_goes_by_the_clock_of_the_client() {
+    let desk = rotating(|request, _| walk(request)).await;
+    let time = Arc::new(AtomicU64::new(1_800_000_000));
+    let clock = Arc::clone(&time);
+    let now = move || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::SeqCst));
+    let tokens = pair(1, Some(now() + Duration::from_secs(1800)));
+    let zendesk = with(&desk, Clock::new(), renewing(tokens))
+        .clock(now)
+        .build()
+        .unwrap();
+    all(zendesk.tickets(start()).pages()).await;
+    time.fetch_add(1801, Ordering::SeqCst);
+    all(zendesk.tickets(start()).pages()).await;
+    assert_eq!(renewals(&desk), 1, "{:?}", story(&desk));
 }

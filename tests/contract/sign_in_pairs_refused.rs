@@ -2,13 +2,13 @@
 
 use std::{error::Error as StdError, io};
 
-use serde_json::json;
 use zendesk_export::{Credentials, Error, OauthTokens, Renewal};
 
 use crate::{
     desk::{self, Answer, Desk},
     sign_in_desk::{
-        Clock, invalid_grant, is_token_request, pair, renewing, signed_in, step, story, walk, with,
+        Clock, invalid_grant, is_token_request, pair, renewing, rotating, signed_in, step, story,
+        walk, with,
     },
     support::{drain, ids, refused, start},
 };
@@ -80,60 +80,29 @@ async fn a_pair_that_is_revoked_in_the_middle_of_a_walk_keeps_what_came() {
     );
 }
 
-/// Refuses every access token, and makes as many as anybody asks for.
-async fn refusing_pages(status: u16) -> Desk {
-    let mut newest = 1;
-    Desk::serve(move |request| {
-        if is_token_request(request) {
-            newest += 1;
-            desk::json(crate::sign_in_desk::issued(newest, &json!(1800)).to_string())
-        } else {
-            desk::status(status, "")
-        }
-    })
-    .await
-}
-
 #[tokio::test]
-async fn a_new_token_that_is_refused_too_is_an_error() {
+async fn a_new_token_that_is_refused_before_the_first_page_is_an_error() {
+    let desk = rotating(|_, _| desk::status(401, "")).await;
     let clock = Clock::new();
-    let desk = refusing_pages(401).await;
-    let zendesk = signed_in(&desk, clock, clock.fresh(1));
-    let error = refused(zendesk.tickets(start()).pages()).await;
-    assert!(error.is_auth() && !error.is_retryable(), "{error:?}");
-    assert_eq!(story(&desk), ["access-1 +0", "refresh-1", "access-2 +0"]);
-
-    let desk = refusing_pages(401).await;
     let zendesk = signed_in(&desk, clock, clock.ended(1));
     let error = refused(zendesk.tickets(start()).pages()).await;
     assert!(error.is_auth() && !error.is_retryable(), "{error:?}");
-    assert!(desk.calls() <= 4, "{:?}", story(&desk));
-}
-
-#[tokio::test]
-async fn a_token_that_may_not_use_the_export_is_not_renewed() {
-    for status in [403, 410] {
-        let clock = Clock::new();
-        let desk = refusing_pages(status).await;
-        let zendesk = signed_in(&desk, clock, clock.fresh(1));
-        let error = refused(zendesk.tickets(start()).pages()).await;
-        assert!(error.is_forbidden(), "{error:?}");
-        assert_eq!(story(&desk), ["access-1 +0"]);
-    }
+    let renewed_once_more = ["refresh-1", "access-2 +0", "refresh-2", "access-3 +0"];
+    assert_eq!(story(&desk), renewed_once_more);
 }
 
 #[tokio::test]
 async fn a_function_that_hands_the_dead_pair_out_again_is_not_called_for_ever() {
     for status in [200, 401] {
-        let desk = refusing(invalid_grant(), desk::status(status, "")).await;
         let clock = Clock::new();
         let again =
             |renewal: Renewal| async move { Ok::<OauthTokens, Error>(renewal.tokens().clone()) };
         for tokens in [clock.ended(1), clock.fresh(1)] {
+            let desk = refusing(invalid_grant(), desk::status(status, "")).await;
             let credentials = Credentials::oauth_tokens("exporter", None, tokens, again);
             let zendesk = with(&desk, clock, credentials).build().unwrap();
             drain(zendesk.tickets(start()).pages()).await.1.unwrap();
-            assert!(desk.calls() <= 8, "{:?}", story(&desk));
+            assert_eq!(story(&desk), ["access-1 +0"; 3]);
         }
     }
 }

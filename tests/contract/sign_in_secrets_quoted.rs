@@ -9,7 +9,7 @@ use crate::{
     sign_in_secrets::{
         CODE, NEXT_ACCESS, NEXT_REFRESH, REFRESH, SECRET, SECRETS, code, is_clean, kinds,
     },
-    support::{drain, everything_about, start, without_delays},
+    support::{drain, everything_about, refused, start, without_delays},
     traces::Traces,
 };
 
@@ -85,5 +85,28 @@ async fn errors_of_requests_for_tokens_show_no_secret() {
             is_clean("an error of a code", &everything_about(&error));
         }
         is_clean("traces", &traces.text());
+    }
+}
+
+/// A word of the server's may be what it was sent.
+#[tokio::test]
+async fn a_secret_that_is_quoted_as_a_code_of_an_error_is_not_shown() {
+    for quoted in [REFRESH, SECRET] {
+        for body in [
+            json!({"error": quoted}),
+            json!({"errors": [{"code": quoted}]}),
+        ] {
+            for status in [200, 400, 401, 422, 503] {
+                let body = body.to_string();
+                let desk = Desk::serve(move |_| desk::status(status, &body)).await;
+                let traces = Traces::record();
+                let clock = Clock::new();
+                let [_, credentials] = kinds(clock);
+                let zendesk = with(&desk, clock, credentials).build().unwrap();
+                let error = refused(zendesk.tickets(start()).pages()).await;
+                is_clean("an error", &everything_about(&error));
+                is_clean("traces", &traces.text());
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    desk::{Desk, NOW, Skipped, Verdict, simulator, skipped},
+    desk::{Desk, NOW, Skipped, Verdict, path_of, simulator, skipped},
     pages::{ids, is_text_or_null, query, records, records_or_skip},
 };
 
@@ -16,11 +16,12 @@ const ITEMS: &str = "custom_object_records";
 pub(crate) async fn pages_have_their_members(desk: &Desk) -> Verdict {
     let page = first_page(desk, "per_page=5").await?;
     for member in ["after_url", "after_cursor", "before_url", "before_cursor"] {
-        assert!(is_text_or_null(&page[member]), "{member}");
+        assert!(page.get(member).is_some_and(is_text_or_null), "{member}");
     }
     assert!(page["meta"]["has_more"].is_boolean(), "has_more");
+    let filter = page.get("filter");
     assert!(
-        page["filter"].is_null() || page["filter"].is_object(),
+        filter.is_some_and(|filter| filter.is_null() || filter.is_object()),
         "filter"
     );
     assert!(page.get("count").is_none(), "count");
@@ -51,6 +52,11 @@ pub(crate) async fn has_more_tells_whether_there_is_more(desk: &Desk) -> Verdict
         }
         assert!(records(&page, ITEMS).len() == 5);
         assert!(query(&page["after_url"])["per_page"] == "5");
+        let path = format!(
+            "/api/v2/incremental/custom_objects/{}/cursor?cursor=",
+            desk.custom_object()?
+        );
+        assert!(path_of(&page["after_url"]).starts_with(&path));
         page = desk.follow(&page["after_url"]).await;
         let next = ids(&page, ITEMS);
         assert!(!next.is_empty());
@@ -65,7 +71,7 @@ pub(crate) async fn has_more_tells_whether_there_is_more(desk: &Desk) -> Verdict
 
 /// The walk ends at a page whose `meta.has_more` is false, which has a cursor all the same.
 ///
-/// The end: documented. The cursor: inferred from the other exports.
+/// The end: documented. The cursor, and that it leads to itself: inferred from the other exports.
 pub(crate) async fn the_last_page_has_a_cursor() -> Verdict {
     let desk = &Desk::simulated(simulator()).await;
     let mut page = first_page(desk, "per_page=7").await?;
@@ -76,6 +82,10 @@ pub(crate) async fn the_last_page_has_a_cursor() -> Verdict {
     }
     assert!(count == 40, "{count}");
     assert!(page["after_cursor"].is_string());
+    let again = desk.follow(&page["after_url"]).await;
+    assert!(records(&again, ITEMS).is_empty());
+    assert!(again["meta"]["has_more"] == false);
+    assert!(again["after_cursor"] == page["after_cursor"]);
     Ok(())
 }
 
@@ -98,6 +108,9 @@ pub(crate) async fn deleted_records_can_be_left_out(desk: &Desk) -> Verdict {
     let living = first_page(desk, "per_page=100&filter%5Bexclude_deleted%5D=true").await?;
     assert!(!records(&living, ITEMS).iter().any(is_deleted));
     assert!(living["filter"]["exclude_deleted"] == true);
+    if let Some(url) = living["after_url"].as_str() {
+        assert!(query(&url.into())["filter[exclude_deleted]"] == "true");
+    }
     let (deleted, kept): (Vec<_>, Vec<_>) = records(&all, ITEMS)
         .iter()
         .partition(|record| is_deleted(record));
@@ -107,6 +120,8 @@ pub(crate) async fn deleted_records_can_be_left_out(desk: &Desk) -> Verdict {
     let living = records(&living, ITEMS).iter().map(|record| &record["id"]);
     let kept = kept.into_iter().map(|record| &record["id"]);
     assert!(living.take(kept.len()).eq(kept), "others are missing");
+    let unknown_here = first_page(desk, "per_page=100&exclude_deleted=true").await?;
+    assert!(ids(&unknown_here, ITEMS) == ids(&all, ITEMS));
     Ok(())
 }
 
@@ -126,7 +141,9 @@ pub(crate) async fn refusals_have_codes(desk: &Desk) -> Verdict {
         let path = format!("/api/v2/incremental/custom_objects/{key}/cursor?{query}");
         let answer = desk.get(&path).await;
         assert!(answer.status == 400, "{}", answer.status);
-        assert!(answer.json()["errors"][0]["code"] == code, "{code}");
+        let error = &answer.json()["errors"][0];
+        assert!(error["code"] == code, "{code}");
+        assert!(error["status"] == "400", "{code}");
     }
     Ok(())
 }
@@ -140,9 +157,11 @@ pub(crate) async fn what_is_not_there_is_404() -> Verdict {
     let stranger = desk.get_as(&path("asset"), None).await;
     assert!(stranger.status == 401);
     assert!(stranger.json()["errors"][0]["code"] == "Unauthorized");
+    assert!(stranger.json()["errors"][0]["status"] == "401");
     let missing = desk.get(&path("nothing")).await;
     assert!(missing.status == 404);
-    assert!(missing.json()["errors"][0]["code"].is_string());
+    assert!(missing.json()["errors"][0]["code"] == "NotFound");
+    assert!(missing.json()["errors"][0]["status"] == "404");
     assert!(
         desk.get(&path("asset").replace('0', &(NOW - 61).to_string()))
             .await

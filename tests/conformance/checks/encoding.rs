@@ -14,9 +14,16 @@ use crate::{
 pub(crate) async fn paths_with_and_without_suffix_are_equal(desk: &Desk) -> Verdict {
     for (items, path) in [
         ("tickets", first_page_by_time("tickets")),
+        ("tickets", first_page_by_time("tickets/sample")),
         ("tickets", first_page_by_cursor("tickets")),
         ("users", first_page_by_time("users")),
+        ("users", first_page_by_cursor("users")),
         ("organizations", first_page_by_time("organizations")),
+        ("ticket_events", first_page_by_time("ticket_events")),
+        (
+            "ticket_metric_events",
+            first_page_by_time("ticket_metric_events"),
+        ),
     ] {
         let (bare, suffixed) = (desk.page(&path).await, path.replacen('?', ".json?", 1));
         let suffixed = desk.page(&suffixed).await;

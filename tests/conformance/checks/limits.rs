@@ -1,10 +1,15 @@
 //! How many requests are allowed, and what headers say of it.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use zendesk_export_sim::Limit;
 
 use crate::{
     checks::envelopes::{first_page_by_cursor, first_page_by_time},
-    desk::{Desk, Verdict, simulator},
+    desk::{Desk, NOW, Verdict, at, simulator},
 };
 
 /// Every answer tells the account's limit and what is left of it, in two spellings.
@@ -70,23 +75,38 @@ pub(crate) async fn the_eleventh_request_is_429() -> Verdict {
         "users",
     ];
     let mixed = exports.iter().cycle().take(10);
-    let user_cursor = ["users/cursor"; 20];
-    for path in mixed.chain(&user_cursor) {
+    let mixed = mixed.zip((0..10).rev().map(|left| ("", 10, left)));
+    let user_cursor = (0..20)
+        .rev()
+        .map(|left| (&"users/cursor", ("-cursor", 20, left)));
+    // The desk's clock stands 20 seconds into a minute.
+    for (sent, (path, (bucket, total, left))) in mixed.chain(user_cursor).enumerate() {
         let path = format!("/api/v2/incremental/{path}?start_time=0&per_page=1");
-        assert!(desk.get(&path).await.status == 200, "{path}");
+        let answer = desk.get(&path).await;
+        assert!(answer.status == 200, "{path}");
+        let bucket = format!("zendesk-ratelimit-incremental-exports{bucket}");
+        let told = format!("total={total}; remaining={left}; resets=40");
+        assert!(answer.header(&bucket) == Some(&told), "{path}: {left}");
+        let left_of_account = 699 - u64::try_from(sent).unwrap();
+        for (name, number) in [
+            ("x-rate-limit", 700),
+            ("x-rate-limit-remaining", left_of_account),
+            ("ratelimit-limit", 700),
+            ("ratelimit-remaining", left_of_account),
+            ("ratelimit-reset", 40),
+        ] {
+            assert!(answer.number(name) == Some(number), "{path}: {name}");
+        }
     }
     for path in ["organizations", "users/cursor"] {
         let answer = desk
             .get(&format!("/api/v2/incremental/{path}?start_time=0"))
             .await;
         assert!(answer.status == 429, "{path}: {}", answer.status);
-        assert!(
-            answer
-                .number("retry-after")
-                .is_some_and(|seconds| seconds > 0)
-        );
+        assert!(answer.number("retry-after") == Some(40));
+        assert!(answer.content_type() == "text/plain");
         let text = "Number of allowed incremental export API requests per minute exceeded";
-        assert!(answer.text().contains(text));
+        assert!(answer.text() == text);
     }
     Ok(())
 }
@@ -111,15 +131,24 @@ pub(crate) async fn custom_objects_have_a_429_of_their_own() -> Verdict {
 ///
 /// "Incremental Sample Export": documented.
 pub(crate) async fn the_eleventh_sample_is_429() -> Verdict {
-    let desk = &Desk::simulated(simulator().requests_per_minute(Limit::Zendesk)).await;
+    let now = Arc::new(AtomicU64::new(NOW));
+    let clock = Arc::clone(&now);
+    let clock = move || at(clock.load(Ordering::Relaxed));
+    let simulator = simulator().requests_per_minute(Limit::Zendesk);
+    let desk = &Desk::simulated(simulator.clock(clock)).await;
     let sample = "/api/v2/incremental/tickets/sample?start_time=0";
     for _ in 0..10 {
         assert!(desk.get(sample).await.status == 200);
     }
     let answer = desk.get(sample).await;
     assert!(answer.status == 429);
-    assert!(answer.number("retry-after").is_some());
+    let wait = answer.number("retry-after").unwrap();
+    assert!((60..=1_200).contains(&wait), "{wait}");
     assert!(desk.get(&first_page_by_time("tickets")).await.status == 200);
+    for (wait, status) in [(wait - 1, 429), (1, 200)] {
+        now.fetch_add(wait, Ordering::Relaxed);
+        assert!(desk.get(sample).await.status == status);
+    }
     Ok(())
 }
 

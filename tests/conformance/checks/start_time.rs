@@ -53,9 +53,14 @@ pub(crate) async fn start_time_is_compared_with_generated_timestamp(desk: &Desk)
 ///
 /// Client: tap-zendesk sends a float.
 pub(crate) async fn a_fraction_of_start_time_is_ignored(desk: &Desk) -> Verdict {
-    let whole = desk.page("/api/v2/incremental/tickets/cursor?start_time=1577836800&per_page=10");
-    let float = desk.page("/api/v2/incremental/tickets/cursor?start_time=1577836800.0&per_page=10");
-    assert!(ids(&whole.await, "tickets") == ids(&float.await, "tickets"));
+    for (items, path) in [("tickets", "tickets/cursor"), ("users", "users")] {
+        let path = format!("/api/v2/incremental/{path}?per_page=10&start_time=1577836800");
+        let (whole, float) = (
+            desk.page(&path).await,
+            desk.page(&format!("{path}.0")).await,
+        );
+        assert!(ids(&whole, items) == ids(&float, items), "{path}");
+    }
     Ok(())
 }
 

@@ -14,16 +14,19 @@ use crate::{
 /// Documented; the example answers 201.
 pub(crate) async fn a_secret_gets_a_token() -> Verdict {
     let desk = &desk().await;
-    let answer = ask(desk, json!({"grant_type": "client_credentials"})).await;
+    let answer = ask(
+        desk,
+        json!({"grant_type": "client_credentials", "scope": "read"}),
+    )
+    .await;
     assert!(answer.status == 201, "{}", answer.status);
-    let token = answer.json();
-    assert!(token["token_type"] == "bearer");
-    let bearer = format!(
-        "Bearer {}",
-        token["access_token"].as_str().unwrap_or_default()
-    );
-    let path = first_page_by_cursor("tickets");
-    assert!(desk.get_as(&path, Some(&bearer)).await.status == 200);
+    let answer = answer.json();
+    let token = &answer["access_token"];
+    // Nobody asked how long it lives.
+    let expected = json!({"access_token": token, "token_type": "bearer", "scope": "read"});
+    assert!(answer == expected);
+    assert!(signs_in(desk, token).await);
+    assert!(!signs_in(desk, &json!("another")).await);
     Ok(())
 }
 
@@ -33,36 +36,55 @@ pub(crate) async fn a_secret_gets_a_token() -> Verdict {
 /// users.
 pub(crate) async fn another_scope_gets_403() -> Verdict {
     let desk = &desk().await;
-    let parameters = json!({"grant_type": "client_credentials", "scope": "users:read"});
-    let token = ask(desk, parameters).await.json();
-    let bearer = format!(
-        "Bearer {}",
-        token["access_token"].as_str().unwrap_or_default()
-    );
-    let tickets = first_page_by_cursor("tickets");
-    assert!(desk.get_as(&tickets, Some(&bearer)).await.status == 403);
-    let objects = "/api/v2/incremental/custom_objects/asset/cursor?start_time=0";
-    let refused = desk.get_as(objects, Some(&bearer)).await;
-    assert!(refused.status == 403);
-    assert!(refused.json()["errors"][0]["code"] == "Forbidden");
-    let users = first_page_by_cursor("users");
-    assert!(desk.get_as(&users, Some(&bearer)).await.status == 200);
+    let answers = async |scope: &str| {
+        let parameters = json!({"grant_type": "client_credentials", "scope": scope});
+        let bearer = bearer(&ask(desk, parameters).await.json()["access_token"]);
+        let objects = "/api/v2/incremental/custom_objects/asset/cursor?start_time=0".to_owned();
+        let mut answers = Vec::new();
+        for path in [
+            first_page_by_cursor("tickets"),
+            objects,
+            first_page_by_cursor("users"),
+        ] {
+            answers.push(desk.get_as(&path, Some(&bearer)).await);
+        }
+        answers
+    };
+    let statuses = |answers: &[Answer]| {
+        answers
+            .iter()
+            .map(|answer| answer.status)
+            .collect::<Vec<_>>()
+    };
+    let of_users = answers("users:read").await;
+    assert!(statuses(&of_users) == [403, 403, 200]);
+    assert!(of_users[1].json()["errors"][0]["code"] == "Forbidden");
+    assert!(statuses(&answers("custom_objects:read").await) == [403, 200, 403]);
     Ok(())
 }
 
-/// A refresh token works once.
+/// A refresh token works once, and ends the access token that it came with.
 ///
 /// Documented: they rotate.
 pub(crate) async fn a_refresh_token_works_once() -> Verdict {
     let desk = &desk().await;
+    let renewal = |refresh_token: &Value| json!({"grant_type": "refresh_token", "refresh_token": refresh_token});
     let pair = desk.token_pair("exporter");
-    let parameters = json!({"grant_type": "refresh_token", "refresh_token": pair.refresh_token});
-    let renewed = ask(desk, parameters.clone()).await;
+    let (access, refresh) = (json!(pair.access_token), json!(pair.refresh_token));
+    assert!(signs_in(desk, &access).await);
+    let renewed = ask(desk, renewal(&refresh)).await;
     assert!(renewed.status == 201);
-    assert!(renewed.json()["refresh_token"] != parameters["refresh_token"]);
-    let again = ask(desk, parameters).await;
+    let renewed = renewed.json();
+    assert!(renewed["refresh_token"] != refresh);
+    assert!(renewed["scope"] == "read");
+    assert!(renewed.get("expires_in").is_none());
+    assert!(!signs_in(desk, &access).await);
+    assert!(signs_in(desk, &renewed["access_token"]).await);
+    let again = ask(desk, renewal(&refresh)).await;
     assert!(again.status == 400);
     assert!(again.json()["error"] == "invalid_grant");
+    let third = ask(desk, renewal(&renewed["refresh_token"])).await.json();
+    assert!(signs_in(desk, &third["access_token"]).await);
     Ok(())
 }
 
@@ -74,8 +96,10 @@ pub(crate) async fn refusals_name_what_is_wrong() -> Verdict {
     let right = json!({"grant_type": "client_credentials"});
     for (name, value, status, error) in [
         ("client_secret", "wrong", 401, "invalid_client"),
+        ("client_id", "other", 401, "invalid_client"),
         ("grant_type", "password", 400, "unsupported_grant_type"),
         ("scope", "everything", 400, "invalid_scope"),
+        ("scope", "read write", 400, "invalid_scope"),
     ] {
         let mut parameters = right.clone();
         parameters[name] = value.into();
@@ -88,13 +112,24 @@ pub(crate) async fn refusals_name_what_is_wrong() -> Verdict {
 
 async fn desk() -> Desk {
     let simulator = simulator().oauth_client("exporter", "secret");
-    Desk::simulated(simulator.oauth_scopes(["read", "users:read"])).await
+    let scopes = ["read", "users:read", "custom_objects:read"];
+    Desk::simulated(simulator.oauth_scopes(scopes)).await
+}
+
+fn bearer(token: &Value) -> String {
+    format!("Bearer {}", token.as_str().expect("it is a text"))
+}
+
+async fn signs_in(desk: &Desk, token: &Value) -> bool {
+    let path = first_page_by_cursor("tickets");
+    desk.get_as(&path, Some(&bearer(token))).await.status == 200
 }
 
 async fn ask(desk: &Desk, mut parameters: Value) -> Answer {
-    parameters["client_id"] = "exporter".into();
-    if parameters.get("client_secret").is_none() {
-        parameters["client_secret"] = "secret".into();
+    for (name, value) in [("client_id", "exporter"), ("client_secret", "secret")] {
+        if parameters.get(name).is_none() {
+            parameters[name] = value.into();
+        }
     }
     desk.post("/oauth/tokens", &parameters).await
 }

@@ -26,8 +26,12 @@ pub(crate) async fn a_walk_brings_every_record() -> Verdict {
     ] {
         let path = format!("/api/v2/incremental/{path}");
         let pages = walk(desk, &path, usize::MAX).await;
-        let brought: BTreeSet<String> = pages.iter().flat_map(|page| ids(page, items)).collect();
+        let ids: Vec<String> = pages.iter().flat_map(|page| ids(page, items)).collect();
+        let brought: BTreeSet<String> = ids.iter().cloned().collect();
         assert!(brought == desk.current(items), "{path}");
+        if path.contains("/cursor") {
+            assert!(ids.len() == brought.len(), "{path}: a record came twice");
+        }
     }
     Ok(())
 }

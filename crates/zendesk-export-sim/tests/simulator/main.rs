@@ -13,7 +13,6 @@ mod sizes;
 
 mod answers;
 mod articles;
-mod boundaries;
 mod broken_connections;
 mod codes;
 mod control;

@@ -1,7 +1,5 @@
 //! Requests that get no page.
 
-use std::time::Duration;
-
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -16,32 +14,6 @@ async fn answer(desk: &Desk, path: &str) -> (StatusCode, Value) {
     let response = desk.send(path).await;
     let status = response.status();
     (status, response.json().await.expect("refusals are JSON"))
-}
-
-fn too_recent(age: &str) -> (StatusCode, Value) {
-    let description = format!("Too recent start_time. Use a start_time older than {age}");
-    let body = json!({"error": "InvalidValue", "description": description});
-    (StatusCode::UNPROCESSABLE_ENTITY, body)
-}
-
-#[tokio::test]
-async fn a_start_time_within_the_last_minute_is_too_recent() {
-    let desk = open(builder()).await;
-    for path in ["tickets", "tickets/cursor", "users/cursor", "organizations"] {
-        for start_time in [NOW - 60, NOW, NOW + 1_000_000] {
-            let path = format!("{path}?start_time={start_time}");
-            check(answer(&desk, &path).await, too_recent("1 minute"));
-        }
-        let path = format!("{path}?start_time={}", NOW - 61);
-        assert_eq!(answer(&desk, &path).await.0, StatusCode::OK);
-    }
-}
-
-#[tokio::test]
-async fn the_minimum_age_can_be_set() {
-    let desk = open(builder().minimum_start_time_age(Duration::from_secs(300))).await;
-    let path = format!("tickets?start_time={}", NOW - 300);
-    check(answer(&desk, &path).await, too_recent("5 minutes"));
 }
 
 #[tokio::test]

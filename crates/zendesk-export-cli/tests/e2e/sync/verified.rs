@@ -62,8 +62,10 @@ fn a_part_that_was_removed_is_found() {
     for kind in FOLDERS {
         let place = synced(kind);
         let part = part(&place, "tickets");
+        let (records, bytes) = (lines(&part).len(), fs::metadata(&part).unwrap().len());
         fs::remove_file(&part).unwrap();
-        finds(&place, &[part.to_str().unwrap(), "is missing"]);
+        let says = format!("is missing: the state says {records} records in {bytes} bytes");
+        finds(&place, &[part.to_str().unwrap(), &says]);
     }
 }
 
@@ -86,10 +88,12 @@ fn a_part_that_was_cut_or_continued_is_found() {
         let place = synced(kind);
         let part = part(&place, "ticket-events");
         let bytes = fs::read(&part).unwrap();
-        fs::write(&part, &bytes[..bytes.len() - 1]).unwrap();
-        finds(&place, &[part.to_str().unwrap(), "bytes"]);
-        fs::write(&part, [&bytes[..], &bytes[..]].concat()).unwrap();
-        finds(&place, &[part.to_str().unwrap(), "bytes"]);
+        let whole = bytes.len();
+        for changed in [&bytes[..whole - 1], &[&bytes[..], &bytes[..]].concat()] {
+            fs::write(&part, changed).unwrap();
+            let says = format!("has {} bytes, and the state says {whole}", changed.len());
+            finds(&place, &[part.to_str().unwrap(), &says]);
+        }
         fs::write(&part, bytes).unwrap();
         place.is_whole();
     }
@@ -140,11 +144,17 @@ fn change(place: &Place, sql: &str) {
 #[test]
 fn a_row_that_was_removed_is_found() {
     let place = synced(Kind::Sqlite);
+    let (_, path, member) = SUPPORT[0];
+    let stored = sent(desk(), path, member).len();
     change(
         &place,
         "DELETE FROM raw_tickets WHERE id = (SELECT max(id) FROM raw_tickets)",
     );
-    finds(&place, &["tickets: ", "rows", "1 missing"]);
+    let says = format!(
+        "tickets: {stored} rows were stored and {} are there, 1 missing",
+        stored - 1
+    );
+    finds(&place, &[&says]);
 }
 
 #[test]
