@@ -49,7 +49,7 @@ async fn a_fresh_start_that_is_too_recent_is_an_error() {
 
 #[tokio::test]
 async fn a_continued_position_that_is_too_recent_is_nothing_yet() {
-    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
     let recent = i64::try_from(now).unwrap() - 600;
     let recent = chrono::DateTime::from_timestamp(recent, 0).unwrap();
     let record = format!(r#"{{"id":"a","updated_at":"{}"}}"#, recent.to_rfc3339());

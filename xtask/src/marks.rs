@@ -143,7 +143,13 @@ fn buckets(document: &Value) -> Result<BTreeMap<String, Bucket>, String> {
 }
 
 fn export(document: &Value, operation: &Value, mark: &Value) -> Result<Export, String> {
-    let mark: Mark = serde_json::from_value(mark.clone()).map_err(|e| e.to_string())?;
+    let mark: Mark = serde_json::from_value(mark.clone()).map_err(|e| {
+        let e = e.to_string();
+        e.replace(
+            "data did not match any variant of untagged enum Deleted",
+            "deleted: a member has a list of values, or not_null",
+        )
+    })?;
     let call = Call::of(document, operation)?;
     let sample = mark.sample.as_deref();
     let sample = sample

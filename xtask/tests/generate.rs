@@ -146,7 +146,7 @@ fn refuses_a_missing_file() {
 }
 
 /// A part of the first mark, that of tickets by time; what stands in its place; and what is said of it.
-const WRONG: [(&str, &str, &str); 13] = [
+const WRONG: [(&str, &str, &str); 15] = [
     (
         "name: tickets_by_time",
         "name: Tickets by time",
@@ -196,6 +196,16 @@ const WRONG: [(&str, &str, &str); 13] = [
         "deleted: { status: [deleted] }",
         "deleted: { status: [gone] }",
         "deleted: status is never \"gone\"",
+    ),
+    (
+        "deleted: { status: [deleted] }",
+        "deleted: { status: deleted }",
+        "deleted: a member has a list of values, or not_null",
+    ),
+    (
+        "deleted: { status: [deleted] }",
+        "deleted: { subject: [false] }",
+        "deleted: subject is never false",
     ),
     (
         "scope: tickets:read",

@@ -137,15 +137,7 @@ impl Walk {
             }
         }
         let leads_on = next.is_some();
-        // How many records Zendesk sends on a page of these exports is documented for none of them.
-        if resource.paging == Paging::Time
-            && matches!(self.then, Then::End)
-            && fetched.end_of_stream.is_none()
-            && fetched.is_linked
-            && reach == Reach::Past
-            && !leads_on
-            && sent > 1
-        {
+        if reach == Reach::Past && !leads_on && self.may_hide(&fetched, sent) {
             self.then = Then::Look;
         }
         if let Some(next) = next {
@@ -220,6 +212,13 @@ impl Walk {
         let kept = newest.map(|newest| Position::StartTime(secs.min(newest)));
         let kept = kept.filter(|kept| kept.leads_on_from(&self.query.position));
         kept.or_else(|| (!is_end).then_some(next))
+    }
+
+    /// Whether a page that does not lead on, and does not say that it is the last, may hide records of its
+    /// second. How many Zendesk sends on a page is documented for none of the exports that say no end.
+    fn may_hide(&self, fetched: &Fetched, sent: usize) -> bool {
+        let is_end = matches!(self.then, Then::End) && fetched.end_of_stream.is_none();
+        is_end && self.query.resource.paging == Paging::Time && fetched.is_linked && sent > 1
     }
 
     /// The newest time on a page that may be the last one without saying so.

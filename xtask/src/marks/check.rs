@@ -62,6 +62,16 @@ pub(super) fn one(document: &Value, export: &Export) -> Result<(), String> {
         if let Some(unknown) = unknown {
             return Err(format!("deleted: {member} is never {unknown}"));
         }
+        let kind = properties[member]["type"].as_str();
+        let fits = |value: &&Value| match kind {
+            Some("boolean") => value.is_boolean(),
+            Some("string") => value.is_string(),
+            Some("integer" | "number") => value.is_number(),
+            _ => true,
+        };
+        if let Some(odd) = values.iter().find(|value| !fits(value)) {
+            return Err(format!("deleted: {member} is never {odd}"));
+        }
         if values.is_empty() {
             return Err(format!("deleted: {member} has no value"));
         }
@@ -120,9 +130,10 @@ pub(super) fn whole(document: &Value, marks: &Marks) -> Result<(), String> {
         for bucket in [Some(&*mark.bucket), mark.sample.as_ref().map(|_| SAMPLES)] {
             if bucket.is_some_and(|bucket| !marks.buckets.contains_key(bucket)) {
                 return Err(format!(
-                    "{}: bucket: x-export-buckets has no {}",
+                    "{}: bucket: x-export-buckets has no {}, but {}",
                     place(export),
-                    bucket.unwrap_or_default()
+                    bucket.unwrap_or_default(),
+                    marks.buckets.keys().cloned().collect::<Vec<_>>().join(", ")
                 ));
             }
         }

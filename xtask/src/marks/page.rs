@@ -40,6 +40,11 @@ impl Page {
         let record = record_of(records).ok_or_else(|| {
             format!("{schema}: {records} is no array of records (x-record: true)")
         })?;
+        if !target(document, node)["additionalProperties"].is_object() {
+            return Err(format!(
+                "{schema}: additionalProperties: {{}} is missing, which keeps members that nobody lists"
+            ));
+        }
         let mut members = Vec::new();
         let mut sideloads = Vec::new();
         for (name, property) in properties.as_object().into_iter().flatten() {

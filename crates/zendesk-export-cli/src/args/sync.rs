@@ -12,7 +12,7 @@ use crate::{
 #[command(after_help = ACCOUNT)]
 pub(crate) struct SyncArgs {
     /// What to export; all of Support if left out
-    #[arg(help = format!("What to export: {}; tickets, ticket-events, ticket-metric-events, users and organizations if left out", names().join(", ")))]
+    #[arg(help = format!("What to export: {}; {} if left out", names().join(", "), Resource::support().map(|resource| resource.name()).collect::<Vec<_>>().join(", ")))]
     pub(crate) resources: Vec<Resource>,
     /// Where to: sqlite:FILE, dir:FOLDER or stdout
     #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]

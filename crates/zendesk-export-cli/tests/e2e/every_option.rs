@@ -152,6 +152,6 @@ fn a_key_is_for_custom_objects_and_they_need_one() {
     }
     for (_, name) in all().filter(|(_, name)| !name.contains('/')) {
         let name = format!("{name}/x");
-        run(exporter().args(["export", &name])).refuses(2, "custom-objects");
+        run(exporter().args(["export", &name])).refuses(2, "takes no key");
     }
 }
