@@ -4,7 +4,7 @@ use crate::{
     failure::{Exit, Failure},
     log::Log,
     settings::Settings,
-    sync::{Job, Progress},
+    sync::{self, Job, Progress},
     to::To,
 };
 
@@ -24,6 +24,14 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
     if job.to == To::Stdout {
         let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
         return Err(Failure::new(Exit::Usage, what));
+    }
+    // Before the destination is opened, which would make it.
+    if let Some(resource) = job
+        .resources
+        .iter()
+        .find(|one| sync::lacks(&job.to, &one.name()))
+    {
+        return Err(sync::nothing_to_read(&resource.name(), &job.to));
     }
     (job.since, job.follow, job.resync) = (since, false, true);
     job.run().await

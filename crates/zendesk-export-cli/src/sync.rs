@@ -34,12 +34,13 @@ mod stream_state;
 pub(crate) mod warnings;
 
 use destination::Destination;
-pub(crate) use inspect::verify;
+pub(crate) use inspect::{lacks, verify};
 use no_effect::has_scope;
 pub(crate) use progress::Progress;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
+pub(crate) use stream::nothing_to_read;
 use warnings::Told;
 
 /// Makes a destination without anything in it, or finds out that another run has it.

@@ -88,6 +88,17 @@ fn missing_manifest(to: &To) -> Option<String> {
     })
 }
 
+/// Whether a destination does not have an export for certain: a folder may have parts of it without a state.
+pub(crate) fn lacks(to: &To, stream: &str) -> bool {
+    match to {
+        To::Sqlite(path) if path.exists() => {
+            streams(to).is_ok_and(|streams| !streams.contains_key(stream))
+        }
+        To::Sqlite(path) | To::Dir(path) => !path.exists(),
+        To::Stdout => true,
+    }
+}
+
 pub(super) fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
     let usable = |state: Result<StreamState, Failure>| state.unwrap_or_else(StreamState::unusable);
     match to {

@@ -19,6 +19,7 @@ use crate::{
     since::Since,
     to::To,
 };
+pub(crate) use again::nothing_to_read;
 
 mod again;
 mod ended;

@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{StreamState, layout, settings};
-use crate::{failure::Failure, remedy::command, seal, to::To, whole_file};
+use crate::{
+    failure::{Exit, Failure},
+    remedy::command,
+    seal,
+    to::To,
+    whole_file,
+};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Ledger {
@@ -64,10 +70,29 @@ impl Ledger {
     /// `None` where there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         match whole_file::read(path) {
-            Ok(text) => settings::parse(path, &text, &remedy(path)).map(Some),
+            Ok(text) => {
+                let ledger: Self = settings::parse(path, &text, &remedy(path))?;
+                ledger.must_be_of(path)?;
+                Ok(Some(ledger))
+            }
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Failure::state(path, "cannot be read", e)),
         }
+    }
+
+    /// Whether it is the state of the export that the file is named after, and no copy of another's.
+    fn must_be_of(&self, path: &Path) -> Result<(), Failure> {
+        let root = path.parent().and_then(Path::parent).unwrap_or(path);
+        if layout::Layout::new(root, &self.stream).state().file_name() == path.file_name() {
+            return Ok(());
+        }
+        let what = format!(
+            "the state file {} is that of {}; {}",
+            path.display(),
+            self.stream,
+            remedy(path)
+        );
+        Err(Failure::new(Exit::State, what))
     }
 
     /// Replaces it on disk, as a whole or not at all.

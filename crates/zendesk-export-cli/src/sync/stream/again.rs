@@ -193,7 +193,7 @@ impl Stream {
     }
 }
 
-fn nothing_to_read(name: &str, to: &To) -> Failure {
+pub(crate) fn nothing_to_read(name: &str, to: &To) -> Failure {
     let what = format!(
         "{name}: {to} does not have this export yet, so there is nothing to read again; `{}` reads it",
         remedy::command("sync", name, to)

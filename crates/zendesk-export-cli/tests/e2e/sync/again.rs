@@ -459,3 +459,27 @@ fn an_export_to_a_stream_whose_time_is_refused_names_its_state_and_the_ways_on()
     refused.refuses(6, state.to_str().unwrap());
     refused.says("--since");
 }
+
+#[test]
+fn a_slip_of_resync_leaves_nothing_behind() {
+    let account = account();
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let place = Place::new(kind);
+        let slip = run(&mut resync(account.url(), &place.to(), &["users"]));
+        slip.refuses(2, "does not have this export yet");
+        assert!(!place.path().exists(), "{}", place.to());
+    }
+}
+
+#[test]
+fn the_state_of_another_export_in_the_place_of_one_is_refused_and_mended() {
+    let account = account();
+    let place = Place::new(Kind::Dir);
+    run(place.sync(account.url()).args(["tickets", "users"])).succeeds();
+    let states = place.path().join(".state");
+    fs::copy(states.join("users.json"), states.join("tickets.json")).unwrap();
+    let refused = run(place.sync(account.url()).arg("tickets"));
+    refused.refuses(6, "tickets.json is that of users");
+    run(&mut resync(account.url(), &place.to(), &["tickets"])).succeeds();
+    holds(&place, &account);
+}
