@@ -1,33 +1,45 @@
 #![doc = include_str!("../README.md")]
 
-mod account;
-mod authorization;
-mod boundary;
-mod checkpoint;
+// What a user describes, and gets.
 mod client;
-mod credentials;
-mod error;
 mod export;
-mod fetched;
-mod locked;
-mod oauth;
-mod origin;
-mod pace;
-mod pacer;
 mod page;
-mod page_size;
+mod stream;
+
+// Where an export stands.
+mod checkpoint;
 mod position;
+mod start_time;
+
+// The way through an export.
+mod boundary;
+mod fetched;
+mod page_size;
 mod query;
+mod timestamp;
+mod walk;
+
+// One request, and what becomes of it.
+mod error;
 mod response;
 mod retry;
 mod salvage;
-mod sign_in;
-mod start_time;
-mod stream;
-mod timestamp;
-mod tls;
+
+// When it is sent.
+mod pace;
+mod pacer;
 mod wait;
-mod walk;
+
+// As whom, and where to.
+mod account;
+mod authorization;
+mod credentials;
+mod oauth;
+mod origin;
+mod sign_in;
+mod tls;
+
+mod locked;
 
 pub use checkpoint::Checkpoint;
 pub use client::{Client, ClientBuilder};
