@@ -15,7 +15,7 @@ use crate::oauth::TokenPair;
 
 /// A local stand-in for the incremental exports of one Zendesk account.
 ///
-/// It serves from [`SimulatorBuilder::start`](crate::SimulatorBuilder::start) until it is dropped or [shut down](Self::shutdown).
+/// It serves from [`crate::SimulatorBuilder::start`](crate::SimulatorBuilder::start) until it is dropped or [shut down](Self::shutdown).
 #[must_use = "it stops serving when it is dropped"]
 pub struct Simulator {
     help_desk: Arc<HelpDesk>,
@@ -75,7 +75,7 @@ impl Simulator {
     ///
     /// The resources are those of [`record_count`](Self::record_count), and as there records of AI
     /// agents are left out; `None` for any other and for what the account is
-    /// [without](SimulatorBuilder::without). Versions are made as the iterator goes on, of the
+    /// [without](crate::SimulatorBuilder::without). Versions are made as the iterator goes on, of the
     /// moment at which it began.
     pub fn current(&self, resource: &str) -> Option<impl Iterator<Item = Version> + use<'_>> {
         let resource = self.help_desk.resource(resource)?;
@@ -84,7 +84,7 @@ impl Simulator {
 
     /// Every version of a record of this resource that a page has held so far, once, in no
     /// particular order; `None` for a resource that is unknown, or that the account is
-    /// [without](SimulatorBuilder::without).
+    /// [without](crate::SimulatorBuilder::without).
     ///
     /// These are the pages whose records were sent truly and whole, whatever was asked for and
     /// whatever [fault](crate::Fault) was in what is around the records: `SlowBody`, `ClockSkew`,
@@ -101,9 +101,9 @@ impl Simulator {
     /// The resources are `tickets`, `ticket_events`, `ticket_metric_events`,
     /// `side_conversation_events`, `users`, `organizations`, `custom_objects/KEY`, `routing_attributes`, `routing_attribute_values`,
     /// `routing_instance_values`, `articles`, `calls` and `legs`; `None` for any other, and for those of
-    /// a product that the account is [without](SimulatorBuilder::without).
+    /// a product that the account is [without](crate::SimulatorBuilder::without).
     ///
-    /// In a [live account](SimulatorBuilder::changes_per_second) it is the number at the moment:
+    /// In a [live account](crate::SimulatorBuilder::changes_per_second) it is the number at the moment:
     /// with the new records, and without those that are withheld after a change.
     ///
     /// Tickets of AI agents, which only `support_type_scope` brings in, and their events are not
