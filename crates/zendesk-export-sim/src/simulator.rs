@@ -15,7 +15,7 @@ use crate::oauth::TokenPair;
 
 /// A local stand-in for the incremental exports of one Zendesk account.
 ///
-/// It serves from [`crate::SimulatorBuilder::start`](crate::SimulatorBuilder::start) until it is dropped or [shut down](Self::shutdown).
+/// It serves from [`SimulatorBuilder::start`](crate::SimulatorBuilder::start) until it is dropped or [shut down](Self::shutdown).
 #[must_use = "it stops serving when it is dropped"]
 pub struct Simulator {
     help_desk: Arc<HelpDesk>,
