@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+mod call;
 mod check;
 mod page;
 
+pub(crate) use call::Call;
 pub(crate) use page::Page;
 
 /// The bucket of every sample.
@@ -27,24 +29,6 @@ pub(crate) struct Export {
     pub(crate) sample: Option<Call>,
     /// What it is called in sentences: "tickets, paged by cursor".
     pub(crate) title: String,
-}
-
-/// An operation of the document.
-#[derive(Clone)]
-pub(crate) struct Call {
-    pub(crate) operation: String,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) page: Page,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Parameter {
-    pub(crate) name: String,
-    /// The schema of a sideload's name, or of another enumeration.
-    pub(crate) values: Option<String>,
-    /// The values themselves.
-    pub(crate) known: Vec<String>,
-    pub(crate) is_in_path: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -198,54 +182,6 @@ fn operation_of<'a>(document: &'a Value, id: &str) -> Option<&'a Value> {
         .values()
         .map(|item| &item["get"]);
     operations.find(|operation| operation["operationId"] == id)
-}
-
-impl Call {
-    fn of(document: &Value, operation: &Value) -> Result<Self, String> {
-        let id = operation["operationId"].as_str().unwrap_or_default();
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let parameter = |given: &Value| {
-            let parameter = target(document, given);
-            let schema = &parameter["schema"];
-            let named = if schema["items"].is_object() {
-                &schema["items"]
-            } else {
-                schema
-            };
-            let known = target(document, named)["enum"]
-                .as_array()
-                .into_iter()
-                .flatten();
-            Parameter {
-                name: parameter["name"].as_str().unwrap_or_default().to_owned(),
-                values: reference(named).map(str::to_owned),
-                known: known
-                    .filter_map(|value| value.as_str().map(str::to_owned))
-                    .collect(),
-                is_in_path: parameter["in"] == "path",
-            }
-        };
-        Ok(Self {
-            operation: id.to_owned(),
-            parameters: parameters.map(parameter).collect(),
-            page: Page::of(document, operation)?,
-        })
-    }
-
-    /// The names that can be sideloaded.
-    pub(crate) fn sideloads(&self) -> &[String] {
-        let include = self.parameters.iter().find(|given| given.name == "include");
-        include.map(|include| &*include.known).unwrap_or_default()
-    }
-
-    /// The parameter in the path that chooses one of many.
-    pub(crate) fn key(&self) -> Option<&Parameter> {
-        self.parameters.iter().find(|given| given.is_in_path)
-    }
-
-    pub(crate) fn has(&self, parameter: &str) -> bool {
-        self.parameters.iter().any(|given| given.name == parameter)
-    }
 }
 
 /// What a `$ref` leads to; anything else is itself.

@@ -420,53 +420,6 @@ const TICKETS: Resource = Resource {
             .map(open_tickets_by_cursor_page_by_cursor)
     },
 };
-const TICKETS_SAMPLE: Resource = Resource {
-    name: "tickets/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &[
-        "users",
-        "groups",
-        "organizations",
-        "metric_sets",
-        "dates",
-        "sharing_agreements",
-        "comment_count",
-        "incident_counts",
-        "ticket_forms",
-    ],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "generated_timestamp",
-    key: &["id", "generated_timestamp"],
-    deleted: &[("status", &["\"deleted\""])],
-    scope: "tickets:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::Ticket),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.tickets_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
-        }
-        call.send().await?.map(open_tickets_by_time_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::TicketsByTimePage>(body)
-            .map(open_tickets_by_time_page_by_time)
-    },
-};
 const TICKETS_BY_TIME: Resource = Resource {
     name: "tickets_by_time",
     paging: Paging::Time,
@@ -496,7 +449,7 @@ const TICKETS_BY_TIME: Resource = Resource {
     deleted: &[("status", &["\"deleted\""])],
     scope: "tickets:read",
     product: "Support",
-    sample: Some(&TICKETS_BY_TIME_SAMPLE),
+    sample: Some(&TICKETS_SAMPLE),
     #[cfg(feature = "schemars")]
     schema: || schemars::schema_for!(types::Ticket),
     get: |api, request| Box::pin(async move {
@@ -515,53 +468,6 @@ const TICKETS_BY_TIME: Resource = Resource {
         }
         if let Some(value) = request.support_type_scope.clone() {
             call = call.support_type_scope(value);
-        }
-        call.send().await?.map(open_tickets_by_time_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::TicketsByTimePage>(body)
-            .map(open_tickets_by_time_page_by_time)
-    },
-};
-const TICKETS_BY_TIME_SAMPLE: Resource = Resource {
-    name: "tickets/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &[
-        "users",
-        "groups",
-        "organizations",
-        "metric_sets",
-        "dates",
-        "sharing_agreements",
-        "comment_count",
-        "incident_counts",
-        "ticket_forms",
-    ],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "generated_timestamp",
-    key: &["id", "generated_timestamp"],
-    deleted: &[("status", &["\"deleted\""])],
-    scope: "tickets:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::Ticket),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.tickets_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
         }
         call.send().await?.map(open_tickets_by_time_page_by_time)
     }),
@@ -605,43 +511,6 @@ const TICKET_EVENTS: Resource = Resource {
         }
         if let Some(value) = request.support_type_scope.clone() {
             call = call.support_type_scope(value);
-        }
-        call.send().await?.map(open_ticket_events_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::TicketEventsPage>(body)
-            .map(open_ticket_events_page_by_time)
-    },
-};
-const TICKET_EVENTS_SAMPLE: Resource = Resource {
-    name: "ticket_events/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &["comment_events"],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "timestamp",
-    key: &["id"],
-    deleted: &[],
-    scope: "tickets:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::TicketEvent),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.ticket_events_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
         }
         call.send().await?.map(open_ticket_events_page_by_time)
     }),
@@ -700,50 +569,6 @@ const USERS: Resource = Resource {
             .map(open_users_by_cursor_page_by_cursor)
     },
 };
-const USERS_SAMPLE: Resource = Resource {
-    name: "users/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &[
-        "organizations",
-        "abilities",
-        "roles",
-        "identities",
-        "groups",
-        "open_ticket_count",
-    ],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "updated_at",
-    key: &["id", "updated_at"],
-    deleted: &[("active", &["false"]), ("permanently_deleted", &["true"])],
-    scope: "users:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::User),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.users_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
-        }
-        call.send().await?.map(open_users_by_time_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::UsersByTimePage>(body)
-            .map(open_users_by_time_page_by_time)
-    },
-};
 const USERS_BY_TIME: Resource = Resource {
     name: "users_by_time",
     paging: Paging::Time,
@@ -770,7 +595,7 @@ const USERS_BY_TIME: Resource = Resource {
     deleted: &[("active", &["false"]), ("permanently_deleted", &["true"])],
     scope: "users:read",
     product: "Support",
-    sample: Some(&USERS_BY_TIME_SAMPLE),
+    sample: Some(&USERS_SAMPLE),
     #[cfg(feature = "schemars")]
     schema: || schemars::schema_for!(types::User),
     get: |api, request| Box::pin(async move {
@@ -780,50 +605,6 @@ const USERS_BY_TIME: Resource = Resource {
         }
         if let Some(value) = request.per_page {
             call = call.per_page(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
-        }
-        call.send().await?.map(open_users_by_time_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::UsersByTimePage>(body)
-            .map(open_users_by_time_page_by_time)
-    },
-};
-const USERS_BY_TIME_SAMPLE: Resource = Resource {
-    name: "users/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &[
-        "organizations",
-        "abilities",
-        "roles",
-        "identities",
-        "groups",
-        "open_ticket_count",
-    ],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "updated_at",
-    key: &["id", "updated_at"],
-    deleted: &[("active", &["false"]), ("permanently_deleted", &["true"])],
-    scope: "users:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::User),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.users_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
         }
         if let Some(value) = request.sideloads() {
             call = call.include(value);
@@ -864,43 +645,6 @@ const ORGANIZATIONS: Resource = Resource {
         }
         if let Some(value) = request.per_page {
             call = call.per_page(value);
-        }
-        if let Some(value) = request.sideloads() {
-            call = call.include(value);
-        }
-        call.send().await?.map(open_organizations_page_by_time)
-    }),
-    open: |body| {
-        serde_json::from_slice::<types::OrganizationsPage>(body)
-            .map(open_organizations_page_by_time)
-    },
-};
-const ORGANIZATIONS_SAMPLE: Resource = Resource {
-    name: "organizations/sample",
-    paging: Paging::Time,
-    page_size: 50,
-    dated_ahead: false,
-    bucket: Bucket::Samples,
-    per_page: false,
-    sideloads: &["abilities"],
-    exclude_deleted: false,
-    include_changes: false,
-    support_type_scope: false,
-    one_of_many: None,
-    second_way_of: None,
-    id: "id",
-    timestamp: "updated_at",
-    key: &["id", "updated_at"],
-    deleted: &[("deleted_at", &[])],
-    scope: "organizations:read",
-    product: "Support",
-    sample: None,
-    #[cfg(feature = "schemars")]
-    schema: || schemars::schema_for!(types::Organization),
-    get: |api, request| Box::pin(async move {
-        let mut call = api.organizations_sample();
-        if let Some(value) = request.start_time {
-            call = call.start_time(value);
         }
         if let Some(value) = request.sideloads() {
             call = call.include(value);
@@ -1280,6 +1024,171 @@ const LEGS: Resource = Resource {
     }),
     open: |body| {
         serde_json::from_slice::<types::LegsPage>(body).map(open_legs_page_by_time)
+    },
+};
+const ORGANIZATIONS_SAMPLE: Resource = Resource {
+    name: "organizations/sample",
+    paging: Paging::Time,
+    page_size: 50,
+    dated_ahead: false,
+    bucket: Bucket::Samples,
+    per_page: false,
+    sideloads: &["abilities"],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[("deleted_at", &[])],
+    scope: "organizations:read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::Organization),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.organizations_sample();
+        if let Some(value) = request.start_time {
+            call = call.start_time(value);
+        }
+        if let Some(value) = request.sideloads() {
+            call = call.include(value);
+        }
+        call.send().await?.map(open_organizations_page_by_time)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::OrganizationsPage>(body)
+            .map(open_organizations_page_by_time)
+    },
+};
+const TICKETS_SAMPLE: Resource = Resource {
+    name: "tickets/sample",
+    paging: Paging::Time,
+    page_size: 50,
+    dated_ahead: false,
+    bucket: Bucket::Samples,
+    per_page: false,
+    sideloads: &[
+        "users",
+        "groups",
+        "organizations",
+        "metric_sets",
+        "dates",
+        "sharing_agreements",
+        "comment_count",
+        "incident_counts",
+        "ticket_forms",
+    ],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "generated_timestamp",
+    key: &["id", "generated_timestamp"],
+    deleted: &[("status", &["\"deleted\""])],
+    scope: "tickets:read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::Ticket),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.tickets_sample();
+        if let Some(value) = request.start_time {
+            call = call.start_time(value);
+        }
+        if let Some(value) = request.sideloads() {
+            call = call.include(value);
+        }
+        call.send().await?.map(open_tickets_by_time_page_by_time)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::TicketsByTimePage>(body)
+            .map(open_tickets_by_time_page_by_time)
+    },
+};
+const TICKET_EVENTS_SAMPLE: Resource = Resource {
+    name: "ticket_events/sample",
+    paging: Paging::Time,
+    page_size: 50,
+    dated_ahead: false,
+    bucket: Bucket::Samples,
+    per_page: false,
+    sideloads: &["comment_events"],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "timestamp",
+    key: &["id"],
+    deleted: &[],
+    scope: "tickets:read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::TicketEvent),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.ticket_events_sample();
+        if let Some(value) = request.start_time {
+            call = call.start_time(value);
+        }
+        if let Some(value) = request.sideloads() {
+            call = call.include(value);
+        }
+        call.send().await?.map(open_ticket_events_page_by_time)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::TicketEventsPage>(body)
+            .map(open_ticket_events_page_by_time)
+    },
+};
+const USERS_SAMPLE: Resource = Resource {
+    name: "users/sample",
+    paging: Paging::Time,
+    page_size: 50,
+    dated_ahead: false,
+    bucket: Bucket::Samples,
+    per_page: false,
+    sideloads: &[
+        "organizations",
+        "abilities",
+        "roles",
+        "identities",
+        "groups",
+        "open_ticket_count",
+    ],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[("active", &["false"]), ("permanently_deleted", &["true"])],
+    scope: "users:read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::User),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.users_sample();
+        if let Some(value) = request.start_time {
+            call = call.start_time(value);
+        }
+        if let Some(value) = request.sideloads() {
+            call = call.include(value);
+        }
+        call.send().await?.map(open_users_by_time_page_by_time)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::UsersByTimePage>(body)
+            .map(open_users_by_time_page_by_time)
     },
 };
 fn open_tickets_by_cursor_page_by_cursor(page: types::TicketsByCursorPage) -> Response {
