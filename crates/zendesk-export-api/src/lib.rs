@@ -29,7 +29,7 @@ mod settings;
 pub use body::BodyError;
 pub use comma_separated::CommaSeparated;
 pub use generated::*;
-pub use members::Members;
+pub use members::{Members, unix_secs};
 pub use open::Open;
 pub use page::{Request, Response};
 pub use record::Record;

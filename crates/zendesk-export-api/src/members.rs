@@ -30,12 +30,7 @@ impl<'a> Members<'a> {
     /// As [`Resource::version_of`].
     #[must_use]
     pub fn version(&self, resource: &Resource) -> Option<i64> {
-        let time = self.json(resource.timestamp)?;
-        time.parse().ok().or_else(|| {
-            let text: String = serde_json::from_str(time).ok()?;
-            let time = DateTime::parse_from_rfc3339(&text).ok()?;
-            Some(time.timestamp())
-        })
+        unix_secs(self.json(resource.timestamp)?)
     }
 
     /// As [`Resource::is_deleted`].
@@ -46,6 +41,17 @@ impl<'a> Members<'a> {
                 .is_some_and(|json| values.is_empty() || values.contains(&json))
         })
     }
+}
+
+/// A time of a record in Unix seconds, from its JSON text: a number, or a text as RFC 3339 has it.
+#[doc(hidden)]
+#[must_use]
+pub fn unix_secs(json: &str) -> Option<i64> {
+    json.parse().ok().or_else(|| {
+        let text: String = serde_json::from_str(json).ok()?;
+        let time = DateTime::parse_from_rfc3339(&text).ok()?;
+        Some(time.timestamp())
+    })
 }
 
 /// Shows how many there are: a record is customer data.

@@ -63,6 +63,15 @@ pub enum Start {
     Checkpoint(Checkpoint),
 }
 
+impl Start {
+    fn checkpoint(&self) -> Option<&Checkpoint> {
+        match self {
+            Self::Checkpoint(checkpoint) => Some(checkpoint),
+            Self::Beginning | Self::Time(_) => None,
+        }
+    }
+}
+
 impl From<StartTime> for Start {
     fn from(time: StartTime) -> Self {
         Self::Time(time)
@@ -106,13 +115,13 @@ impl<E: Endpoint> Export<E> {
 
     /// The pages, up to now.
     pub fn pages(self) -> ExportStream<Page<E::Record>> {
-        let from = match &self.start {
-            Start::Checkpoint(checkpoint) => Some(checkpoint),
-            Start::Beginning | Start::Time(_) => None,
-        };
-        let walk = self
-            .check()
-            .map(|()| Walk::new(self.client.clone(), self.query.clone(), from));
+        let walk = self.check().map(|()| {
+            Walk::new(
+                self.client.clone(),
+                self.query.clone(),
+                self.start.checkpoint(),
+            )
+        });
         ExportStream::new(
             stream::once(async { walk })
                 .map_ok(Walk::pages)
@@ -125,11 +134,7 @@ impl<E: Endpoint> Export<E> {
     /// The records of all pages, up to now. [`ExportStream::checkpoint`] says where to go on after an
     /// interruption.
     pub fn records(self) -> ExportStream<Record<E::Record>> {
-        let from = match &self.start {
-            Start::Checkpoint(checkpoint) => Some(checkpoint.clone()),
-            Start::Beginning | Start::Time(_) => None,
-        };
-        let whole = Arc::new(Mutex::new(from));
+        let whole = Arc::new(Mutex::new(self.start.checkpoint().cloned()));
         let reached = Arc::clone(&whole);
         let records = self.pages().map_ok(move |page| {
             let (whole, checkpoint) = (Arc::clone(&whole), page.checkpoint);

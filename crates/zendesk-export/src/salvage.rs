@@ -15,15 +15,16 @@ use mend::Marked;
 /// The page, if it can be read after all, with a warning for each record that had to be changed.
 pub(crate) fn page(body: &[u8], query: &Query) -> Option<Fetched> {
     let marked = Marked::new(body)?;
+    let clean = marked.clean();
     // Which of two lists of records counts is anybody's guess.
-    if !envelope::is_unique(&marked.clean()) {
+    if !envelope::is_unique(&clean) {
         return None;
     }
     let mended = |text: String| match envelope::mended(&text) {
         Some(mended) => mended,
         None => (text, Vec::new()),
     };
-    let (clean, unread) = mended(marked.clean());
+    let (clean, unread) = mended(clean);
     let mut page = match open(&clean, query) {
         Some(page) => page,
         None => without_odd_members(&clean, query)?,

@@ -1,6 +1,6 @@
 //! The times of records, as they show them.
-use chrono::DateTime;
 use memchr::memmem::Finder;
+use zendesk_export_api::unix_secs;
 
 /// The latest time that stands anywhere in a record, which is no earlier than its own. All records of
 /// a page are asked for it, and parsing them would take as long as receiving them.
@@ -35,13 +35,4 @@ impl Latest {
         }
         latest
     }
-}
-
-/// A number, or a text as RFC 3339 has it.
-fn unix_secs(json: &str) -> Option<i64> {
-    json.parse().ok().or_else(|| {
-        let text: String = serde_json::from_str(json).ok()?;
-        let time = DateTime::parse_from_rfc3339(&text).ok()?;
-        Some(time.timestamp())
-    })
 }

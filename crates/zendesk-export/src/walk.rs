@@ -104,7 +104,10 @@ impl Walk {
         let sent = fetched.records.len();
         let Place { next, reach } = self.judge(&mut fetched);
         let ends = self.times_at_ends(&fetched.records);
-        let newest = self.newest_of(&fetched);
+        // Whether Zendesk leaves it to the reader to tell the last page.
+        let is_unmarked = resource.paging == Paging::Time && fetched.end_of_stream.is_none();
+        let may_end = is_unmarked && (!fetched.is_linked || reach == Reach::Present);
+        let newest = may_end.then(|| self.newest_of(&fetched.records)).flatten();
         self.boundary.drop_repeats(&mut fetched.records);
         let is_last = fetched
             .end_of_stream
@@ -130,14 +133,15 @@ impl Walk {
                     .filter(|newest| newest.leads_on_from(&self.query.position));
             }
         }
-        if resource.paging == Paging::Time && fetched.end_of_stream.is_none() {
-            let is_end = matches!(self.then, Then::End);
-            if is_end || !fetched.is_linked {
-                next = next.and_then(|next| self.not_past_the_newest(next, newest, is_end));
-            }
+        let is_end = matches!(self.then, Then::End);
+        if is_unmarked && (is_end || !fetched.is_linked) {
+            next = next.and_then(|next| self.not_past_the_newest(next, newest, is_end));
         }
         let leads_on = next.is_some();
-        if reach == Reach::Past && !leads_on && self.may_hide(&fetched, sent) {
+        // How many records a page holds is documented for none of these exports: one of them that does not
+        // lead on may hide others of its second.
+        let may_hide = is_unmarked && is_end && fetched.is_linked && sent > 1;
+        if may_hide && !leads_on && reach == Reach::Past {
             self.then = Then::Look;
         }
         if let Some(next) = next {
@@ -214,21 +218,10 @@ impl Walk {
         kept.or_else(|| (!is_end).then_some(next))
     }
 
-    /// Whether a page that does not lead on, and does not say that it is the last, may hide records of its
-    /// second. How many Zendesk sends on a page is documented for none of the exports that say no end.
-    fn may_hide(&self, fetched: &Fetched, sent: usize) -> bool {
-        let is_end = matches!(self.then, Then::End) && fetched.end_of_stream.is_none();
-        is_end && self.query.resource.paging == Paging::Time && fetched.is_linked && sent > 1
-    }
-
-    /// The newest time on a page that may be the last one without saying so.
-    fn newest_of(&self, fetched: &Fetched) -> Option<i64> {
+    fn newest_of(&self, records: &[Record<Value>]) -> Option<i64> {
         let resource = self.query.resource;
-        let unmarked = resource.paging == Paging::Time && fetched.end_of_stream.is_none();
-        let records = fetched.records.iter().filter(|_| unmarked);
-        records
-            .filter_map(|record| resource.version_of(record))
-            .max()
+        let times = records.iter().map(|record| resource.version_of(record));
+        times.max().flatten()
     }
 
     /// The times of the first record and of the last one.
