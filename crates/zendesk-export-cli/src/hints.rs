@@ -2,7 +2,7 @@
 use std::{borrow::Cow, path::Path};
 
 /// Why a name is no export.
-pub(crate) fn export(asked: &str, names: &[Cow<'_, str>]) -> String {
+pub(crate) fn export(asked: &str, names: &[String]) -> String {
     if redacted(asked) != asked {
         return format!("there is no such export; there are {}", names.join(", "));
     }

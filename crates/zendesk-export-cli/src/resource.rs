@@ -1,5 +1,5 @@
 //! What can be exported, by the names of the command line.
-use std::{borrow::Cow, mem::take};
+use std::mem::take;
 
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
@@ -142,13 +142,10 @@ impl Resource {
 }
 
 /// The names that the command line takes.
-pub(crate) fn names() -> Vec<Cow<'static, str>> {
-    let name = |table: &&zendesk_export::Resource| {
-        let name = table.name.replace('_', "-");
-        match table.one_of_many {
-            Some(_) => format!("{name}/KEY").into(),
-            None => name.into(),
-        }
+pub(crate) fn names() -> Vec<String> {
+    let name = |table: &&'static zendesk_export::Resource| {
+        let key = table.one_of_many.map(|_| "KEY".to_owned());
+        Resource { table, key }.name()
     };
     zendesk_export::Resource::ALL.iter().map(name).collect()
 }

@@ -16,6 +16,7 @@ mod looked_at;
 mod proved;
 mod queries;
 mod refused;
+mod refused_place;
 mod repeats;
 mod stopped;
 mod verified;
