@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod explain;
+mod of_exports;
 mod or;
 mod resync;
 mod simulate;

@@ -125,6 +125,6 @@ async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), 
         true => Start::Time(zendesk.ago(hour)?),
         false => Start::Beginning,
     };
-    let mut pages = resource.pages(zendesk, start, options)?;
+    let mut pages = resource.pages(zendesk, start, &options);
     Ok(pages.try_next().await.map(|_| ()))
 }

@@ -1,11 +1,18 @@
 //! What is in force, from flags, environment and file, checked as every command checks it; secrets are
 //! not shown.
-use crate::{args::ConfigArgs, failure::Failure, say::say, settings::Settings};
+use crate::{
+    args::ConfigArgs,
+    failure::Failure,
+    resource::{Options, Resource},
+    say::say,
+    settings::Settings,
+};
 
 pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.sync.config.as_deref())?;
     settings.check()?;
     let sync = args.sync.or(&settings.sync)?;
+    let options = sync.options(&settings.sync)?;
     let mut text = String::new();
     for (name, shown) in settings.in_force() {
         text += &format!("{name} = {shown}\n");
@@ -14,11 +21,7 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(to) = &sync.to {
         text += &format!("to = {:?}\n", to.to_string());
     }
-    let names: Vec<_> = sync
-        .resources()
-        .iter()
-        .map(crate::resource::Resource::name)
-        .collect();
+    let names: Vec<_> = sync.resources().iter().map(Resource::name).collect();
     text += &format!("resources = {names:?}\n");
     if let Some(since) = sync.since {
         since.start()?;
@@ -30,7 +33,7 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
             humantime::format_duration(overlap).to_string()
         );
     }
-    if let Some(scope) = &sync.support_type_scope {
+    if let Some(scope) = &options.support_type_scope {
         text += &format!("support_type_scope = {scope:?}\n");
     }
     if let Some(compress) = sync.compress {
@@ -40,5 +43,36 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
         text += &format!("requests_per_minute = {:?}\n", limit.to_string());
     }
     text += &format!("quiet = {}\nfollow = {}", sync.quiet, sync.follow);
+    for export in sync.resources() {
+        text += &of_export(&export, &options.get(&export));
+    }
     say(text)
+}
+
+fn of_export(export: &Resource, options: &Options) -> String {
+    let mut lines = Vec::new();
+    if !options.include.is_empty() {
+        lines.push(format!("include = {:?}", options.include));
+    }
+    if let Some(number) = options.per_page {
+        lines.push(format!("per_page = {number}"));
+    }
+    if options.exclude_deleted {
+        lines.push("exclude_deleted = true".to_owned());
+    }
+    if options.include_changes {
+        lines.push("include_changes = true".to_owned());
+    }
+    if let Some(scope) = &options.support_type_scope {
+        lines.push(format!("support_type_scope = {scope:?}"));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let name = export.name();
+    let name = match name.contains('/') {
+        true => format!("{name:?}"),
+        false => name,
+    };
+    format!("\n\n[sync.{name}]\n{}", lines.join("\n"))
 }

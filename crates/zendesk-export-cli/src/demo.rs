@@ -14,7 +14,7 @@ use crate::{
     failure::{Exit, Failure},
     log::Log,
     private::make_folder,
-    resource::Resource,
+    resource::{ByExport, Resource},
     say::say,
     sync::{self, Job, Progress},
     to::To,
@@ -91,7 +91,7 @@ fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failur
         compress: None,
         since: None,
         overlap: Duration::ZERO,
-        support_type_scope: None,
+        options: ByExport::default(),
         follow: false,
         resync: false,
     })

@@ -52,12 +52,13 @@ async fn copy(
     mut place: Option<Checkpoint>,
     state: Option<State>,
 ) -> Result<(), Failure> {
-    let pages = |start| args.resource.pages(zendesk, start, args.options.clone());
+    args.resource.check(&args.options)?;
+    let pages = |start| args.resource.pages(zendesk, start, &args.options);
     let mut stream = pages(match (&place, args.since) {
         (Some(place), _) => Start::Checkpoint(place.clone()),
         (None, Some(since)) => Start::Time(since.start()?),
         (None, None) => Start::Beginning,
-    })?;
+    });
     let mut stop = Stop::on_signals()?;
     let mut output = Output {
         out: Ndjson::stdout(state.is_some())?,
@@ -85,7 +86,7 @@ async fn copy(
                     place.as_ref(),
                     output.state.as_ref(),
                     &e,
-                )?)?;
+                )?);
                 continue;
             }
             Err(e) => return Err(named(e, place.as_ref(), output.state.as_ref())),

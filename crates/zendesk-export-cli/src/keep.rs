@@ -42,6 +42,7 @@ fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
         let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
         Failure::new(Exit::Usage, what)
     })?;
+    let options = args.options(&settings.sync)?;
     let progress = Progress::new(log, args.quiet, &to);
     let client = progress.watch(settings.client()?);
     Ok(Job {
@@ -54,7 +55,7 @@ fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
         compress: args.compress,
         since: args.since,
         overlap: args.overlap.unwrap_or_default(),
-        support_type_scope: args.support_type_scope,
+        options,
         follow: args.follow,
         resync: false,
     })

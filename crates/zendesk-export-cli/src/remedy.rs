@@ -4,7 +4,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::{resource::Options, to::To};
+use crate::{resource::Selection, to::To};
 
 // The file of settings of this run, which belongs to the whole process as its arguments do.
 static CONFIG: OnceLock<PathBuf> = OnceLock::new();
@@ -34,13 +34,13 @@ pub(crate) fn config() -> String {
 }
 
 /// The command that reads an export of a destination again. Standard output has nothing to keep.
-pub(crate) fn resync(stream: &str, to: &To, options: &Options) -> String {
+pub(crate) fn resync(stream: &str, to: &To, selection: &Selection) -> String {
     let mut named = match to {
         To::Stdout => format!("{} --since TIME", command("sync", stream, to)),
         _ => command("resync", stream, to),
     };
-    if let Some(scope) = &options.support_type_scope {
-        named.push_str(&format!(" --support-type-scope {}", quoted(scope)));
+    for (flag, value) in selection.flags(stream) {
+        named.push_str(&format!(" {flag} {}", quoted(&value)));
     }
     named
 }
@@ -60,14 +60,15 @@ mod tests {
 
     #[test]
     fn a_command_survives_a_shell() {
-        let options = Options {
+        let options = Selection {
             support_type_scope: Some("all".to_owned()),
-            ..Options::default()
+            include: vec!["metric_sets".to_owned(), "users".to_owned()],
+            ..Selection::default()
         };
         let to = To::Dir("it's here".into());
         assert_eq!(
             resync("tickets", &to, &options),
-            r"zendesk-export resync tickets --to 'dir:it'\''s here' --support-type-scope all"
+            r"zendesk-export resync tickets --to 'dir:it'\''s here' --support-type-scope all --include tickets:metric_sets,tickets:users"
         );
     }
 }

@@ -1,18 +1,18 @@
 //! What can be exported, by the names of the command line.
-use std::mem::take;
-
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
-use zendesk_export::{
-    Bucket, Client, Error, Export, Open, Page, Paging, Start, exports::Any, types::SupportTypeScope,
-};
+use zendesk_export::{Bucket, Client, Error, Open, Page, Paging, Start};
 
 use crate::failure::{Exit, Failure};
 
+mod by_export;
 mod named;
 mod options;
+mod selection;
 
-pub(crate) use options::Options;
+pub(crate) use by_export::ByExport;
+pub(crate) use options::{Options, PER_PAGE};
+pub(crate) use selection::Selection;
 
 /// An export, and the key of the custom object where it takes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,78 +66,51 @@ impl Resource {
         self.table.paging != Paging::CursorAlone
     }
 
-    /// The pages, with all of the options that were given: one that the export does not have is an
-    /// error and not ignored.
-    pub(crate) fn pages(
-        &self,
-        zendesk: &Client,
-        start: Start,
-        mut options: Options,
-    ) -> Result<Pages, Failure> {
-        let sample = take(&mut options.sample);
-        let export = self.export(zendesk, start, &mut options, sample);
-        if let Some(option) = options.first() {
-            return Err(self.has_no(option));
+    /// Refuses an option that the export does not have, and tells of values that no document has: Zendesk
+    /// ignores what it does not know, so a slip of the pen is worth a word.
+    pub(crate) fn check(&self, options: &Options) -> Result<(), Failure> {
+        if let Some(option) = options.foreign_to(self.table) {
+            let what = format!("{option} is not an option of {}", self.name());
+            return Err(Failure::new(Exit::Usage, what));
         }
-        Ok(match (sample, self.table.sample) {
-            (false, _) => export.pages().boxed(),
-            (true, Some(_)) => export.sample().into_stream().boxed(),
-            (true, None) => return Err(self.has_no("--sample")),
-        })
-    }
-
-    /// The export with those options that it has; a sample has but one. They are taken from `options`.
-    fn export(
-        &self,
-        zendesk: &Client,
-        start: Start,
-        options: &mut Options,
-        sample: bool,
-    ) -> Export<Any> {
-        let table = self.table;
-        let mut export = zendesk.export(table, self.key.as_deref(), start);
-        if !table.sideloads.is_empty() {
-            let names = take(&mut options.include);
-            export = export.include(names.iter().map(|name| self.sideload(name)));
-        }
-        if sample {
-            return export;
-        }
-        if table.per_page
-            && let Some(records) = options.per_page.take()
-        {
-            export = export.per_page(records);
-        }
-        if table.exclude_deleted {
-            export = export.exclude_deleted(take(&mut options.exclude_deleted));
-        }
-        if table.include_changes {
-            export = export.include_changes(take(&mut options.include_changes));
-        }
-        if table.support_type_scope
-            && let Some(scope) = options.support_type_scope.take()
-        {
-            export = export.support_type_scope(support_type_scope(&scope));
-        }
-        export
-    }
-
-    /// Zendesk ignores what it does not know, so a slip of the pen is worth a word.
-    fn sideload(&self, name: &str) -> String {
-        let (name, known) = (name.trim(), self.table.sideloads);
-        if !known.contains(&name) {
+        let known = self.table.sideloads;
+        for name in options.include().filter(|name| !known.contains(name)) {
             tracing::warn!(
                 "{name:?} is not documented as a sideload of {}, which are {}; it is sent all the same",
                 self.table,
                 known.join(", ")
             );
         }
-        name.to_owned()
+        if let Some(Open::Unknown(name)) = options.scope() {
+            tracing::warn!(
+                "{name:?} is not documented as a --support-type-scope, which are agent, ai_agent and all; it is sent all the same"
+            );
+        }
+        Ok(())
     }
 
-    fn has_no(&self, option: &str) -> Failure {
-        let what = format!("{option} is not an option of {}", self.name());
-        Failure::new(Exit::Usage, what)
+    /// The pages, with options that were [checked](Self::check).
+    pub(crate) fn pages(&self, zendesk: &Client, start: Start, options: &Options) -> Pages {
+        let mut export = zendesk.export(self.table, self.key.as_deref(), start);
+        if !options.include.is_empty() {
+            export = export.include(options.include().map(str::to_owned));
+        }
+        if let Some(records) = options.per_page {
+            export = export.per_page(records);
+        }
+        if options.exclude_deleted {
+            export = export.exclude_deleted(true);
+        }
+        if options.include_changes {
+            export = export.include_changes(true);
+        }
+        if let Some(scope) = options.scope() {
+            export = export.support_type_scope(scope);
+        }
+        match options.sample {
+            false => export.pages().boxed(),
+            true => export.sample().into_stream().boxed(),
+        }
     }
 }
 
@@ -148,14 +121,4 @@ pub(crate) fn names() -> Vec<String> {
         Resource { table, key }.name()
     };
     zendesk_export::Resource::ALL.iter().map(name).collect()
-}
-
-fn support_type_scope(scope: &str) -> Open<SupportTypeScope> {
-    let Ok(scope) = scope.parse();
-    if let Open::Unknown(name) = &scope {
-        tracing::warn!(
-            "{name:?} is not documented as a --support-type-scope, which are agent, ai_agent and all; it is sent all the same"
-        );
-    }
-    scope
 }

@@ -8,7 +8,7 @@ use zendesk_export::Client;
 use crate::{
     failure::{Exit, Failure},
     remedy,
-    resource::{Options, Resource},
+    resource::{ByExport, Resource, Selection},
     since::Since,
     to::{Compress, To},
 };
@@ -35,7 +35,6 @@ pub(crate) mod warnings;
 
 use destination::Destination;
 pub(crate) use inspect::{lacks, verify};
-use no_effect::has_scope;
 pub(crate) use progress::Progress;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
@@ -56,7 +55,7 @@ pub(crate) struct Job {
     pub(crate) compress: Option<Compress>,
     pub(crate) since: Option<Since>,
     pub(crate) overlap: Duration,
-    pub(crate) support_type_scope: Option<String>,
+    pub(crate) options: ByExport,
     pub(crate) follow: bool,
     /// Whether what the destination has is read again.
     pub(crate) resync: bool,
@@ -86,7 +85,7 @@ impl Job {
                 stop: stop.clone(),
                 since: self.since,
                 overlap: self.overlap,
-                options: self.options(resource),
+                options: self.options.get(resource),
                 follow: self.follow,
                 resync: self.resync,
                 to: self.to.clone(),
@@ -116,17 +115,6 @@ impl Job {
         opened.await.unwrap_or_else(|e| {
             Err(Failure::new(Exit::Output, "the destination cannot be opened").because(e))
         })
-    }
-
-    /// Those options that the export has.
-    fn options(&self, resource: &Resource) -> Options {
-        Options {
-            support_type_scope: self
-                .support_type_scope
-                .clone()
-                .filter(|_| has_scope(resource)),
-            ..Options::default()
-        }
     }
 
     /// What the run as a whole came to.
@@ -165,8 +153,8 @@ impl Job {
             return ended;
         }
         let command = match self.resources.as_slice() {
-            [one] => remedy::resync(&one.name(), &self.to, &self.options(one)),
-            _ => remedy::resync("EXPORT", &self.to, &Options::default()),
+            [one] => remedy::resync(&one.name(), &self.to, &self.options.get(one).selection()),
+            _ => remedy::resync("EXPORT", &self.to, &Selection::default()),
         };
         ended.hint(&format!(
             "`{command}` reads an export again, and keeps what is there"

@@ -46,7 +46,6 @@ impl SyncArgs {
             self.requests_per_minute =
                 read("requests_per_minute", text.as_deref(), FromStr::from_str)?;
         }
-        self.support_type_scope = self.support_type_scope.or(file.support_type_scope.clone());
         self.quiet |= file.quiet.unwrap_or_default();
         self.follow |= file.follow.unwrap_or_default();
         Ok(self)

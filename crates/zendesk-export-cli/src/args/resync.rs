@@ -1,7 +1,7 @@
 //! The command that reads exports of a destination again.
 use std::path::PathBuf;
 
-use super::{ACCOUNT, RequestsPerMinute, SyncArgs};
+use super::{ACCOUNT, RequestsPerMinute, SyncArgs, of_exports::OfExports};
 use crate::{
     resource::{Resource, names},
     since::{self, Since},
@@ -21,9 +21,8 @@ pub(crate) struct ResyncArgs {
     /// such as 7d. If left out, where the first run of sync began
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
     since: Option<Since>,
-    /// Whose tickets and ticket events, now and from then on: agent (Zendesk's default), ai_agent or all
-    #[arg(long, value_name = "SCOPE")]
-    support_type_scope: Option<String>,
+    #[command(flatten)]
+    of_exports: OfExports,
     /// Requests a minute, at most; Zendesk's limit for each export if left out
     #[arg(
         long,
@@ -50,7 +49,7 @@ impl ResyncArgs {
             since: self.since,
             follow: false,
             overlap: None,
-            support_type_scope: self.support_type_scope,
+            of_exports: self.of_exports,
             compress: None,
             requests_per_minute: self.requests_per_minute,
             quiet: self.quiet,

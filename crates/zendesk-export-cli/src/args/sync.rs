@@ -1,9 +1,11 @@
 //! The commands around `sync`.
 use std::{path::PathBuf, time::Duration};
 
-use super::{ACCOUNT, RequestsPerMinute};
+use super::{ACCOUNT, RequestsPerMinute, of_exports::OfExports};
 use crate::{
-    resource::{Resource, names},
+    failure::Failure,
+    resource::{ByExport, Resource, names},
+    settings::SyncSettings,
     since::{self, Since},
     to::{Compress, To},
 };
@@ -27,9 +29,8 @@ pub(crate) struct SyncArgs {
     /// Read that much again before a position in time, for records that become visible late
     #[arg(long, value_name = "DURATION", env = "ZENDESK_EXPORT_OVERLAP", value_parser = humantime::parse_duration)]
     pub(crate) overlap: Option<Duration>,
-    /// Whose tickets and ticket events: agent (Zendesk's default), ai_agent or all
-    #[arg(long, value_name = "SCOPE")]
-    pub(crate) support_type_scope: Option<String>,
+    #[command(flatten)]
+    pub(crate) of_exports: OfExports,
     /// How parts of a folder are compressed; as before if left out, and not at all at first
     #[arg(long, value_enum)]
     pub(crate) compress: Option<Compress>,
@@ -51,6 +52,11 @@ pub(crate) struct SyncArgs {
 }
 
 impl SyncArgs {
+    /// What is asked of each export.
+    pub(crate) fn options(&self, file: &SyncSettings) -> Result<ByExport, Failure> {
+        self.of_exports.or(file, &self.resources())
+    }
+
     /// What was asked for, or what nearly every account has.
     pub(crate) fn resources(&self) -> Vec<Resource> {
         match self.resources.as_slice() {

@@ -1,4 +1,9 @@
 //! What can be asked of an export.
+use std::ops::RangeInclusive;
+
+use zendesk_export::{Open, types::SupportTypeScope};
+
+use super::Selection;
 
 /// What not every export has.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -24,17 +29,65 @@ pub(crate) struct Options {
     pub(crate) sample: bool,
 }
 
+/// Records that a page may be asked to have.
+pub(crate) const PER_PAGE: RangeInclusive<u32> = 1..=1000;
+
 impl Options {
-    /// One of those that are set.
-    pub(crate) fn first(&self) -> Option<&'static str> {
-        let set = [
-            ("--per-page", self.per_page.is_some()),
-            ("--include", !self.include.is_empty()),
-            ("--exclude-deleted", self.exclude_deleted),
-            ("--support-type-scope", self.support_type_scope.is_some()),
-            ("--include-changes", self.include_changes),
-            ("--sample", self.sample),
+    /// One of those that are set and that an export does not have.
+    pub(super) fn foreign_to(&self, table: &zendesk_export::Resource) -> Option<&'static str> {
+        // A sample takes sideloads alone.
+        let whole = !self.sample;
+        let is_foreign = |set: bool, known: bool| set && !known;
+        let all = [
+            (
+                "--per-page",
+                is_foreign(self.per_page.is_some(), whole && table.per_page),
+            ),
+            (
+                "--include",
+                is_foreign(!self.include.is_empty(), !table.sideloads.is_empty()),
+            ),
+            (
+                "--exclude-deleted",
+                is_foreign(self.exclude_deleted, whole && table.exclude_deleted),
+            ),
+            (
+                "--support-type-scope",
+                is_foreign(
+                    self.support_type_scope.is_some(),
+                    whole && table.support_type_scope,
+                ),
+            ),
+            (
+                "--include-changes",
+                is_foreign(self.include_changes, whole && table.include_changes),
+            ),
+            ("--sample", is_foreign(self.sample, table.sample.is_some())),
         ];
-        set.into_iter().find_map(|(name, set)| set.then_some(name))
+        all.into_iter()
+            .find_map(|(name, is_foreign)| is_foreign.then_some(name))
+    }
+
+    /// The sideloads.
+    pub(super) fn include(&self) -> impl Iterator<Item = &str> {
+        self.include.iter().map(|name| name.trim())
+    }
+
+    pub(super) fn scope(&self) -> Option<Open<SupportTypeScope>> {
+        let parsed = self.support_type_scope.as_ref().map(|scope| scope.parse());
+        parsed.map(|Ok(scope)| scope)
+    }
+
+    /// What of them the data depends on.
+    pub(crate) fn selection(&self) -> Selection {
+        let mut include: Vec<_> = self.include().map(str::to_owned).collect();
+        include.sort();
+        include.dedup();
+        Selection {
+            support_type_scope: self.support_type_scope.clone(),
+            exclude_deleted: self.exclude_deleted,
+            include_changes: self.include_changes,
+            include,
+        }
     }
 }

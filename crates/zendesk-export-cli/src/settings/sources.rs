@@ -3,7 +3,7 @@ use std::{env, fs, path::Path};
 
 use secrecy::SecretString;
 
-use super::{Settings, SyncSettings};
+use super::{Settings, SyncSettings, sync::KEYS};
 use crate::{
     failure::{Exit, Failure},
     private::warn_if_others_can_read,
@@ -42,14 +42,14 @@ pub(super) fn from_file(path: &Path) -> Result<Settings, Failure> {
     let settings: Settings = toml::from_str(&text).map_err(|e| {
         let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
-        let sync = "to, resources, since, overlap, support_type_scope, compress, requests_per_minute, quiet and follow";
+        let sync = KEYS.join(", ");
         let what = match unknown_key(e.message()) {
             Some(key) => format!("{key:?} is not one of"),
             None => "not TOML, or not one of".to_owned(),
         };
         Failure::new(
             Exit::Settings,
-            format!("{name} line {line}: {what} {keys} with a text, or below [sync] one of {sync}"),
+            format!("{name} line {line}: {what} {keys} with a text, or below [sync] one of {sync}, or a table [sync.EXPORT] with include, per_page, exclude_deleted, include_changes or support_type_scope"),
         )
     })?;
     if settings.has_secret() {

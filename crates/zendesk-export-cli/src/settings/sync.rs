@@ -1,9 +1,15 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
-use serde::Deserialize;
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, Visitor},
+};
+
+use crate::resource::{Options, PER_PAGE, Resource};
 
 /// Texts as the flags take them, so that one reading serves both.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SyncSettings {
     pub(crate) to: Option<String>,
     pub(crate) resources: Option<Vec<String>>,
@@ -14,6 +20,8 @@ pub(crate) struct SyncSettings {
     pub(crate) quiet: Option<bool>,
     pub(crate) requests_per_minute: Option<Requests>,
     pub(crate) follow: Option<bool>,
+    /// The tables `[sync.EXPORT]`, by the name of the export.
+    pub(crate) exports: BTreeMap<String, ExportSettings>,
 }
 
 /// A date without quotes is one of TOML's own.
@@ -30,4 +38,115 @@ pub(crate) enum Time {
 pub(crate) enum Requests {
     Number(i64),
     Text(String),
+}
+
+/// What is asked of one export.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportSettings {
+    #[serde(default)]
+    include: Vec<String>,
+    per_page: Option<PerPage>,
+    exclude_deleted: Option<bool>,
+    include_changes: Option<bool>,
+    support_type_scope: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u32")]
+struct PerPage(u32);
+
+impl TryFrom<u32> for PerPage {
+    type Error = &'static str;
+
+    fn try_from(number: u32) -> Result<Self, Self::Error> {
+        let is_known = PER_PAGE.contains(&number);
+        is_known
+            .then_some(Self(number))
+            .ok_or("per_page is a number from 1 to 1000")
+    }
+}
+
+impl ExportSettings {
+    /// Fills in what is not asked for yet.
+    pub(crate) fn add_to(&self, options: &mut Options, has_scope: bool) {
+        if options.include.is_empty() {
+            options.include.clone_from(&self.include);
+        }
+        options.per_page = options
+            .per_page
+            .or(self.per_page.map(|PerPage(number)| number));
+        options.exclude_deleted |= self.exclude_deleted.unwrap_or_default();
+        options.include_changes |= self.include_changes.unwrap_or_default();
+        if options.support_type_scope.is_none() && !has_scope {
+            options
+                .support_type_scope
+                .clone_from(&self.support_type_scope);
+        }
+    }
+}
+
+/// The keys of the table; the names of exports are further ones.
+pub(super) const KEYS: [&str; 9] = [
+    "to",
+    "resources",
+    "since",
+    "overlap",
+    "support_type_scope",
+    "compress",
+    "requests_per_minute",
+    "quiet",
+    "follow",
+];
+
+/// By hand, as serde refuses unknown keys only where all are known.
+impl<'de> Deserialize<'de> for SyncSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Table;
+
+        impl<'de> Visitor<'de> for Table {
+            type Value = SyncSettings;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SyncSettings, A::Error> {
+                let mut all = SyncSettings::default();
+                while let Some(Key(key)) = map.next_key()? {
+                    match key.as_str() {
+                        "to" => all.to = Some(map.next_value()?),
+                        "resources" => all.resources = Some(map.next_value()?),
+                        "since" => all.since = Some(map.next_value()?),
+                        "overlap" => all.overlap = Some(map.next_value()?),
+                        "support_type_scope" => all.support_type_scope = Some(map.next_value()?),
+                        "compress" => all.compress = Some(map.next_value()?),
+                        "requests_per_minute" => all.requests_per_minute = Some(map.next_value()?),
+                        "quiet" => all.quiet = Some(map.next_value()?),
+                        "follow" => all.follow = Some(map.next_value()?),
+                        _ => drop(all.exports.insert(key, map.next_value()?)),
+                    }
+                }
+                Ok(all)
+            }
+        }
+
+        deserializer.deserialize_map(Table)
+    }
+}
+
+/// One of [`KEYS`], or the name of an export as the command line has it.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        if KEYS.contains(&key.as_str()) {
+            return Ok(Self(key));
+        }
+        match key.parse::<Resource>() {
+            Ok(export) => Ok(Self(export.name())),
+            Err(_) => Err(de::Error::unknown_field(&key, &KEYS)),
+        }
+    }
 }

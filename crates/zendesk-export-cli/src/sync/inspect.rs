@@ -5,7 +5,7 @@ use super::{dir::Dir, manifest_check::Manifest, sqlite::Sqlite, stream_state::St
 use crate::{
     failure::{Exit, Failure},
     remedy,
-    resource::Options,
+    resource::Selection,
     say::say,
     text,
     to::To,
@@ -42,7 +42,7 @@ pub(crate) fn verify(to: &To) -> Result<(), Failure> {
         "{}: {}, see above; `{}` reads an export again and mends what Zendesk still has",
         to,
         text::counted(findings.len() as u64, "finding"),
-        remedy::resync("EXPORT", to, &Options::default())
+        remedy::resync("EXPORT", to, &Selection::default())
     );
     Err(Failure::new(Exit::Incomplete, what))
 }

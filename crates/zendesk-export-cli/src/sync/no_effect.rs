@@ -13,7 +13,7 @@ impl Job {
                 self.to
             );
         }
-        if self.support_type_scope.is_some() && !self.resources.iter().any(has_scope) {
+        if self.options.support_type_scope.is_some() && !self.resources.iter().any(has_scope) {
             tracing::warn!(
                 "--support-type-scope has no effect: it is for {}",
                 Resource::all()
@@ -50,6 +50,6 @@ impl Job {
 }
 
 /// Whether an export can be restricted to the tickets of people or of AI agents.
-pub(super) fn has_scope(resource: &Resource) -> bool {
+fn has_scope(resource: &Resource) -> bool {
     resource.table().support_type_scope
 }

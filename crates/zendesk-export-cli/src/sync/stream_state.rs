@@ -11,7 +11,10 @@ use super::{
     seam::{cut_short, position, times},
     warnings::{self, Told, Warnings},
 };
-use crate::{failure::Failure, resource::Resource};
+use crate::{
+    failure::Failure,
+    resource::{Resource, Selection},
+};
 
 /// Where a stream stands, and what went through it since its first run. It is stored together with
 /// each page, so it always describes the data beside it.
@@ -20,6 +23,9 @@ use crate::{failure::Failure, resource::Resource};
 pub(crate) struct StreamState {
     /// Where to go on from.
     pub(crate) checkpoint: Option<Checkpoint>,
+    /// What the data was asked for with; `None` before that was kept, and for what has none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) selection: Option<Selection>,
     /// Where the first run began: Unix seconds; `None` for everything.
     pub(crate) since: Option<i64>,
     pub(crate) pages: u64,
@@ -70,24 +76,16 @@ pub(crate) struct Reread {
     pub(crate) records_before: u64,
     /// Of the place that was given up, as long as there is no other.
     pub(crate) account: Option<String>,
-    /// The support_type_scope that it is read with.
-    pub(crate) support_type_scope: Option<String>,
-}
-
-impl Reread {
-    /// Whether it is read with this support_type_scope, of which Zendesk takes `agent` where there is none.
-    #[expect(clippy::ref_option, reason = "both are kept so")]
-    pub(crate) fn is_of_scope(&self, scope: &Option<String>) -> bool {
-        let named = |scope: &Option<String>| scope.clone().filter(|scope| scope != "agent");
-        named(&self.support_type_scope) == named(scope)
-    }
+    /// What it is asked for with.
+    #[serde(flatten)]
+    pub(crate) selection: Selection,
 }
 
 /// How an export is read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Again {
     pub(crate) account: String,
-    pub(crate) support_type_scope: Option<String>,
+    pub(crate) selection: Selection,
 }
 
 impl StreamState {
@@ -178,9 +176,10 @@ impl StreamState {
     }
 
     /// From now on the export is read again from a time, or from its oldest records.
-    pub(crate) fn begin_again(&mut self, from: Option<i64>, scope: Option<String>, now: i64) {
+    pub(crate) fn begin_again(&mut self, from: Option<i64>, selection: Selection, now: i64) {
         let account = self.account().map(str::to_owned);
         self.checkpoint = None;
+        self.selection = None;
         self.caught_up_at = None;
         self.recent = Repeats::default();
         self.since = self.since.and_then(|since| Some(since.min(from?)));
@@ -189,7 +188,7 @@ impl StreamState {
             began_at: now,
             records_before: self.records_out,
             account,
-            support_type_scope: scope,
+            selection,
         });
     }
 
@@ -206,11 +205,7 @@ impl StreamState {
     /// cannot be read: then that is all of the export.
     pub(crate) fn mended(mut self, again: &Again) -> Self {
         let from = self.since;
-        self.begin_again(
-            from,
-            again.support_type_scope.clone(),
-            Utc::now().timestamp(),
-        );
+        self.begin_again(from, again.selection.clone(), Utc::now().timestamp());
         if let Some(reread) = &mut self.reread {
             reread.account.get_or_insert_with(|| again.account.clone());
         }

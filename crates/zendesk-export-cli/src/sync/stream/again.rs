@@ -33,7 +33,7 @@ impl Stream {
         let (to, stream) = (self.to.clone(), name.clone());
         let again = Again {
             account: self.zendesk.account().to_owned(),
-            support_type_scope: self.options.support_type_scope.clone(),
+            selection: self.options.selection(),
         };
         let (state, goes_on) = self
             .with(move |destination| {
@@ -51,17 +51,17 @@ impl Stream {
                     );
                 }
                 let from = since.filter(|_| !was_damaged).or(state.since);
-                let scope = again.support_type_scope;
+                let selection = again.selection;
                 let goes_on = !was_damaged
                     && state.reread.as_ref().is_some_and(|reread| {
                         // Without one it began with the oldest records.
-                        reread.is_of_scope(&scope)
+                        reread.selection == selection
                             && reread
                                 .from
                                 .is_none_or(|at| from.is_some_and(|from| at <= from))
                     });
                 if !goes_on {
-                    state.begin_again(from, scope, Utc::now().timestamp());
+                    state.begin_again(from, selection, Utc::now().timestamp());
                 }
                 destination.close(&stream, &state)?;
                 manifest::write(&to, destination);
@@ -83,7 +83,7 @@ impl Stream {
         let now = Utc::now().timestamp();
         let from = self.start_over(state, error).map(old_enough);
         let since = state.since;
-        state.begin_again(from, self.options.support_type_scope.clone(), now);
+        state.begin_again(from, self.options.selection(), now);
         state.since = since;
         tracing::warn!(
             "{}: Zendesk no longer takes the place to go on from ({error}); the export is read again {}, and what is stored already is left out",
@@ -181,7 +181,7 @@ impl Stream {
         }
         let name = self.resource.name();
         let since = since.unix_secs();
-        let command = remedy::resync(&name, &self.to, &self.options);
+        let command = remedy::resync(&name, &self.to, &self.options.selection());
         let what = format!(
             "{name}: --since has no effect, as {} has this export already; for older records, run `{command} --since {since}`",
             self.to

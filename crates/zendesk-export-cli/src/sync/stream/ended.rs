@@ -49,7 +49,7 @@ impl Stream {
         if is_refused {
             failure = failure.of(Exit::State);
         }
-        let command = remedy::resync(&self.resource.name(), &self.to, &self.options);
+        let command = remedy::resync(&self.resource.name(), &self.to, &self.options.selection());
         failure.hint(&format!(
             "to read the export again {}, and keep what is there, run `{command}`",
             match is_refused {

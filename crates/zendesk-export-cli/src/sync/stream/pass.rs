@@ -17,8 +17,7 @@ use crate::{
     failure::{Exit, Failure},
     place::BegunAgain,
     remedy,
-    resource::Options,
-    resource::Pages,
+    resource::{Pages, Selection},
     sync::{
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
@@ -81,13 +80,12 @@ impl Stream {
     /// From where the state says, page by page.
     async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
         let start = self.start(state)?;
-        let options = self.options.clone();
-        let pages = self.resource.pages(&self.zendesk, start, options);
-        let mut pages = pages.map_err(Failure::for_good)?;
+        let mut pages = self.resource.pages(&self.zendesk, start, &self.options);
         let mut next = self.next(&mut pages).await?;
         while let Some(page) = next {
             let (page, holds) = self.held(page, state).await?;
             let page = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
+            state.selection = Some(self.options.selection());
             // The next page is on its way while this one is stored.
             let store = pin!(self.store(page, state.clone()));
             let following = pin!(self.next(&mut pages));
@@ -109,6 +107,7 @@ impl Stream {
 
     fn start(&self, state: &StreamState) -> Result<Start, Ended> {
         if let Some(checkpoint) = state.checkpoint.clone() {
+            self.must_go_with(state)?;
             let reach = match checkpoint.start_time() {
                 Some(position) => state.recent.reach(position, self.overlap),
                 None => Duration::ZERO,
@@ -116,7 +115,7 @@ impl Stream {
             return Ok(Start::Checkpoint(checkpoint.earlier(reach)));
         }
         if let Some(reread) = &state.reread {
-            self.must_be_of_scope(reread)?;
+            self.must_go_with_reread(reread)?;
             return match reread.from.filter(|_| self.resource.has_start_time()) {
                 Some(from) => Ok(Start::Time(self.zendesk.start_time(from)?)),
                 None => Ok(Start::Beginning),
@@ -135,25 +134,40 @@ impl Stream {
         }
     }
 
-    /// A read that was begun for other records, and has stored none of them, is not ended by this one.
-    fn must_be_of_scope(&self, reread: &Reread) -> Result<(), Failure> {
-        if reread.is_of_scope(&self.options.support_type_scope) {
+    /// What was stored with other sideloads lacks what this run asks for, or the other way round. That the other
+    /// options are the same, the checkpoint looks after.
+    fn must_go_with(&self, state: &StreamState) -> Result<(), Failure> {
+        let asked = self.options.selection();
+        let stored = state.selection.clone().unwrap_or_else(|| Selection {
+            include: Vec::new(),
+            ..asked.clone()
+        });
+        if stored.include == asked.include {
             return Ok(());
         }
-        let named = |scope: &Option<String>| match scope {
-            Some(scope) => format!("with support_type_scope={scope}"),
-            None => "without a support_type_scope".to_owned(),
-        };
-        let begun = Options {
-            support_type_scope: reread.support_type_scope.clone(),
-            ..self.options.clone()
-        };
         let name = self.resource.name();
         let what = format!(
-            "{name}: is being read again {}, and this run reads it {}; go on with `{}`, or give this run the same",
-            named(&reread.support_type_scope),
-            named(&self.options.support_type_scope),
-            remedy::resync(&name, &self.to, &begun)
+            "{name}: what {} has of it was read with {}, and this run reads it with {}; `{}` reads all of it again as it is asked for now, and keeps what is there",
+            self.to,
+            stored.words(),
+            asked.words(),
+            remedy::resync(&name, &self.to, &asked)
+        );
+        Err(Failure::new(Exit::State, what).for_good())
+    }
+
+    /// A read that was begun for other records, and has stored none of them, is not ended by this one.
+    fn must_go_with_reread(&self, reread: &Reread) -> Result<(), Failure> {
+        let asked = self.options.selection();
+        if reread.selection == asked {
+            return Ok(());
+        }
+        let name = self.resource.name();
+        let what = format!(
+            "{name}: is being read again with {}, and this run reads it with {}; go on with `{}`, or give this run the same",
+            reread.selection.words(),
+            asked.words(),
+            remedy::resync(&name, &self.to, &reread.selection)
         );
         Err(Failure::new(Exit::State, what).for_good())
     }

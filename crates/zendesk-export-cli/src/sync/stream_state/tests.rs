@@ -47,7 +47,7 @@ fn a_state_of_an_earlier_version_is_taken_over() {
 fn an_export_that_is_read_again_keeps_what_is_known_of_its_data() {
     let mut state: StreamState = serde_json::from_str(EARLIER).unwrap();
     state.since = Some(1_600_000_000);
-    state.begin_again(Some(1_500_000_000), None, 1_795_183_500);
+    state.begin_again(Some(1_500_000_000), Selection::default(), 1_795_183_500);
     assert_eq!(
         state.since,
         Some(1_500_000_000),
@@ -56,6 +56,6 @@ fn an_export_that_is_read_again_keeps_what_is_known_of_its_data() {
     assert!(state.checkpoint.is_none());
     assert_eq!(state.account(), Some("https://acme.zendesk.com"));
     assert_eq!(state.records_out, 3);
-    state.begin_again(None, None, 1_795_183_500);
+    state.begin_again(None, Selection::default(), 1_795_183_500);
     assert_eq!(state.since, None, "all of it is there now");
 }

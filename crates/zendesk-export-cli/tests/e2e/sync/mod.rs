@@ -13,6 +13,7 @@ mod follows;
 mod going_on;
 mod killed;
 mod looked_at;
+mod options;
 mod proved;
 mod queries;
 mod refused;

@@ -1,11 +1,11 @@
 //! A folder of which something was lost or damaged, made ready to be read again.
 use super::*;
-use crate::sync::stream_state::Again;
+use crate::{resource::Selection, sync::stream_state::Again};
 
 fn mend(path: &Path) -> bool {
     let again = Again {
         account: "https://acme.example.com".to_owned(),
-        support_type_scope: None,
+        selection: Selection::default(),
     };
     open(path, None).mend(STREAM, &again).unwrap()
 }

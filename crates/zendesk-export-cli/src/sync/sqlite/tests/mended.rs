@@ -1,11 +1,11 @@
 //! A database of which something was lost or changed, made ready to be read again.
 use super::*;
-use crate::sync::stream_state::Again;
+use crate::{resource::Selection, sync::stream_state::Again};
 
 fn mend(sqlite: &mut Sqlite) -> Result<bool, Failure> {
     let again = Again {
         account: "https://acme.example.com".to_owned(),
-        support_type_scope: None,
+        selection: Selection::default(),
     };
     sqlite.mend("tickets", &again)
 }

@@ -1,0 +1,35 @@
+//! What is asked of each of several exports.
+use std::collections::BTreeMap;
+
+use super::{Options, Resource};
+use crate::failure::Failure;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ByExport {
+    each: BTreeMap<String, Options>,
+    /// Of all exports that have one, unless something else is asked of one of them.
+    pub(crate) support_type_scope: Option<String>,
+}
+
+impl ByExport {
+    pub(crate) fn get(&self, export: &Resource) -> Options {
+        let mut options = self.each.get(&export.name()).cloned().unwrap_or_default();
+        if options.support_type_scope.is_none() && export.table().support_type_scope {
+            options
+                .support_type_scope
+                .clone_from(&self.support_type_scope);
+        }
+        options
+    }
+
+    pub(crate) fn of(&mut self, export: &Resource) -> &mut Options {
+        self.each.entry(export.name()).or_default()
+    }
+
+    /// Refuses an option that an export does not have, and tells of odd values.
+    pub(crate) fn check(&self, exports: &[Resource]) -> Result<(), Failure> {
+        exports
+            .iter()
+            .try_for_each(|export| export.check(&self.get(export)))
+    }
+}
