@@ -27,6 +27,11 @@ impl<'a> Members<'a> {
         Some(text.get()).filter(|text| *text != "null")
     }
 
+    /// Every member in the order in which it was sent: its name, of which escapes are resolved, and its JSON text.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &'a str)> {
+        self.0.iter().map(|(name, text)| (&**name, text.get()))
+    }
+
     /// As [`Resource::version_of`].
     #[must_use]
     pub fn version(&self, resource: &Resource) -> Option<i64> {

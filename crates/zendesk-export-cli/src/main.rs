@@ -27,6 +27,7 @@ mod simulate;
 mod since;
 mod state;
 mod sync;
+mod table;
 mod text;
 mod to;
 mod whole_file;

@@ -1,5 +1,5 @@
-//! SQLite: a table for each stream, with the newest version of each record as it was sent, and a view
-//! with columns. The records of a page and the state go into one transaction.
+//! SQLite: two tables for each stream, of the newest version of each record: as it was sent, and in columns.
+//! The records of a page and the state go into one transaction.
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -13,15 +13,17 @@ use super::{stop::Stop, stream_state::StreamState};
 use crate::failure::{Exit, Failure};
 
 mod beside;
+mod columns;
+mod compared;
 mod contents;
 mod failed;
 mod figures;
 mod file;
+mod fill;
 mod held;
 mod log;
 mod resync;
 mod row;
-mod shown;
 mod stored;
 mod table;
 #[cfg(test)]
@@ -29,7 +31,6 @@ mod tests;
 mod told;
 mod upgrade;
 mod verify;
-mod view;
 mod waits;
 
 use self::{
@@ -96,6 +97,10 @@ impl Sqlite {
             let mut table = Table::of(transaction, stream, resource)?;
             table.put(transaction, resource, records, &self.told)?;
             table.save(transaction, resource)?;
+            if state.caught_up_at.is_some() {
+                // Not earlier, since a first read is quicker without.
+                table.index(transaction, resource)?;
+            }
             save(transaction, stream, state)
         })
     }
@@ -121,6 +126,10 @@ impl Sqlite {
             let mut entry = state.figures();
             entry.insert("rows".to_owned(), figures.rows.into());
             entry.insert("odd".to_owned(), figures.odd.into());
+            let misfits = told::misfits(&self.connection, &name).map_err(|e| self.failed(e))?;
+            if !misfits.is_empty() {
+                entry.insert("misfits".to_owned(), misfits.into_iter().collect());
+            }
             manifest.insert(name, Value::Object(entry));
         }
         Ok(manifest)

@@ -1,26 +1,7 @@
-//! What `verify` finds beside the rows: records without an id, texts of views, and tables without a stream.
+//! What `verify` finds beside the rows: records without an id, and tables without a stream.
 use rusqlite::Connection;
 
 use super::row::odd_checksum;
-
-/// What a view would show of rows that are not there.
-pub(super) fn stray_shown(
-    connection: &Connection,
-    stream: &str,
-    view: &str,
-) -> rusqlite::Result<Option<String>> {
-    let strays: i64 = connection.query_row(
-        &format!(
-            "SELECT count(*) FROM _shown
-             WHERE view = ?1
-               AND NOT EXISTS (SELECT 1 FROM \"raw_{view}\" AS raw WHERE raw.id = _shown.id)"
-        ),
-        [view],
-        |row| row.get(0),
-    )?;
-    Ok((strays > 0)
-        .then(|| format!("{stream}: {strays} rows of _shown belong to no row of its table")))
-}
 
 /// How many records without an id are not what was stored.
 pub(super) fn changed_odd(

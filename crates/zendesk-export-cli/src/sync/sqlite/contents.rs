@@ -3,7 +3,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{failed::database, stored};
+use super::{failed::database, stored, told};
 use crate::failure::{Exit, Failure};
 
 /// What a file holds.
@@ -39,12 +39,13 @@ pub(super) fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
     })?;
     Ok(match (number("application_id")?, number("user_version")?) {
         (0, 0) if empty => Contents::Nothing,
-        (APPLICATION, 1 | VERSION) if !connection.table_exists(None, "_streams")? => {
+        (APPLICATION, 1..=VERSION) if !connection.table_exists(None, "_streams")? => {
             Contents::OursInPart
         }
         (APPLICATION, VERSION) => Contents::Ours,
         // A later one whose number was changed would be taken over in vain.
         (APPLICATION, 1) if !stored::is_sealed(connection)? => Contents::OursOlder,
+        (APPLICATION, 2) if !told::has_columns(connection)? => Contents::OursOlder,
         (APPLICATION, version) if version > VERSION => Contents::OursNewer,
         _ => Contents::Foreign,
     })
@@ -54,4 +55,4 @@ pub(super) fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
 pub(super) const APPLICATION: i32 = 0x5A44_4558;
 
 /// Of the tables. An older one is taken over; a newer one is refused.
-pub(super) const VERSION: i32 = 2;
+pub(super) const VERSION: i32 = 3;

@@ -11,8 +11,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::{
     contents::{APPLICATION, Contents, VERSION, contents},
     failed::{database, failed},
+    fill::{self, FILLING},
     held::Held,
-    shown, upgrade, view,
+    stored, upgrade,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -63,10 +64,13 @@ pub(super) fn open(path: &Path, held: &Held) -> Result<Connection, Failure> {
             "cannot be written: it is read-only",
         ));
     }
-    set_up(connection, &contents).map_err(fail)
+    prepare(&connection, &contents).map_err(fail)?;
+    fill::run(&connection).map_err(fail)?;
+    Ok(connection)
 }
 
-fn set_up(mut connection: Connection, contents: &Contents) -> rusqlite::Result<Connection> {
+/// Makes what is missing, and plans what is to be filled.
+pub(super) fn prepare(connection: &Connection, contents: &Contents) -> rusqlite::Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     if matches!(contents, Contents::Nothing) {
@@ -78,22 +82,26 @@ fn set_up(mut connection: Connection, contents: &Contents) -> rusqlite::Result<C
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-    let transaction = connection.transaction()?;
+    // So that a table is given its name without a look at the views of others.
+    connection.pragma_update(None, "legacy_alter_table", true)?;
+    let transaction = connection.unchecked_transaction()?;
     match contents {
         Contents::Nothing => transaction.execute_batch(TABLES)?,
-        Contents::OursOlder => upgrade::from_first_version(&transaction)?,
+        Contents::OursOlder if !stored::is_sealed(&transaction)? => {
+            upgrade::from_first_version(&transaction)?;
+        }
         _ => {}
     }
-    // Without them no view and no page works; that their rows are gone, verify finds.
+    // Without them no page works; that their rows are gone, verify finds.
     transaction.execute_batch(ODD)?;
-    transaction.execute_batch(shown::TABLE)?;
+    transaction.execute_batch(MISFITS)?;
+    transaction.execute_batch(FILLING)?;
+    fill::plan(&transaction, matches!(contents, Contents::OursOlder))?;
     if !matches!(contents, Contents::Ours) {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
-    view::refresh(&transaction)?;
-    transaction.commit()?;
-    Ok(connection)
+    transaction.commit()
 }
 
 /// Opens a database to look at it.
@@ -181,6 +189,16 @@ const ODD: &str = "
         json TEXT NOT NULL,
         checksum INTEGER,
         PRIMARY KEY (stream, json)
+    ) WITHOUT ROWID;
+";
+
+/// The values that have no place in their columns.
+const MISFITS: &str = "
+    CREATE TABLE IF NOT EXISTS _misfits(
+        stream TEXT NOT NULL,
+        id NOT NULL,
+        \"column\" TEXT NOT NULL,
+        PRIMARY KEY (stream, id, \"column\")
     ) WITHOUT ROWID;
 ";
 

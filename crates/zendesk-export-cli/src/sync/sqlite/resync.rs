@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use super::{
     Sqlite,
     figures::{Figures, counted},
+    fill,
     row::{checksum, odd_checksum, text},
-    save, shown, stored,
+    save, stored,
     verify::computed,
-    view,
 };
 use crate::{
     failure::Failure,
@@ -97,7 +97,8 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         // It is made again with the first page.
         let forget = "UPDATE _streams SET view = NULL, rows = 0, checksum = 0 WHERE name = ?1";
         connection.execute(forget, [stream])?;
-        connection.execute("DELETE FROM _shown WHERE view = ?1", [&view])?;
+        connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
+        connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{view}\""))?;
         stored::seal(connection, stream)?;
         return Ok(true);
     }
@@ -121,9 +122,7 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         "UPDATE _streams SET rows = ?2, odd = ?3, checksum = ?4 WHERE name = ?1",
         params![stream, rows, odd, checksum],
     )?;
-    shown::fill(connection, &view)?;
-    stored::seal(connection, stream)?;
-    view::refresh(connection)?;
+    fill::again(connection, stream, &view)?;
     stored::keep_shape(connection, stream)?;
     Ok(was_changed || before != (rows, odd, checksum))
 }

@@ -9,16 +9,13 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::{Members, Record, Resource};
 
-use super::shown::shown;
-
 pub(super) struct Row<'a> {
     pub(super) id: Id,
     /// Unix seconds.
     pub(super) version: Option<i64>,
     pub(super) deleted: bool,
     pub(super) json: &'a str,
-    /// What the view reads in its place.
-    pub(super) shown: Option<String>,
+    pub(super) members: Members<'a>,
 }
 
 impl<'a> Row<'a> {
@@ -34,7 +31,7 @@ impl<'a> Row<'a> {
             version: members.version(resource),
             deleted: members.is_deleted(resource),
             json: record.json(),
-            shown: shown(record.json()),
+            members,
         })
     }
 

@@ -3,7 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
-use super::row::{start_of, text};
+use super::{
+    columns::INDEXED,
+    row::{start_of, text},
+};
 
 /// A state as text, if it is the one that was stored.
 pub(super) enum Stored {
@@ -52,17 +55,29 @@ pub(super) fn keep_shape(connection: &Connection, stream: &str) -> rusqlite::Res
     seal(connection, stream)
 }
 
-/// Of the definitions of the tables and the view that a stream is stored in, and of the indexes that SQLite
-/// makes for the tables; those of others may come and go.
-pub(super) fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i64> {
+/// Whether the objects of a stream look as they were made.
+pub(super) fn is_shaped(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
+    let made: Option<i64> = connection.query_row(
+        "SELECT shape FROM _streams WHERE name = ?1",
+        [stream],
+        |row| row.get(0),
+    )?;
+    Ok(made == Some(shape(connection, stream)?))
+}
+
+/// Of the definitions of the tables that a stream is stored in, and of their indexes; those of others may come
+/// and go.
+fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i64> {
     let mut digest = Sha256::new();
-    let mut all = connection.prepare(
+    let indexes = INDEXED.map(|column| format!("'_' || view || '_{column}'"));
+    let mut all = connection.prepare(&format!(
         "SELECT type, schema.name, tbl_name, sql FROM sqlite_schema AS schema
          LEFT JOIN (SELECT view FROM _streams WHERE name = ?1)
-         WHERE schema.name IN ('_streams', '_odd', '_shown', view, 'raw_' || view)
-            OR sql IS NULL AND tbl_name IN ('_streams', '_odd', '_shown', 'raw_' || view)
+         WHERE schema.name IN ('_streams', '_odd', '_shown', '_misfits', view, 'raw_' || view, {})
+            OR sql IS NULL AND tbl_name IN ('_streams', '_odd', '_shown', '_misfits', view, 'raw_' || view)
          ORDER BY schema.name, type",
-    )?;
+        indexes.join(", ")
+    ))?;
     let mut rows = all.query([stream])?;
     while let Some(row) = rows.next()? {
         for column in 0..4 {

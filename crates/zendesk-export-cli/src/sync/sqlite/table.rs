@@ -4,17 +4,18 @@ use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
 use super::{
+    columns::{self, Raw, Writer},
     figures::{Figures, counted, figures},
+    fill,
     row::{Ids, Row, odd_checksum},
-    shown::{self, TOO_DEEP},
     stored,
     told::Told,
-    view,
 };
+use crate::table::Table as Columns;
 
 pub(super) struct Table<'a> {
     stream: &'a str,
-    /// The name of the view; that of the table has `raw_` in front.
+    /// That of the table of texts has `raw_` in front.
     name: String,
     is_new: bool,
     ids: Ids,
@@ -67,6 +68,7 @@ impl<'a> Table<'a> {
             "UPDATE \"raw_{name}\" SET version = ?2, deleted = ?3, checksum = ?4, json = ?5
              WHERE id = ?1"
         ))?;
+        let mut columns = Writer::new(connection, self.stream, name, resource)?;
         let figures = &mut self.figures;
         for record in records {
             let row = match Row::of(record, resource, self.ids) {
@@ -80,34 +82,53 @@ impl<'a> Table<'a> {
                     continue;
                 }
             };
-            if row.shown.as_deref() == Some(TOO_DEEP) {
-                told.too_deep(self.stream, &row.id);
-            }
             let known: Option<(Option<i64>, i64)> = known
                 .query_row([&row.id], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
             let checksum = row.checksum();
-            let columns = params![row.id, row.version, row.deleted, checksum, row.json];
+            let values = params![row.id, row.version, row.deleted, checksum, row.json];
+            let is_new = known.is_none();
             match known {
                 None => {
-                    insert.execute(columns)?;
-                    if row.shown.is_some() {
-                        shown::put(connection, name, &row.id, row.shown.as_deref())?;
-                    }
+                    insert.execute(values)?;
                     figures.rows += 1;
                     figures.checksum = figures.checksum.wrapping_add(checksum);
                 }
                 // Without a time, what comes later counts as newer: nothing sent is passed over.
-                Some((Some(known), _)) if row.version.is_some_and(|version| version < known) => {}
+                Some((Some(known), _)) if row.version.is_some_and(|version| version < known) => {
+                    continue;
+                }
                 Some((_, replaced)) => {
-                    update.execute(columns)?;
-                    shown::put(connection, name, &row.id, row.shown.as_deref())?;
+                    update.execute(values)?;
                     figures.checksum = figures
                         .checksum
                         .wrapping_add(checksum)
                         .wrapping_sub(replaced);
                 }
             }
+            let raw = Raw {
+                id: &row.id,
+                version: row.version,
+                deleted: row.deleted,
+                cells: Columns::of(resource).cells(&row.members),
+            };
+            columns.put(&raw, is_new, told)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the indexes, unless they are there.
+    pub(super) fn index(
+        &self,
+        connection: &Connection,
+        resource: &Resource,
+    ) -> rusqlite::Result<()> {
+        let schema =
+            || connection.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0));
+        let before = schema()?;
+        columns::index(connection, &self.name, &self.name, resource)?;
+        if schema()? != before {
+            stored::keep_shape(connection, self.stream)?;
         }
         Ok(())
     }
@@ -174,7 +195,7 @@ fn make(
              json TEXT NOT NULL
          )"
     ))?;
-    view::ensure(connection, &name, resource)?;
+    fill::make(connection, stream, &name, resource)?;
     let figures = counted(connection, stream, &name)?;
     Ok((name, figures))
 }

@@ -6,14 +6,16 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod columns;
+mod filled;
 mod mended;
 mod opening;
 mod places;
 mod rows;
+mod taken_over;
 mod transactions;
 mod upgraded;
 mod verifying;
-mod views;
 
 /// A database in a folder of its own.
 struct Desk {

@@ -1,15 +1,30 @@
 //! What a run says of records that a table shows otherwise than people expect.
-use std::{cell::RefCell, collections::BTreeSet, fmt, mem};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fmt, mem,
+};
 
 use rusqlite::Connection;
 
-use super::{row::Odd, shown::TOO_DEEP};
+use super::row::Odd;
 
 /// Each kind is told once by a run, and counted in the database.
 #[derive(Default)]
-pub(super) struct Told(RefCell<BTreeSet<(String, String)>>);
+pub(super) struct Told {
+    told: RefCell<BTreeSet<(String, String)>>,
+    is_silent: bool,
+}
 
 impl Told {
+    /// Of what was told when it came.
+    pub(super) fn silent() -> Self {
+        Self {
+            is_silent: true,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn odd(&self, stream: &str, odd: &Odd) {
         let kind = format!("{:?}", mem::discriminant(odd));
         self.once(
@@ -21,20 +36,20 @@ impl Told {
         );
     }
 
-    pub(super) fn too_deep(&self, stream: &str, id: impl fmt::Display) {
+    pub(super) fn misfit(&self, stream: &str, column: &str) {
         self.once(
             stream,
-            "too deep",
+            column,
             format_args!(
-                "{stream}: the record with the id {id} is nested deeper than SQLite reads JSON; it is kept as \
-                 sent, and its columns in the view are NULL, and so are those of more of the kind"
+                "{stream}: a value of {column} is of another kind than its column; it is NULL there and kept as \
+                 sent in the text, and so are more of the kind"
             ),
         );
     }
 
     fn once(&self, stream: &str, kind: &str, what: fmt::Arguments<'_>) {
         let told = (stream.to_owned(), kind.to_owned());
-        if self.0.borrow_mut().insert(told) {
+        if !self.is_silent && self.told.borrow_mut().insert(told) {
             tracing::warn!("{what}");
         }
     }
@@ -54,17 +69,40 @@ pub(super) fn remarks(connection: &Connection, stream: &str) -> rusqlite::Result
              (SELECT json FROM _odd WHERE stream = '{stream}')"
         ));
     }
-    if let Some(view) = view
-        && super::stored::is_sealed(connection)?
+    if !has_columns(connection)? {
+        return Ok(remarks);
+    }
+    for (column, rows) in misfits(connection, stream)? {
+        remarks.push(format!(
+            "{stream}: {column} is of another kind than its column in {rows} rows; it is NULL there, and the text \
+             has it (SELECT raw.json FROM _misfits JOIN \"raw_{}\" AS raw USING (id) WHERE stream = '{stream}' AND \
+             \"column\" = '{column}')",
+            view.as_deref().unwrap_or_default()
+        ));
+    }
+    if connection
+        .prepare("SELECT 1 FROM _filling WHERE stream = ?1")?
+        .exists([stream])?
     {
-        let sql = "SELECT count(*) FROM _shown WHERE view = ?1 AND json = ?2";
-        let deep: i64 = connection.query_row(sql, [view.as_str(), TOO_DEEP], |row| row.get(0))?;
-        if deep > 0 {
-            remarks.push(format!(
-                "{stream}: {deep} records are nested deeper than SQLite reads JSON; their columns in the view \
-                 are NULL, and _json has them as sent"
-            ));
-        }
+        remarks.push(format!(
+            "{stream}: its table of columns is not whole yet; the next run of sync goes on with that"
+        ));
     }
     Ok(remarks)
+}
+
+/// Databases of older versions have views in place of tables of columns.
+pub(super) fn has_columns(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.table_exists(None, "_filling")
+}
+
+/// How many rows of a stream have a value that does not go into its column, by column.
+pub(super) fn misfits(
+    connection: &Connection,
+    stream: &str,
+) -> rusqlite::Result<BTreeMap<String, i64>> {
+    connection
+        .prepare("SELECT \"column\", count(*) FROM _misfits WHERE stream = ?1 GROUP BY 1")?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }

@@ -1,13 +1,15 @@
 //! Whether a database still holds what was stored.
 use rusqlite::{Connection, ErrorCode};
+use zendesk_export::Resource;
 
 use super::{
-    beside::{changed_odd, stray_shown, strays},
+    beside::{changed_odd, strays},
+    compared::{self, Compared},
     figures::{Figures, figures},
+    fill,
     row::{checksum, text},
-    shown::shown,
     stored::{self, Stored},
-    view,
+    told::has_columns,
 };
 use crate::sync::stream_state::StreamState;
 
@@ -45,7 +47,7 @@ fn check(connection: &Connection, findings: &mut Vec<String>) -> rusqlite::Resul
             )),
             None => {}
         }
-        if is_sealed {
+        if is_sealed && !compared::is_filled(&connection, &stream)? {
             findings.extend(shape(&connection, &stream)?);
         }
         match contents(&connection, &stream, is_sealed) {
@@ -67,34 +69,48 @@ fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Whether tables and view are defined as they were made.
+/// Whether the tables are defined as they were made.
 fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
-    let (view, stored): (Option<String>, Option<i64>) = connection.query_row(
-        "SELECT view, shape FROM _streams WHERE name = ?1",
-        [stream],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let Some(view) = view else {
+    let Some(name) = table_of(connection, stream)? else {
         return Ok(None);
     };
-    let found = view::in_its_place(connection, &view)?;
-    Ok(if found.as_ref().is_some_and(|(kind, _)| kind != "view") {
-        Some(format!(
-            "{stream}: something else has the name of the view {view}; give that one another name or drop \
-             it, and the next run makes the view again"
-        ))
-    } else if found.is_none() {
-        Some(format!(
-            "{stream}: the view {view} is missing; the next run makes it again"
-        ))
-    } else if stored != Some(stored::shape(connection, stream)?) {
-        Some(format!(
-            "{stream}: the view {view}, or a table below it, is defined otherwise than it was \
-             made; the next run makes the view again"
-        ))
-    } else {
-        None
-    })
+    let kind = match has_columns(connection)? {
+        true => "table",
+        false => "view",
+    };
+    let found = fill::in_its_place(connection, &name)?;
+    let is_ours = kind == "view" || fill::is_ours(connection, &name)?;
+    Ok(
+        if found
+            .as_ref()
+            .is_some_and(|(found, _)| found != kind || !is_ours)
+        {
+            Some(format!(
+                "{stream}: something else has the name of the {kind} {name}; give that one another name or drop \
+             it, and the next run makes the {kind} again"
+            ))
+        } else if found.is_none() {
+            Some(format!(
+                "{stream}: the {kind} {name} is missing; the next run makes it again"
+            ))
+        } else if !stored::is_shaped(connection, stream)? {
+            Some(format!(
+                "{stream}: the {kind} {name}, or another one that belongs to it, is defined otherwise than it was \
+             made; the next run writes its columns again"
+            ))
+        } else {
+            None
+        },
+    )
+}
+
+/// The table of a stream that has one.
+fn table_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+    connection.query_row(
+        "SELECT view FROM _streams WHERE name = ?1",
+        [stream],
+        |row| row.get(0),
+    )
 }
 
 fn contents(
@@ -113,15 +129,12 @@ fn contents(
     if is_sealed {
         findings.extend(changed_odd(connection, stream)?);
     }
-    let view: Option<String> = connection.query_row(
-        "SELECT view FROM _streams WHERE name = ?1",
-        [stream],
-        |row| row.get(0),
-    )?;
-    let Some(view) = view else {
+    let Some(name) = table_of(connection, stream)? else {
         return Ok(findings);
     };
-    let (found, changed) = read(connection, &view, is_sealed)?;
+    let resource = compared::resource(connection, stream, &name)?;
+    let mut compared = Compared::default();
+    let (found, changed) = read(connection, &name, resource, &mut compared)?;
     findings.extend(difference(stream, "rows", found.rows, stored.rows));
     if let Some((count, first)) = &changed {
         findings.push(format!(
@@ -129,15 +142,18 @@ fn contents(
             found.rows
         ));
     }
-    if is_sealed {
-        findings.extend(stray_shown(connection, stream, &view)?);
-    }
     if findings.is_empty() && found.checksum != stored.checksum {
         findings.push(format!(
             "{stream}: there are {} rows, as many as were stored, but not all of them the same: one \
              was exchanged for another or for an older version",
             found.rows
         ));
+    }
+    // What is wrong with the texts shows in the columns, too.
+    if let Some(resource) = resource
+        && findings.is_empty()
+    {
+        findings.extend(compared.findings(connection, stream, &name, resource)?);
     }
     Ok(findings)
 }
@@ -159,40 +175,29 @@ type Changed = Option<(u64, String)>;
 /// Row by row, so that the size of the table does not matter.
 fn read(
     connection: &Connection,
-    view: &str,
-    is_sealed: bool,
+    name: &str,
+    resource: Option<&Resource>,
+    compared: &mut Compared,
 ) -> rusqlite::Result<(Figures, Changed)> {
     let mut found = Figures::default();
     let mut changed: Changed = None;
-    let mut all = connection.prepare(&format!(
-        "SELECT raw.id, version, deleted, raw.json, checksum, {} FROM \"raw_{view}\" AS raw {}",
-        if is_sealed { "_shown.json" } else { "NULL" },
-        if is_sealed {
-            "LEFT JOIN _shown ON _shown.view = ?1 AND _shown.id = +raw.id"
-        } else {
-            "WHERE ?1 IS NOT NULL"
-        }
-    ))?;
-    let mut rows = all.query([view])?;
+    let mut all = connection.prepare(&match resource {
+        Some(resource) => fill::typed(name, resource),
+        None => format!("SELECT id, version, deleted, json, checksum FROM \"raw_{name}\""),
+    })?;
+    let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         found.rows += 1;
         let stored: Option<i64> = row.get(4).ok();
         found.checksum = found.checksum.wrapping_add(stored.unwrap_or_default());
-        if stored.is_none() || stored != computed(row) || is_sealed && !is_shown(row) {
+        if stored.is_none() || stored != computed(row) {
             let first = || (0, text(row.get_ref_unwrap(0)).into_owned());
             changed.get_or_insert_with(first).0 += 1;
+        } else if let Some(resource) = resource {
+            compared.row(row, resource)?;
         }
     }
     Ok((found, changed))
-}
-
-/// Whether the view reads what it should.
-fn is_shown(row: &rusqlite::Row<'_>) -> bool {
-    let json = row.get_ref(3).ok().and_then(|json| json.as_str().ok());
-    match (row.get::<_, Option<String>>(5), json) {
-        (Ok(stored), Some(json)) => stored == shown(json),
-        _ => false,
-    }
 }
 
 /// `None` for a row with values of other types than were stored.

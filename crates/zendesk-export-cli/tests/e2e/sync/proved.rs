@@ -113,17 +113,17 @@ fn change(place: &Place, sql: &str) {
 }
 
 #[test]
-fn a_view_that_was_dropped_or_altered_is_found_and_made_again() {
+fn a_table_that_was_dropped_or_altered_is_found_and_made_again() {
     for sql in [
-        "DROP VIEW tickets",
-        "DROP VIEW tickets; CREATE VIEW tickets AS SELECT id, upper(json) AS subject FROM raw_tickets",
+        "DROP TABLE tickets",
+        "ALTER TABLE tickets DROP COLUMN subject",
     ] {
         let place = synced(Kind::Sqlite);
         change(&place, sql);
         let verified = place.verify();
         assert_eq!(verified.code, Some(10));
         assert!(
-            verified.out.contains("tickets: the view tickets"),
+            verified.out.contains("tickets: the table tickets"),
             "{}",
             verified.out
         );
@@ -188,17 +188,17 @@ fn records_without_an_integer_id_are_told_and_kept_apart() {
 }
 
 #[test]
-fn a_record_that_sqlite_cannot_show_is_told_and_costs_no_other() {
+fn a_value_that_has_no_place_in_its_column_is_told_and_costs_no_other() {
     let place = Place::new(Kind::Sqlite);
     let (open, close) = ("[".repeat(10_000), "]".repeat(10_000));
     let server = account_of(&format!(
-        r#"{{"id":1,"generated_timestamp":5,"subject":"cut \ud83d","deep":{open}{close}}},
+        r#"{{"id":1,"generated_timestamp":5,"subject":"cut \ud83d","via":{open}{close}}},
            {{"id":2,"generated_timestamp":5,"subject":"before\u0000after"}}"#
     ));
     let done = run(sync(&server.base_url(), &place.to()).arg("tickets")).succeeds();
     assert!(
         done.err
-            .contains("the record with the id 1 is nested deeper"),
+            .contains("a value of via is of another kind than its column"),
         "{}",
         done.err
     );
@@ -210,7 +210,17 @@ fn a_record_that_sqlite_cannot_show_is_told_and_costs_no_other() {
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap();
-    assert_eq!(subjects, [None, Some("before\u{fffd}after".to_owned())]);
+    let whole = ["cut \u{fffd}", "before\u{fffd}after"];
+    assert_eq!(subjects, whole.map(|text| Some(text.to_owned())));
+    assert_eq!(
+        place.manifest()["streams"]["tickets"]["misfits"],
+        serde_json::json!({ "via": 1 })
+    );
+    let status = place.status().succeeds().out;
+    assert!(
+        status.contains("via is of another kind than its column in 1 rows"),
+        "{status}"
+    );
     place.is_whole();
 }
 

@@ -2,18 +2,21 @@
 use super::*;
 use crate::{resource::Selection, sync::stream_state::Again};
 
-fn mend(sqlite: &mut Sqlite) -> Result<bool, Failure> {
-    let again = Again {
+pub(super) fn again() -> Again {
+    Again {
         account: "https://acme.example.com".to_owned(),
         selection: Selection::default(),
-    };
-    sqlite.mend("tickets", &again)
+    }
 }
 
-/// With a record that has no id, one that a view cannot show, and one that is like most.
+fn mend(sqlite: &mut Sqlite) -> Result<bool, Failure> {
+    sqlite.mend("tickets", &again())
+}
+
+/// With a record that has no id, one with a value of another kind, and one that is like most.
 fn filled() -> Desk {
     let mut desk = Desk::new();
-    let odd_text = r#"{"id":2,"subject":"a\u0000b","generated_timestamp":100}"#;
+    let odd_text = r#"{"id":2,"subject":5,"generated_timestamp":100}"#;
     desk.store(
         "tickets",
         &[&ticket(1, 100, "new"), odd_text, r#"{"no":"id"}"#],
@@ -65,8 +68,8 @@ fn a_table_beside_the_rows_that_was_dropped_is_found_and_mended() {
     for (table, found) in [
         ("_odd", "records without an id were stored and 0 are there"),
         (
-            "_shown",
-            "1 of 2 rows were changed, the first of them with the id 2",
+            "_misfits",
+            "_misfits lists 0 values without a place in their columns, and there are 1",
         ),
     ] {
         let desk = filled();

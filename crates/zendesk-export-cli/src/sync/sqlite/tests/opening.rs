@@ -69,7 +69,7 @@ fn a_database_of_another_program_is_refused_and_left_alone() {
 #[test]
 fn a_database_of_a_newer_version_is_refused() {
     let desk = Desk::new();
-    desk.run("PRAGMA user_version = 3");
+    desk.run("PRAGMA user_version = 4");
     let path = desk.path();
     let Desk { folder, sqlite } = desk;
     drop(sqlite);

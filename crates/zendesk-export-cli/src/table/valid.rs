@@ -1,70 +1,21 @@
-//! The text that a view reads in place of the one that was sent, where SQLite would make something of
-//! that one which is cut, no UTF-8, or an error for the whole table.
-use std::sync::LazyLock;
+//! Texts that every reader of a database sees whole: NUL ends a text for most of them, and half of a surrogate
+//! pair is no UTF-8.
+use std::{borrow::Cow, sync::LazyLock};
 
 use memchr::{memchr, memchr_iter, memmem::Finder};
-use rusqlite::{Connection, ToSql, params, types::Value};
 
-/// Few rows have one, and they are in a table of their own: the view looks there first.
-pub(super) const TABLE: &str = "
-    CREATE TABLE IF NOT EXISTS _shown(
-        view TEXT NOT NULL,
-        id NOT NULL,
-        json TEXT NOT NULL,
-        PRIMARY KEY (view, id)
-    ) WITHOUT ROWID;
-";
-
-/// Says what a view shows of a row that is stored.
-pub(super) fn put(
-    connection: &Connection,
-    view: &str,
-    id: &impl ToSql,
-    shown: Option<&str>,
-) -> rusqlite::Result<()> {
-    match shown {
-        Some(shown) => connection
-            .prepare_cached("INSERT OR REPLACE INTO _shown(view, id, json) VALUES (?1, ?2, ?3)")?
-            .execute(params![view, id, shown])?,
-        None => connection
-            .prepare_cached("DELETE FROM _shown WHERE view = ?1 AND id = ?2")?
-            .execute(params![view, id])?,
-    };
-    Ok(())
+/// A JSON text whose strings are whole. Nearly all are, and stay as they were sent.
+pub(super) fn valid(json: &str) -> Cow<'_, str> {
+    replaced(json).map_or(Cow::Borrowed(json), Cow::Owned)
 }
 
-/// Says anew what a view shows of all rows.
-pub(super) fn fill(connection: &Connection, view: &str) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM _shown WHERE view = ?1", [view])?;
-    let mut all = connection.prepare(&format!("SELECT id, json FROM \"raw_{view}\""))?;
-    let mut rows = all.query([])?;
-    while let Some(row) = rows.next()? {
-        // What is no text was changed by somebody, and verify tells it.
-        let shown = row.get_ref(1)?.as_str().ok().and_then(shown);
-        if shown.is_some() {
-            put(connection, view, &row.get::<_, Value>(0)?, shown.as_deref())?;
-        }
-    }
-    Ok(())
-}
-
-/// What stands for a record that is nested too deep: all its columns are NULL.
-pub(super) const TOO_DEEP: &str = "{}";
-
-/// SQLite reads no JSON that is nested deeper; one such record would fail every query of the view.
-const DEEPEST: usize = 1_000;
-
-/// `None` for nearly all records: then the view reads the text as it was sent.
-pub(super) fn shown(json: &str) -> Option<String> {
-    if is_too_deep(json) {
-        return Some(TOO_DEEP.to_owned());
-    }
+fn replaced(json: &str) -> Option<String> {
     let bytes = json.as_bytes();
     // Line breaks and quotes are escaped in most records, and what is looked for in few.
     let first = UNIT.find(bytes)?;
     let before = bytes[..first].iter().rev();
     let mut at = first - before.take_while(|byte| **byte == b'\\').count();
-    let mut shown = String::new();
+    let mut valid = String::new();
     let mut copied = 0;
     while let Some(found) = memchr(b'\\', bytes.get(at..).unwrap_or_default()) {
         let start = at + found;
@@ -82,16 +33,16 @@ pub(super) fn shown(json: &str) -> Option<String> {
             _ => true,
         };
         if !is_text {
-            shown.push_str(&json[copied..start]);
-            shown.push_str("\\ufffd");
+            valid.push_str(&json[copied..start]);
+            valid.push_str("\\ufffd");
             copied = at;
         }
     }
     if copied == 0 {
         return None;
     }
-    shown.push_str(&json[copied..]);
-    Some(shown)
+    valid.push_str(&json[copied..]);
+    Some(valid)
 }
 
 /// How an escape of a UTF-16 unit begins.
@@ -103,8 +54,11 @@ fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
+/// SQLite reads no JSON that is nested deeper; one such text would fail every query that looks into it.
+const DEEPEST: usize = 1_000;
+
 /// Looked at closely only where there are brackets enough.
-fn is_too_deep(json: &str) -> bool {
+pub(super) fn is_too_deep(json: &str) -> bool {
     json.len() > 2 * DEEPEST && opened(json) > DEEPEST && depth(json) > DEEPEST
 }
 
@@ -139,7 +93,7 @@ mod tests {
 
     #[track_caller]
     fn check(json: &str, expected: Option<&str>) {
-        assert_eq!(shown(json).as_deref(), expected, "{json}");
+        assert_eq!(replaced(json).as_deref(), expected, "{json}");
     }
 
     #[test]
@@ -162,12 +116,10 @@ mod tests {
     fn brackets_in_texts_are_not_deep() {
         let nested =
             |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
-        check(&nested(DEEPEST - 1), None);
-        check(&nested(DEEPEST), Some(TOO_DEEP));
-        check(
-            &format!("{{\"a\":\"{}\"}}", "[\\\"".repeat(2 * DEEPEST)),
-            None,
-        );
-        check(&format!("[{}1]", "[],".repeat(2 * DEEPEST)), None);
+        assert!(!is_too_deep(&nested(DEEPEST - 1)));
+        assert!(is_too_deep(&nested(DEEPEST)));
+        let text = format!("{{\"a\":\"{}\"}}", "[\\\"".repeat(2 * DEEPEST));
+        assert!(!is_too_deep(&text));
+        assert!(!is_too_deep(&format!("[{}1]", "[],".repeat(2 * DEEPEST))));
     }
 }

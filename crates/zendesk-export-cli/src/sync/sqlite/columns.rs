@@ -1,0 +1,267 @@
+//! The table that people ask: a row of typed columns for each row of `raw_NAME`, which says the same.
+use rusqlite::{
+    CachedStatement, Connection, ToSql, params,
+    types::{ToSqlOutput, ValueRef},
+};
+use zendesk_export::Resource;
+
+use super::told::Told;
+use crate::table::{Cell, Cells, Column, DELETED, Kind, Table, VERSION};
+
+/// What people join and filter by.
+pub(super) const INDEXED: [&str; 6] = [
+    "requester_id",
+    "assignee_id",
+    "organization_id",
+    "status",
+    "updated_at",
+    "ticket_id",
+];
+
+/// A column where a table of SQLite has it; the id stays first.
+enum Place<'a> {
+    Member(usize, &'a Column),
+    Version,
+    Deleted,
+}
+
+/// The columns in the order of the table: what is short before what is nested, so that the long ones are last.
+fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
+    let members = |nested: bool| {
+        let all = table.columns.iter().enumerate();
+        all.filter(move |(_, column)| (column.kind == Kind::Json) == nested)
+            .map(|(at, column)| Place::Member(at, column))
+    };
+    members(false)
+        .chain([Place::Version, Place::Deleted])
+        .chain(members(true))
+}
+
+impl Place<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Member(_, column) => &column.name,
+            Self::Version => VERSION,
+            Self::Deleted => DELETED,
+        }
+    }
+
+    /// As SQLite's own tools and other readers understand it.
+    fn declared(&self) -> &'static str {
+        match self {
+            Self::Version => "INTEGER",
+            Self::Deleted => "BOOLEAN",
+            Self::Member(_, column) => match column.kind {
+                Kind::Integer => "INTEGER",
+                Kind::Number => "REAL",
+                Kind::Boolean => "BOOLEAN",
+                Kind::Text | Kind::Timestamp | Kind::Json => "TEXT",
+            },
+        }
+    }
+}
+
+/// Makes the table `name`, without rows.
+pub(super) fn create(
+    connection: &Connection,
+    name: &str,
+    resource: &Resource,
+) -> rusqlite::Result<()> {
+    let id = &Table::of(resource).columns[0];
+    let columns = places(Table::of(resource)).map(|place| match place.name() {
+        name if name != id.name => format!("\"{name}\" {}", place.declared()),
+        name if id.kind == Kind::Integer => format!("\"{name}\" INTEGER PRIMARY KEY"),
+        name => format!("\"{name}\" TEXT PRIMARY KEY NOT NULL"),
+    });
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    connection.execute_batch(&format!("CREATE TABLE \"{name}\"({columns})"))
+}
+
+/// Adds the columns that the table does not have, and says how many these are.
+pub(super) fn add(
+    connection: &Connection,
+    name: &str,
+    resource: &Resource,
+) -> rusqlite::Result<usize> {
+    let mut is_there =
+        connection.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE")?;
+    let mut added = 0;
+    for place in places(Table::of(resource)) {
+        if !is_there.exists([name, place.name()])? {
+            let (column, kind) = (place.name(), place.declared());
+            connection.execute_batch(&format!(
+                "ALTER TABLE \"{name}\" ADD COLUMN \"{column}\" {kind}"
+            ))?;
+            added += 1;
+        }
+    }
+    Ok(added)
+}
+
+/// Makes the indexes that are not there.
+pub(super) fn index(
+    connection: &Connection,
+    view: &str,
+    name: &str,
+    resource: &Resource,
+) -> rusqlite::Result<()> {
+    let columns = Table::of(resource).columns.iter();
+    for column in columns.filter(|column| INDEXED.contains(&column.name.as_str())) {
+        connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS \"{}\" ON \"{name}\"(\"{}\")",
+            index_name(view, &column.name),
+            column.name
+        ))?;
+    }
+    Ok(())
+}
+
+/// Nobody else begins a name so.
+fn index_name(view: &str, column: &str) -> String {
+    format!("_{view}_{column}")
+}
+
+/// What a row of `raw_NAME` says.
+pub(super) struct Raw<'a, I> {
+    pub(super) id: I,
+    pub(super) version: Option<i64>,
+    pub(super) deleted: bool,
+    pub(super) cells: Cells<'a>,
+}
+
+/// Writes rows.
+pub(super) struct Writer<'a> {
+    stream: &'a str,
+    table: &'static Table,
+    id: &'static str,
+    put: CachedStatement<'a>,
+    misfit: CachedStatement<'a>,
+    forget: CachedStatement<'a>,
+}
+
+impl<'a> Writer<'a> {
+    /// Into the table `name`, of a stream.
+    pub(super) fn new(
+        connection: &'a Connection,
+        stream: &'a str,
+        name: &str,
+        resource: &Resource,
+    ) -> rusqlite::Result<Self> {
+        let table = Table::of(resource);
+        let id = table.columns[0].name.as_str();
+        let names: Vec<_> = places(table)
+            .map(|place| format!("\"{}\"", place.name()))
+            .collect();
+        let set = names
+            .iter()
+            .skip(1)
+            .map(|name| format!("{name} = excluded.{name}"));
+        let sql = format!(
+            "INSERT INTO \"{name}\"({}) VALUES ({}) ON CONFLICT(\"{id}\") DO UPDATE SET {}",
+            names.join(", "),
+            vec!["?"; names.len()].join(", "),
+            set.collect::<Vec<_>>().join(", ")
+        );
+        Ok(Self {
+            stream,
+            table,
+            id,
+            put: connection.prepare_cached(&sql)?,
+            misfit: connection.prepare_cached(
+                "INSERT INTO _misfits(stream, \"column\", id) VALUES (?1, ?2, ?3)",
+            )?,
+            forget: connection
+                .prepare_cached("DELETE FROM _misfits WHERE stream = ?1 AND id = ?2")?,
+        })
+    }
+
+    /// `is_new` says that there is no row yet.
+    pub(super) fn put<I: ToSql>(
+        &mut self,
+        row: &Raw<'_, I>,
+        is_new: bool,
+        told: &Told,
+    ) -> rusqlite::Result<()> {
+        for (at, place) in places(self.table).enumerate() {
+            let at = at + 1;
+            match place {
+                Place::Member(_, column) if column.name == self.id => {
+                    self.put.raw_bind_parameter(at, &row.id)?;
+                }
+                Place::Member(member, _) => {
+                    self.put
+                        .raw_bind_parameter(at, Value(&row.cells.values[member]))?;
+                }
+                Place::Version => self.put.raw_bind_parameter(at, row.version)?,
+                Place::Deleted => self.put.raw_bind_parameter(at, row.deleted)?,
+            }
+        }
+        self.put.raw_execute()?;
+        if !is_new {
+            self.forget.execute(params![self.stream, row.id])?;
+        }
+        for column in misfits(self.table, &row.cells) {
+            self.misfit.execute(params![self.stream, column, row.id])?;
+            told.misfit(self.stream, column);
+        }
+        Ok(())
+    }
+}
+
+/// The columns that have no place for what was sent. That of the id is never one: the row has it.
+pub(super) fn misfits<'a>(table: &'a Table, cells: &Cells<'_>) -> impl Iterator<Item = &'a str> {
+    let columns = cells
+        .misfits
+        .iter()
+        .map(|at| table.columns[*at].name.as_str());
+    columns.filter(|column| *column != table.columns[0].name)
+}
+
+/// Reads the rows of `raw_NAME` and of the table beside it.
+pub(super) fn beside(resource: &Resource) -> String {
+    let columns = places(Table::of(resource)).skip(1);
+    let columns: Vec<_> = columns
+        .map(|place| format!("typed.\"{}\"", place.name()))
+        .collect();
+    columns.join(", ")
+}
+
+/// Whether columns of a row, from one on, are what the row of `raw_NAME` says.
+pub(super) fn is_same<I>(
+    row: &rusqlite::Row<'_>,
+    first: usize,
+    raw: &Raw<'_, I>,
+    table: &Table,
+) -> bool {
+    let mut places = places(table).skip(1).enumerate();
+    places.all(|(at, place)| {
+        let Ok(found) = row.get_ref(first + at) else {
+            return false;
+        };
+        match place {
+            Place::Member(member, _) => Value(&raw.cells.values[member]).value() == found,
+            Place::Version => found == raw.version.map_or(ValueRef::Null, ValueRef::Integer),
+            Place::Deleted => found == ValueRef::Integer(raw.deleted.into()),
+        }
+    })
+}
+
+struct Value<'a>(&'a Cell<'a>);
+
+impl Value<'_> {
+    fn value(&self) -> ValueRef<'_> {
+        match self.0 {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(number) => ValueRef::Integer(*number),
+            Cell::Number(number) => ValueRef::Real(*number),
+            Cell::Boolean(value) => ValueRef::Integer((*value).into()),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+        }
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.value()))
+    }
+}

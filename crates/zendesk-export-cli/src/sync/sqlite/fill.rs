@@ -1,0 +1,335 @@
+//! Fills tables of columns from the texts beside them: those of a database that an older version made, and
+//! columns that this version knows and the one before did not. In steps, each a transaction of its own, so that
+//! it may be killed at any moment and goes on there.
+use rusqlite::{Connection, Error, OptionalExtension as _, Row, ffi, params, types::Value};
+use zendesk_export::{Members, Resource};
+
+use super::{
+    columns::{self, Raw, Writer},
+    stored::{self, Stored},
+    told::Told,
+};
+use crate::table::{DELETED, Table, VERSION};
+
+/// What is still to be filled, into which table, and from which row on.
+pub(super) const FILLING: &str = "
+    CREATE TABLE IF NOT EXISTS _filling(
+        stream TEXT PRIMARY KEY NOT NULL,
+        target TEXT NOT NULL,
+        after INTEGER,
+        done INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+";
+
+/// A few MB of records, and few enough transactions.
+const STEP: i64 = 2_000;
+
+/// How often the progress is told, in rows.
+const TOLD: i64 = 100_000;
+
+/// Makes the table of columns of a stream whose first page is to be stored.
+pub(super) fn make(
+    connection: &Connection,
+    stream: &str,
+    view: &str,
+    resource: &Resource,
+) -> rusqlite::Result<()> {
+    match in_its_place(connection, view)? {
+        None => columns::create(connection, view, resource)?,
+        // Of a stream whose row in _streams somebody removed, and so may the texts be.
+        Some((kind, _)) if kind == "table" && is_ours(connection, view)? => {
+            columns::add(connection, view, resource)?;
+        }
+        Some((kind, _)) => return Err(is_taken(view, &kind)),
+    }
+    let mut is_filled = connection.prepare(&format!("SELECT 1 FROM \"raw_{view}\""))?;
+    if is_filled.exists([])? {
+        connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
+        rows(connection, stream, view, view, resource, None, i64::MAX)?;
+    }
+    Ok(())
+}
+
+/// Finds out what there is to fill, in the transaction that the database is opened in.
+pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<()> {
+    for (stream, view, resource) in streams(connection)? {
+        // What was changed by somebody else is left for verify to find, and for the run to refuse.
+        let Some(Stored::Whole(_)) = stored::read(connection, &stream)? else {
+            continue;
+        };
+        let is_planned = "SELECT 1 FROM _filling WHERE stream = ?1";
+        if connection.prepare(is_planned)?.exists([&stream])? {
+            continue;
+        }
+        let target = match in_its_place(connection, &view)? {
+            None => {
+                columns::create(connection, &view, resource)?;
+                view
+            }
+            // Its readers have it until the table is whole.
+            Some((kind, _)) if kind == "view" && is_older => {
+                let target = format!("_new_{view}");
+                columns::create(connection, &target, resource)?;
+                target
+            }
+            Some((kind, _)) if kind == "table" && is_ours(connection, &view)? => {
+                let added = columns::add(connection, &view, resource)?;
+                if added == 0 && stored::is_shaped(connection, &stream)? {
+                    continue;
+                }
+                view
+            }
+            Some((kind, _)) => return Err(is_taken(&view, &kind)),
+        };
+        connection.execute(
+            "INSERT INTO _filling(stream, target) VALUES (?1, ?2)",
+            [&stream, &target],
+        )?;
+        connection.execute("DELETE FROM _misfits WHERE stream = ?1", [&stream])?;
+    }
+    Ok(())
+}
+
+/// Does what is planned.
+pub(super) fn run(connection: &Connection) -> rusqlite::Result<()> {
+    while step(connection)? {}
+    Ok(())
+}
+
+/// Does the next part of what is planned, and says whether there was one.
+pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
+    let next = "SELECT stream, target, after, done FROM _filling ORDER BY stream LIMIT 1";
+    let next = connection.query_row(next, [], |row| {
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get(2)?,
+            row.get(3)?,
+        ))
+    });
+    let Some((stream, target, after, done)) = next.optional()? else {
+        forget_shown(connection)?;
+        return Ok(false);
+    };
+    let all = streams(connection)?;
+    let Some((_, view, resource)) = all.iter().find(|(name, ..)| *name == stream) else {
+        connection.execute("DELETE FROM _filling WHERE stream = ?1", [&stream])?;
+        return Ok(true);
+    };
+    if done % TOLD == 0 {
+        tell(connection, &stream, view, done)?;
+    }
+    let transaction = connection.unchecked_transaction()?;
+    let last = rows(&transaction, &stream, view, &target, resource, after, STEP)?;
+    if last.is_some() {
+        transaction.execute(
+            "UPDATE _filling SET after = ?2, done = done + ?3 WHERE stream = ?1",
+            params![stream, last, STEP],
+        )?;
+        transaction.commit()?;
+        return Ok(true);
+    }
+    drop(transaction);
+    finish(connection, &stream, view, &target, resource)?;
+    Ok(true)
+}
+
+/// Drops what the views of the version before read, and those of others may.
+fn forget_shown(connection: &Connection) -> rusqlite::Result<()> {
+    let is_read =
+        "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND sql LIKE '%\\_shown%' ESCAPE '\\'";
+    if !connection.table_exists(None, "_shown")? || connection.prepare(is_read)?.exists([])? {
+        return Ok(());
+    }
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch("DROP TABLE _shown")?;
+    for (stream, ..) in streams(&transaction)? {
+        stored::keep_shape(&transaction, &stream)?;
+    }
+    transaction.commit()
+}
+
+fn tell(connection: &Connection, stream: &str, view: &str, done: i64) -> rusqlite::Result<()> {
+    let count = format!("SELECT count(*) FROM \"raw_{view}\"");
+    let all: i64 = connection.query_row(&count, [], |row| row.get(0))?;
+    tracing::info!("{stream}: writes the columns of its {all} rows, once; {done} are done");
+    Ok(())
+}
+
+fn finish(
+    connection: &Connection,
+    stream: &str,
+    view: &str,
+    target: &str,
+    resource: &Resource,
+) -> rusqlite::Result<()> {
+    columns::index(connection, view, target, resource)?;
+    let transaction = connection.unchecked_transaction()?;
+    if target != view {
+        transaction.execute_batch(&format!(
+            "DROP VIEW IF EXISTS \"{view}\"; ALTER TABLE \"{target}\" RENAME TO \"{view}\""
+        ))?;
+    }
+    transaction.execute("DELETE FROM _filling WHERE stream = ?1", [stream])?;
+    stored::keep_shape(&transaction, stream)?;
+    transaction.commit()?;
+    if target != view {
+        tell_of_broken_views(connection, view)?;
+    }
+    Ok(())
+}
+
+/// Views of others may read what is no longer there.
+fn tell_of_broken_views(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+    let mut all =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'view' AND sql LIKE ?1")?;
+    let mut views = all.query([format!("%{name}%")])?;
+    while let Some(row) = views.next()? {
+        let view: String = row.get(0)?;
+        if let Err(e) = connection.prepare(&format!("SELECT * FROM \"{view}\"")) {
+            tracing::warn!(
+                "the view {view}, which somebody made, can no longer be read ({e}): {name} is a table now, and what was \
+                 _json there is raw_{name}.json (JOIN raw_{name} USING (id))"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Writes those rows of a table of columns that are not what the texts say, and removes those of no text.
+pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqlite::Result<()> {
+    let all = streams(connection)?;
+    let Some((.., resource)) = all.iter().find(|(name, ..)| name == stream) else {
+        return Ok(());
+    };
+    let mut writer = Writer::new(connection, stream, view, resource)?;
+    let told = Told::silent();
+    let mut each = connection.prepare(&typed(view, resource))?;
+    let mut rows = each.query([])?;
+    while let Some(row) = rows.next()? {
+        let Some(members) = members(row.get_ref(3)?.as_str().ok()) else {
+            continue;
+        };
+        let raw = raw(row, &members, resource)?;
+        if columns::is_same(row, TYPED, &raw, Table::of(resource)) && raw.cells.misfits.is_empty() {
+            continue;
+        }
+        writer.put(&raw, false, &told)?;
+    }
+    let id = &Table::of(resource).columns[0].name;
+    let is_stray = format!("NOT IN (SELECT id FROM \"raw_{view}\")");
+    connection.execute(
+        &format!("DELETE FROM \"{view}\" WHERE \"{id}\" {is_stray}"),
+        [],
+    )?;
+    connection.execute(
+        &format!("DELETE FROM _misfits WHERE stream = ?1 AND id {is_stray}"),
+        [stream],
+    )?;
+    Ok(())
+}
+
+/// Each text with the row of columns beside it, whose values begin at [`TYPED`].
+pub(super) fn typed(view: &str, resource: &Resource) -> String {
+    let id = &Table::of(resource).columns[0].name;
+    format!(
+        "SELECT raw.id, raw.version, raw.deleted, raw.json, raw.checksum, {} FROM \"raw_{view}\" AS raw
+         LEFT JOIN \"{view}\" AS typed ON typed.\"{id}\" = raw.id",
+        columns::beside(resource)
+    )
+}
+
+pub(super) const TYPED: usize = 5;
+
+/// The last row that was written, or `None` once there are no more.
+fn rows(
+    connection: &Connection,
+    stream: &str,
+    view: &str,
+    target: &str,
+    resource: &Resource,
+    after: Option<i64>,
+    most: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let mut writer = Writer::new(connection, stream, target, resource)?;
+    let told = Told::silent();
+    let mut all = connection.prepare_cached(&format!(
+        "SELECT id, version, deleted, json, rowid FROM \"raw_{view}\"
+         WHERE ?1 IS NULL OR rowid > ?1 ORDER BY rowid LIMIT ?2"
+    ))?;
+    let mut rows = all.query(params![after, most])?;
+    let mut last = None;
+    while let Some(row) = rows.next()? {
+        last = Some(row.get(4)?);
+        // What is no text was changed by somebody, and verify tells it.
+        if let Some(members) = members(row.get_ref(3)?.as_str().ok()) {
+            writer.put(&raw(row, &members, resource)?, false, &told)?;
+        }
+    }
+    Ok(last)
+}
+
+pub(super) fn members(json: Option<&str>) -> Option<Members<'_>> {
+    serde_json::from_str(json?).ok()
+}
+
+/// The row that a text stands for, which is read with its id, version and flag first.
+pub(super) fn raw<'a>(
+    row: &Row<'_>,
+    members: &'a Members<'_>,
+    resource: &Resource,
+) -> rusqlite::Result<Raw<'a, Value>> {
+    Ok(Raw {
+        id: row.get(0)?,
+        version: row.get(1).unwrap_or_default(),
+        deleted: row.get(2).unwrap_or_default(),
+        cells: Table::of(resource).cells(members),
+    })
+}
+
+/// The streams that have a table, with its name.
+fn streams(connection: &Connection) -> rusqlite::Result<Vec<(String, String, &'static Resource)>> {
+    let mut streams = Vec::new();
+    let mut all = connection.prepare(
+        "SELECT name, view, resource FROM _streams
+         WHERE view IS NOT NULL AND resource IS NOT NULL
+           AND EXISTS (SELECT 1 FROM sqlite_schema AS raw WHERE raw.name = 'raw_' || view AND type = 'table')
+         ORDER BY name",
+    )?;
+    let mut rows = all.query([])?;
+    while let Some(row) = rows.next()? {
+        let resource: String = row.get(2)?;
+        if let Some(resource) = Resource::by_name(&resource) {
+            streams.push((row.get(0)?, row.get(1)?, resource));
+        }
+    }
+    Ok(streams)
+}
+
+/// Whether a table is one of columns, whatever somebody added to it.
+pub(super) fn is_ours(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) = 2 FROM pragma_table_info(?1) WHERE name IN (?2, ?3)";
+    connection.query_row(sql, [name, VERSION, DELETED], |row| row.get(0))
+}
+
+/// What has a name, if anything, and how it was made.
+pub(super) fn in_its_place(
+    connection: &Connection,
+    name: &str,
+) -> rusqlite::Result<Option<(String, String)>> {
+    connection
+        .query_row(
+            "SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type <> 'trigger'",
+            [name],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+}
+
+fn is_taken(name: &str, kind: &str) -> Error {
+    let what = format!(
+        "its table {name} was replaced by a {kind} of that name; give that one another name \
+         (ALTER TABLE \"{name}\" RENAME TO ... for a table) or drop it, and run this again, which makes the table anew"
+    );
+    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(what))
+}

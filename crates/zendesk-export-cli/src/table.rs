@@ -1,0 +1,126 @@
+//! The columns that the records of an export have at a destination: one for each member that its schema
+//! knows.
+use std::{collections::HashMap, sync::LazyLock};
+
+use serde_json::Value;
+use zendesk_export::{Members, Resource};
+
+mod cell;
+mod kind;
+mod valid;
+
+pub(crate) use cell::Cell;
+pub(crate) use kind::Kind;
+
+pub(crate) struct Table {
+    /// The id first, then what is short, then what is nested.
+    pub(crate) columns: Vec<Column>,
+    by_member: HashMap<String, usize>,
+}
+
+pub(crate) struct Column {
+    /// Unlike all others of the table, whatever the case of letters.
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+}
+
+/// The values of one record, in the order of the columns.
+pub(crate) struct Cells<'a> {
+    pub(crate) values: Vec<Cell<'a>>,
+    /// The columns whose value is of another kind, and which are null for that.
+    pub(crate) misfits: Vec<usize>,
+}
+
+/// What a destination adds to each record.
+pub(crate) const VERSION: &str = "_version";
+pub(crate) const DELETED: &str = "_deleted";
+
+/// Members that no column repeats: by export, with where their content is. They would make a database larger
+/// by half.
+const ELSEWHERE: [(&str, &str); 4] = [
+    // The very same as custom_fields.
+    ("tickets", "fields"),
+    ("tickets_by_time", "fields"),
+    // The rows of ticket_changes and ticket_comments.
+    ("ticket_events", "child_events"),
+    ("ticket_events_sample", "child_events"),
+];
+
+impl Table {
+    /// Made once for each export.
+    pub(crate) fn of(resource: &Resource) -> &'static Self {
+        static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
+            let all = Resource::ALL.iter();
+            all.map(|resource| (resource.name, Table::new(resource)))
+                .collect()
+        });
+        &ALL[resource.name]
+    }
+
+    fn new(resource: &Resource) -> Self {
+        let schema = (resource.schema)().to_value();
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let members = properties.into_iter().flatten();
+        let is_here = |member: &str| !ELSEWHERE.contains(&(resource.name, member));
+        let mut members: Vec<_> = members
+            .filter(|(member, _)| is_here(member))
+            .map(|(member, property)| (member.as_str(), Kind::of(property, &schema)))
+            .collect();
+        members.sort_by_key(|(member, kind)| (*member != resource.id, *kind == Kind::Json));
+        let mut table = Self {
+            columns: Vec::with_capacity(members.len()),
+            by_member: HashMap::with_capacity(members.len()),
+        };
+        for (member, kind) in members {
+            table
+                .by_member
+                .insert(member.to_owned(), table.columns.len());
+            table.columns.push(Column {
+                name: table.free_name(member),
+                kind,
+            });
+        }
+        table
+    }
+
+    /// Databases do not tell `ID` from `id`.
+    fn free_name(&self, member: &str) -> String {
+        let is_taken = |name: &str| {
+            let ours = [VERSION, DELETED].into_iter();
+            let mut taken = ours.chain(self.columns.iter().map(|column| column.name.as_str()));
+            taken.any(|taken| taken.eq_ignore_ascii_case(name))
+        };
+        let mut name = member.to_owned();
+        let mut next = 2;
+        while is_taken(&name) {
+            name = format!("{member}_{next}");
+            next += 1;
+        }
+        name
+    }
+
+    /// Of a member that comes twice, the last value counts.
+    pub(crate) fn cells<'a>(&self, members: &'a Members<'_>) -> Cells<'a> {
+        let mut cells = Cells {
+            values: vec![Cell::Null; self.columns.len()],
+            misfits: Vec::new(),
+        };
+        for (member, json) in members.iter() {
+            let Some(&at) = str::from_utf8(member)
+                .ok()
+                .and_then(|member| self.by_member.get(member))
+            else {
+                continue;
+            };
+            cells.misfits.retain(|misfit| *misfit != at);
+            cells.values[at] = self.columns[at].kind.read(json).unwrap_or_else(|| {
+                cells.misfits.push(at);
+                Cell::Null
+            });
+        }
+        cells
+    }
+}
+
+#[cfg(test)]
+mod tests;
