@@ -2,7 +2,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use zendesk_export::Client;
 
 use crate::{
@@ -44,7 +44,7 @@ use warnings::Told;
 
 /// Makes a destination without anything in it, or finds out that another run has it.
 pub(crate) fn make(to: &To) -> Result<(), Failure> {
-    Destination::open(to, None, 0).map(drop)
+    destination::open(to, None, 0).map(drop)
 }
 
 /// What is to be done, once it is known.
@@ -65,15 +65,16 @@ pub(crate) struct Job {
 impl Job {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let mut stop = Stop::on_signals()?;
-        let mut destination = tokio::select! {
+        let destination = tokio::select! {
             opened = self.open() => opened?,
             // Another program may have it for a while, and nothing is under way yet.
             () = stop.asked() => return Err(stopped()),
         };
-        self.check_since(&destination)?;
+        self.check_since(&*destination)?;
         destination.heed(&stop)?;
-        manifest::begin(&self.to, &destination);
-        let destination = Arc::new(Mutex::new(destination));
+        manifest::begin(&*destination);
+        let at_once = destination.at_once();
+        let turns = Arc::new(Semaphore::new(at_once));
         let progress = self.progress.clone();
         progress.start();
         self.say_what_has_no_effect();
@@ -81,6 +82,8 @@ impl Job {
             let stream = Stream {
                 zendesk: self.zendesk.clone(),
                 destination: Arc::clone(&destination),
+                turns: Arc::clone(&turns),
+                writer: Arc::default(),
                 line: progress.line(&resource.name()),
                 stop: stop.clone(),
                 since: self.since,
@@ -97,20 +100,20 @@ impl Job {
         let ended = join_all(streams).await;
         progress.end();
         // One that is still writing, although an end was asked for, is not waited for.
-        if let Ok(destination) = destination.try_lock() {
-            manifest::write(&self.to, &destination);
+        if turns.available_permits() == at_once {
+            manifest::write(&*destination);
         }
         self.outcome(ended, &stop)
     }
 
     /// Opens the destination beside the event loop, and finds out whether it is of this account.
-    async fn open(&self) -> Result<Destination, Failure> {
+    async fn open(&self) -> Result<Arc<dyn Destination>, Failure> {
         let (to, compress, streams) = (self.to.clone(), self.compress, self.resources.len());
         let account = self.zendesk.account().to_owned();
         let opened = tokio::task::spawn_blocking(move || {
-            let destination = Destination::open(&to, compress, streams)?;
-            destination.check_account(&account)?;
-            Ok(destination)
+            let destination = destination::open(&to, compress, streams)?;
+            destination::check_account(&*destination, &account)?;
+            Ok(Arc::from(destination))
         });
         opened.await.unwrap_or_else(|e| {
             Err(Failure::new(Exit::Output, "the destination cannot be opened").because(e))

@@ -25,15 +25,10 @@ pub(crate) enum Compress {
 }
 
 impl To {
-    /// Where the manifest of this destination is.
-    pub(crate) fn manifest_path(&self) -> Option<PathBuf> {
+    /// The file or folder, where there is one.
+    pub(crate) fn path(&self) -> Option<&Path> {
         match self {
-            Self::Sqlite(path) => {
-                let mut name = path.clone().into_os_string();
-                name.push(".manifest.json");
-                Some(name.into())
-            }
-            Self::Dir(path) => Some(path.join("manifest.json")),
+            Self::Sqlite(path) | Self::Dir(path) => Some(path),
             Self::Stdout => None,
         }
     }

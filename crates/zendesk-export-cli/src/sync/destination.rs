@@ -1,13 +1,14 @@
-//! Where records go.
+//! Where records go: what every kind of destination offers, and the one place that knows all kinds.
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use zendesk_export::{Record, Resource};
 
 use super::{
-    dir::{Dir, Figures, Index, Known},
-    sqlite::Sqlite,
+    dir::{Dir, Part},
+    manifest::Place,
+    sqlite::Database,
     stdout::Stdout,
     stop::Stop,
     stream_state::{Again, StreamState},
@@ -17,163 +18,161 @@ use crate::{
     to::{Compress, To},
 };
 
-/// A destination that this run has for itself.
-pub(crate) enum Destination {
-    Sqlite(Box<Sqlite>),
-    Dir(Dir),
-    Stdout(Stdout),
+/// Opens a destination for this run alone, and makes it where there is none. A second run at the same time
+/// is refused.
+pub(crate) fn open(
+    to: &To,
+    compress: Option<Compress>,
+    streams: usize,
+) -> Result<Box<dyn Destination>, Failure> {
+    Ok(match to {
+        To::Sqlite(path) => Box::new(Database::open(path)?),
+        To::Dir(path) => Box::new(Dir::open(path, compress)?),
+        To::Stdout => Box::new(Stdout::open(streams)?),
+    })
 }
 
-/// What each stream of a destination has to say, by name.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Streams {
-    OfDatabase(BTreeMap<String, Value>),
-    OfFolder(BTreeMap<String, Figures>),
+/// Opens a destination to look at it, whether or not a run has it.
+pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
+    Ok(match to {
+        To::Sqlite(path) => Box::new(Database::look(path)?),
+        To::Dir(path) => Box::new(Dir::look(path)),
+        To::Stdout => {
+            let what = "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER";
+            return Err(Failure::new(Exit::Usage, what));
+        }
+    })
 }
 
-impl Destination {
-    /// Opens it for writing. A second run at the same time is refused.
-    pub(crate) fn open(
-        to: &To,
-        compress: Option<Compress>,
-        streams: usize,
-    ) -> Result<Self, Failure> {
-        Ok(match to {
-            To::Sqlite(path) => Self::Sqlite(Box::new(Sqlite::open(path)?)),
-            To::Dir(path) => Self::Dir(Dir::open(path, compress)?),
-            To::Stdout => Self::Stdout(Stdout::open(streams)?),
-        })
+/// A destination, which several streams write to at a time.
+pub(crate) trait Destination: Send + Sync {
+    /// Every stream that has ever run, by name. One whose state cannot be used does not stand in the way of
+    /// the others.
+    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure>;
+
+    /// A writer for one stream, which nobody else writes to meanwhile. Nothing is opened or changed yet.
+    fn stream(&self, name: &str, resource: &'static Resource) -> Box<dyn Writer>;
+
+    /// What people should know of the data of a stream, a sentence each.
+    fn remarks(&self, _stream: &str) -> Vec<String> {
+        Vec::new()
     }
 
-    /// What is stored belongs to one account: another would be mixed up with it.
-    pub(crate) fn check_account(&self, account: &str) -> Result<(), Failure> {
-        let states = match self {
-            Self::Sqlite(sqlite) => sqlite.each()?,
-            Self::Dir(dir) => Dir::each(dir.root())?,
-            Self::Stdout(_) => return Ok(()),
-        };
-        for (stream, state) in states {
-            // A state that cannot be used fails its own export, and not the others.
-            let Ok(state) = state else { continue };
-            let Some(other) = state.account() else {
-                continue;
-            };
-            if other != account {
-                let what = format!(
-                    "the destination holds {stream} of the account {other}, and this is {account}; choose another destination (the articles of each brand are those of an account of their own)"
-                );
-                return Err(Failure::new(Exit::State, what));
-            }
-        }
+    /// How many writers get on beside each other. The others are to wait where they take no thread.
+    fn at_once(&self) -> usize;
+
+    /// Where the manifest is, if there is one.
+    fn manifest(&self) -> Option<&Place>;
+
+    /// What is missing, changed or damaged, a sentence each. Reads only.
+    fn findings(&self) -> Result<Vec<String>, Failure>;
+
+    /// Whether nothing is there of a stream, for certain.
+    fn lacks(&self, stream: &str) -> bool;
+
+    /// From now on an end that is asked for cuts waits short.
+    fn heed(&self, _stop: &Stop) -> Result<(), Failure> {
         Ok(())
     }
+}
 
-    /// Where a stream stands; the default for one that never ran.
-    pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.load(stream),
-            Self::Dir(dir) => dir.load(stream),
-            Self::Stdout(stdout) => Ok(stdout.load(stream)),
-        }
-    }
+/// Writes one stream. What a page leaves to store and where it leads are kept both or neither, whenever the
+/// process ends: now, or with a later call. So a writer says what is kept, and not what was taken. One that
+/// failed is not used any more: another one goes on from what is kept.
+pub(crate) trait Writer: Send {
+    /// Where the stream stands, as it is kept; the default for one that never ran.
+    fn state(&mut self) -> Result<StreamState, Failure>;
 
-    /// Stores records and where they lead: both or neither, whenever the process ends.
-    pub(crate) fn store(
-        &mut self,
-        stream: &str,
-        resource: &Resource,
-        records: &[Record<Value>],
-        state: &StreamState,
-    ) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.store(stream, resource, records, state),
-            Self::Dir(dir) => dir.store(stream, records, state),
-            Self::Stdout(stdout) => stdout.store(stream, records, state),
-        }
-    }
+    /// Takes a page, and where it leads.
+    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure>;
 
-    /// Ends a stream for now: what is still open of it becomes whole.
-    pub(crate) fn close(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.save(stream, state),
-            Self::Dir(dir) => dir.close(stream, state),
-            Self::Stdout(_) => Ok(()),
-        }
-    }
+    /// Keeps a state alone, in the middle of whatever is under way.
+    fn keep(&mut self, state: &StreamState) -> Result<(), Failure>;
 
-    /// Stores a state alone, in the middle of whatever is under way.
-    pub(crate) fn keep(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.save(stream, state),
-            Self::Dir(dir) => dir.store(stream, &[], state),
-            Self::Stdout(_) => Ok(()),
-        }
-    }
+    /// Ends the stream for now: all that was taken is kept, and is there for readers.
+    fn close(&mut self, state: &StreamState) -> Result<(), Failure>;
 
-    /// Makes a stream ready to be read again: what somebody changed or damaged no longer counts. Says
+    /// Makes the stream ready to be read again: what somebody changed or damaged no longer counts. Says
     /// whether anything was; then its state says in the same write that it is to be read `again`, so that
     /// what is no longer counted cannot be forgotten.
-    pub(crate) fn mend(&mut self, stream: &str, again: &Again) -> Result<bool, Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.mend(stream, again),
-            Self::Dir(dir) => dir.mend(stream, again),
-            Self::Stdout(_) => Ok(false),
+    fn mend(&mut self, again: &Again) -> Result<bool, Failure>;
+
+    /// Which of these records are kept already, while the stream is read again; none for a destination that
+    /// keeps a record once, however often it comes.
+    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure>;
+
+    /// The stream has been read again, as its state says from now on. Returns how much of what was mended
+    /// did not come again.
+    fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure>;
+}
+
+/// What a page leaves to store, once repeats are dropped.
+pub(crate) struct Taken {
+    pub(crate) records: Vec<Record<Value>>,
+    /// What came beside the records, by name (`users`, `groups`, ...).
+    #[expect(dead_code, reason = "no export is asked for any yet")]
+    pub(crate) sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
+}
+
+/// A stream as a destination has it.
+pub(crate) struct Kept {
+    pub(crate) state: StreamState,
+    pub(crate) contents: Contents,
+}
+
+/// What holds the records of a stream. Not a value of JSON, which takes several times the memory of a long
+/// list of parts.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Contents {
+    Rows {
+        rows: u64,
+        /// Records that could be no row.
+        odd: u64,
+        /// Rows with a value that has no place in its column, by column.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        misfits: BTreeMap<String, u64>,
+    },
+    Parts {
+        parts: Vec<Part>,
+        /// The one under way.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        open: Option<Part>,
+    },
+}
+
+/// What a manifest says of a stream.
+#[derive(Serialize)]
+pub(crate) struct Figures<'a> {
+    #[serde(flatten)]
+    state: Map<String, Value>,
+    #[serde(flatten)]
+    contents: &'a Contents,
+}
+
+impl Kept {
+    pub(crate) fn figures(&self) -> Figures<'_> {
+        Figures {
+            state: self.state.figures(),
+            contents: &self.contents,
         }
     }
+}
 
-    /// What [`holds`](Self::holds) looks at, where it is still to be made. That may take long, and is done
-    /// without the destination.
-    pub(crate) fn index(&self, stream: &str) -> Option<Index> {
-        match self {
-            Self::Dir(dir) => dir.index(stream),
-            Self::Sqlite(_) | Self::Stdout(_) => None,
+/// What is stored belongs to one account: another would be mixed up with it.
+pub(crate) fn check_account(destination: &dyn Destination, account: &str) -> Result<(), Failure> {
+    for (stream, kept) in destination.streams()? {
+        // A state that cannot be used fails its own export, and not the others.
+        let Ok(kept) = kept else { continue };
+        let Some(other) = kept.state.account() else {
+            continue;
+        };
+        if other != account {
+            let what = format!(
+                "the destination holds {stream} of the account {other}, and this is {account}; choose another destination (the articles of each brand are those of an account of their own)"
+            );
+            return Err(Failure::new(Exit::State, what));
         }
     }
-
-    pub(crate) fn keep_index(&mut self, stream: &str, known: Known) {
-        if let Self::Dir(dir) = self {
-            dir.keep_index(stream, known);
-        }
-    }
-
-    /// Which of these records are stored already, while a stream is read again. A database has one row for
-    /// each record, however often it comes.
-    pub(crate) fn holds(
-        &mut self,
-        stream: &str,
-        records: &[Record<Value>],
-    ) -> Result<Vec<bool>, Failure> {
-        match self {
-            Self::Dir(dir) => dir.holds(stream, records),
-            Self::Sqlite(_) | Self::Stdout(_) => Ok(Vec::new()),
-        }
-    }
-
-    /// A stream has been read again, as its state says from now on. Returns how much of what was mended did
-    /// not come again.
-    pub(crate) fn end_reread(&mut self, stream: &str, state: &StreamState) -> Result<u64, Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.end_reread(stream, state),
-            Self::Dir(dir) => dir.end_reread(stream, state).map(|()| 0),
-            Self::Stdout(_) => Ok(0),
-        }
-    }
-
-    /// From now on an end that is asked for cuts its waits short.
-    pub(crate) fn heed(&mut self, stop: &Stop) -> Result<(), Failure> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.heed(stop),
-            Self::Dir(_) | Self::Stdout(_) => Ok(()),
-        }
-    }
-
-    /// Every stream that has ever run, by name, with what the manifest says of it.
-    pub(crate) fn manifest(&self) -> Result<Streams, Failure> {
-        Ok(match self {
-            Self::Sqlite(sqlite) => Streams::OfDatabase(sqlite.manifest()?),
-            Self::Dir(dir) => Streams::OfFolder(dir.manifest()?),
-            Self::Stdout(_) => Streams::OfFolder(BTreeMap::new()),
-        })
-    }
+    Ok(())
 }

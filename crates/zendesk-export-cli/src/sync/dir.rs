@@ -8,12 +8,16 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use serde_json::Value;
-use zendesk_export::Record;
+use zendesk_export::Resource;
 
-use super::stream_state::StreamState;
+use super::{
+    destination::{Destination, Kept, Writer},
+    manifest::Place,
+    stream_state::StreamState,
+};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
@@ -38,26 +42,32 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod writer;
 
-pub(crate) use known::{Index, Known};
 use layout::Layout;
-pub(crate) use ledger::Figures;
 use ledger::Ledger;
-use stream::Stream;
+pub(crate) use ledger::Part;
+use writer::Appending;
 
 /// Parts end with the page that takes them over this many bytes on disk.
 const PART_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Most of the time a writer waits for the disk, so that more of them than processors get on.
+const AT_ONCE: usize = 8;
+
 pub(crate) struct Dir {
+    folder: Arc<Folder>,
+    manifest: Place,
+}
+
+/// What its streams share.
+struct Folder {
     root: PathBuf,
     compress: Compress,
     part_bytes: u64,
-    /// What this run writes to. A stream that fails is dropped: then what is on disk counts again.
-    streams: BTreeMap<String, Stream>,
-    /// What the parts hold of streams that are read again.
-    known: BTreeMap<String, Known>,
-    /// Held for the length of the run; the system gives it up when the process ends, however it ends.
-    lock: File,
+    /// Held for the length of the run; the system gives it up when the process ends, however it ends. None
+    /// for those who only look.
+    lock: Option<File>,
 }
 
 impl Dir {
@@ -86,96 +96,74 @@ impl Dir {
             // Finds out now, and not after the first page, whether the folder can be written.
             whole_file::aside(&replaced).map_err(fail)?;
         }
-        Ok(Self {
-            compress: settings::compress(&states.join(layout::SETTINGS), compress)?,
-            root: path.to_owned(),
-            part_bytes: PART_BYTES,
-            streams: BTreeMap::new(),
-            known: BTreeMap::new(),
-            lock,
-        })
+        let compress = settings::compress(&states.join(layout::SETTINGS), compress)?;
+        Ok(Self::new(path, compress, Some(lock)))
     }
 
-    /// Where a stream stands. Call it again after a failure: only what is on disk counts then.
-    pub(crate) fn load(&self, stream: &str) -> Result<StreamState, Failure> {
-        self.must_be_there()?;
-        if let Some(stream) = self.streams.get(stream) {
-            return Ok(stream.state().clone());
+    /// For those who only look.
+    pub(crate) fn look(path: &Path) -> Self {
+        Self::new(path, Compress::default(), None)
+    }
+
+    fn new(root: &Path, compress: Compress, lock: Option<File>) -> Self {
+        Self {
+            manifest: Place::new(root.join(layout::MANIFEST)),
+            folder: Arc::new(Folder {
+                root: root.to_owned(),
+                compress,
+                part_bytes: PART_BYTES,
+                lock,
+            }),
         }
-        let layout = Layout::new(&self.root, stream);
-        layout.must_be_own()?;
-        let Some(ledger) = Ledger::read(&layout.state())? else {
-            return Ok(StreamState::default());
-        };
-        // A part that is lost is told before Zendesk is asked for anything.
-        found::find(&layout, &ledger)?;
-        Ok(ledger.state)
     }
+}
 
-    /// Stores a page and where it leads, both or neither.
-    pub(crate) fn store(
-        &mut self,
-        stream: &str,
-        records: &[Record<Value>],
-        state: &StreamState,
-    ) -> Result<(), Failure> {
-        let (compress, part_bytes) = (self.compress, self.part_bytes);
-        let stored = self.with(stream, |stream| {
-            stream.store(records, state, compress, part_bytes)
-        });
-        match stored {
-            Ok(()) => self.note(stream, records),
-            // What is on disk counts then.
-            Err(_) => drop(self.known.remove(stream)),
+impl Destination for Dir {
+    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
+        self.folder.must_be_there()?;
+        let mut streams = BTreeMap::new();
+        for path in state_files(&self.folder.root)? {
+            match Ledger::read(&path).transpose() {
+                Some(Ok(ledger)) => streams.insert(ledger.stream.clone(), Ok(ledger.into_kept())),
+                // By the name of its file, where the state does not say which it is.
+                Some(Err(failure)) => streams.insert(layout::stream_of(&path), Err(failure)),
+                None => None,
+            };
         }
-        stored
+        Ok(streams)
     }
 
-    /// Gives the part under way its final name, and stores the state.
-    pub(crate) fn close(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
-        self.with(stream, |stream| stream.close(state))
+    fn stream(&self, name: &str, _resource: &'static Resource) -> Box<dyn Writer> {
+        Box::new(Appending::new(Arc::clone(&self.folder), name))
     }
 
-    /// Every stream that ever ran: its figures, and its parts.
-    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Figures>, Failure> {
-        self.must_be_there()?;
-        let mut manifest = BTreeMap::new();
-        for (stream, ledger) in ledgers(&self.root)? {
-            match ledger {
-                Ok(ledger) => {
-                    manifest.insert(stream, ledger.figures());
-                }
-                Err(failure) => tracing::warn!("{failure}; the manifest leaves it out"),
-            }
-        }
-        Ok(manifest)
+    fn at_once(&self) -> usize {
+        AT_ONCE
     }
 
-    /// Where every stream of a folder stands; a state that cannot be used does not stand in the way of the
-    /// others. Reads only.
-    pub(crate) fn each(
-        path: &Path,
-    ) -> Result<BTreeMap<String, Result<StreamState, Failure>>, Failure> {
-        let ledgers = ledgers(path)?.into_iter();
-        Ok(ledgers
-            .map(|(stream, ledger)| (stream, ledger.map(|ledger| ledger.state)))
-            .collect())
+    fn manifest(&self) -> Option<&Place> {
+        Some(&self.manifest)
     }
 
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
+    fn findings(&self) -> Result<Vec<String>, Failure> {
+        verify::verify(&self.folder.root)
     }
 
-    /// Holds data, state and manifest against each other: a sentence for whatever is missing or
-    /// changed. Reads only, and may run beside a run that writes.
-    pub(crate) fn verify(path: &Path) -> Result<Vec<String>, Failure> {
-        verify::verify(path)
+    /// There may be parts of it without a state.
+    fn lacks(&self, stream: &str) -> bool {
+        let layout = Layout::new(&self.folder.root, stream);
+        !layout.state().exists() && !layout.folder().exists()
     }
+}
 
+impl Folder {
     /// Another folder may have been put in its place, or none.
     fn must_be_there(&self) -> Result<(), Failure> {
-        let held = self.lock.metadata();
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
         let path = self.root.join(layout::LOCK);
+        let held = lock.metadata();
         if held.is_ok_and(|held| Some(Identity::of(&held)) == Identity::at(&path)) {
             return Ok(());
         }
@@ -186,35 +174,6 @@ impl Dir {
         );
         Err(Failure::new(Exit::Output, what).for_good())
     }
-
-    fn with(
-        &mut self,
-        name: &str,
-        work: impl FnOnce(&mut Stream) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        self.must_be_there()?;
-        let mut stream = match self.streams.remove(name) {
-            Some(stream) => stream,
-            None => Stream::open(&self.root, name)?,
-        };
-        work(&mut stream)?;
-        self.must_be_there()?;
-        self.streams.insert(name.to_owned(), stream);
-        Ok(())
-    }
-}
-
-/// By stream; where the state does not say which, by the name of its file.
-fn ledgers(root: &Path) -> Result<BTreeMap<String, Result<Ledger, Failure>>, Failure> {
-    let mut ledgers = BTreeMap::new();
-    for path in state_files(root)? {
-        match Ledger::read(&path).transpose() {
-            Some(Ok(ledger)) => ledgers.insert(ledger.stream.clone(), Ok(ledger)),
-            Some(Err(failure)) => ledgers.insert(layout::stream_of(&path), Err(failure)),
-            None => None,
-        };
-    }
-    Ok(ledgers)
 }
 
 /// The state files of a folder that was written to before.

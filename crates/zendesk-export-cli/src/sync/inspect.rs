@@ -1,7 +1,10 @@
-//! What is at a destination: `verify`, and what `status` looks at.
+//! What is at a destination: `verify`, and whether `resync` has something to read again.
 use std::collections::BTreeMap;
 
-use super::{dir::Dir, manifest_check::Manifest, sqlite::Sqlite, stream_state::StreamState};
+use super::{
+    destination::{Contents, Destination, Kept, look},
+    manifest_check::Manifest,
+};
 use crate::{
     failure::{Exit, Failure},
     remedy,
@@ -13,29 +16,19 @@ use crate::{
 
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(to: &To) -> Result<(), Failure> {
-    let mut findings = match to {
-        To::Sqlite(path) => {
-            let sqlite = Sqlite::open_readonly(path)?;
-            let mut findings = sqlite.verify()?;
-            let held = against_manifest(to, &sqlite);
-            findings.extend(held.unwrap_or_else(|failure| vec![failure.to_string()]));
-            findings
-        }
-        To::Dir(path) => Dir::verify(path)?,
-        To::Stdout => return Err(nothing_is_kept()),
-    };
-    findings.extend(missing_manifest(to));
+    let destination = look(to)?;
+    let mut findings = findings(&*destination)?;
+    findings.extend(missing_manifest(&*destination));
     for finding in &findings {
         say(finding)?;
     }
     if findings.is_empty() {
-        let streams = streams(to)?;
-        let records: u64 = streams.values().map(|state| state.records_out).sum();
+        let streams = destination.streams()?;
         return say(format!(
             "{}: {} with {}, nothing missing, nothing changed",
             to,
             text::counted(streams.len() as u64, "export"),
-            held(to, &text::counted(records, "record"))?
+            held(streams.values().flatten())
         ));
     }
     let what = format!(
@@ -48,37 +41,64 @@ pub(crate) fn verify(to: &To) -> Result<(), Failure> {
 }
 
 /// A database keeps the newest version of each record that went through, and so fewer rows.
-fn held(to: &To, records: &str) -> Result<String, Failure> {
-    let To::Sqlite(path) = to else {
-        return Ok(records.to_owned());
-    };
-    let (rows, odd) = Sqlite::open_readonly(path)?.rows()?;
+fn held<'a>(streams: impl Iterator<Item = &'a Kept>) -> String {
+    let (mut records, mut rows, mut odd, mut has_rows) = (0, 0, 0, false);
+    for kept in streams {
+        records += kept.state.records_out;
+        if let Contents::Rows {
+            rows: more,
+            odd: odder,
+            ..
+        } = kept.contents
+        {
+            (rows, odd, has_rows) = (rows + more, odd + odder, true);
+        }
+    }
+    let records = text::counted(records, "record");
+    if !has_rows {
+        return records;
+    }
     let rows = text::counted(rows, "row");
     let odd = match odd {
         0 => String::new(),
         odd => format!(", and {} in _odd", text::counted(odd, "row")),
     };
-    Ok(format!("{rows} of {records} that went through{odd}"))
+    format!("{rows} of {records} that went through{odd}")
 }
 
-/// What the manifest of a database says, held against the database.
-fn against_manifest(to: &To, sqlite: &Sqlite) -> Result<Vec<String>, Failure> {
+/// Everything that does not fit, a sentence each.
+pub(super) fn findings(destination: &dyn Destination) -> Result<Vec<String>, Failure> {
     let mut findings = Vec::new();
-    if let Some(path) = to.manifest_path() {
-        let manifest = Manifest::read(&path, &mut findings);
-        let now = sqlite.manifest()?;
-        for (stream, now) in &now {
-            manifest.check(stream, now, &mut findings);
-        }
-        manifest.check_streams(&now.into_keys().collect(), &mut findings);
+    if let Some(place) = destination.manifest() {
+        // Before the states, so that beside a run that writes it is older.
+        let manifest = Manifest::read(place.path(), &mut findings);
+        findings.extend(match destination.streams() {
+            Ok(streams) => against(&manifest, &streams),
+            Err(failure) => vec![failure.to_string()],
+        });
     }
+    findings.extend(destination.findings()?);
     Ok(findings)
 }
 
+fn against(manifest: &Manifest, streams: &BTreeMap<String, Result<Kept, Failure>>) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (name, kept) in streams {
+        if let Ok(kept) = kept {
+            let now = serde_json::to_value(kept.figures()).unwrap_or_default();
+            manifest.check(name, &now, &mut findings);
+        }
+    }
+    let is_known = |name: &str| streams.get(name).is_some_and(Result::is_ok);
+    manifest.check_streams(is_known, &mut findings);
+    findings
+}
+
 /// A run leaves one before it stores anything, however it ends.
-fn missing_manifest(to: &To) -> Option<String> {
-    let path = to.manifest_path()?;
-    let holds_something = streams(to).is_ok_and(|streams| !streams.is_empty());
+fn missing_manifest(destination: &dyn Destination) -> Option<String> {
+    let path = destination.manifest()?.path();
+    let streams = destination.streams();
+    let holds_something = streams.is_ok_and(|streams| !streams.is_empty());
     (holds_something && path.symlink_metadata().is_err()).then(|| {
         format!(
             "the manifest {} is missing, so what is stored cannot be held against what earlier runs counted; \
@@ -88,44 +108,8 @@ fn missing_manifest(to: &To) -> Option<String> {
     })
 }
 
-/// Whether a destination does not have an export for certain: a folder may have parts of it without a state.
+/// Whether a destination does not have an export for certain.
 pub(crate) fn lacks(to: &To, stream: &str) -> bool {
-    match to {
-        To::Sqlite(path) if path.exists() => {
-            streams(to).is_ok_and(|streams| !streams.contains_key(stream))
-        }
-        To::Sqlite(path) | To::Dir(path) => !path.exists(),
-        To::Stdout => true,
-    }
-}
-
-pub(super) fn streams(to: &To) -> Result<BTreeMap<String, StreamState>, Failure> {
-    let usable = |state: Result<StreamState, Failure>| state.unwrap_or_else(StreamState::unusable);
-    match to {
-        To::Sqlite(path) => {
-            let sqlite = Sqlite::open_readonly(path)?;
-            let each = sqlite.each()?.into_iter();
-            Ok(each
-                .map(|(stream, state)| {
-                    let mut state = usable(state);
-                    state.remarks = sqlite.remarks(&stream);
-                    (stream, state)
-                })
-                .collect())
-        }
-        To::Dir(path) => {
-            let each = Dir::each(path)?.into_iter();
-            Ok(each
-                .map(|(stream, state)| (stream, usable(state)))
-                .collect())
-        }
-        To::Stdout => Err(nothing_is_kept()),
-    }
-}
-
-fn nothing_is_kept() -> Failure {
-    Failure::new(
-        Exit::Usage,
-        "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER",
-    )
+    to.path().is_none_or(|path| !path.exists())
+        || look(to).is_ok_and(|destination| destination.lacks(stream))
 }

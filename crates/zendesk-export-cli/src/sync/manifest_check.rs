@@ -1,9 +1,5 @@
 //! What the manifest says, held against the states.
-use std::{
-    collections::{BTreeSet, HashMap},
-    io,
-    path::Path,
-};
+use std::{collections::HashMap, io, path::Path};
 
 use serde_json::{Map, Value};
 
@@ -109,8 +105,12 @@ impl Manifest {
         }
     }
 
-    pub(crate) fn check_streams(&self, known: &BTreeSet<String>, findings: &mut Vec<String>) {
-        for stream in self.streams.keys().filter(|name| !known.contains(*name)) {
+    pub(crate) fn check_streams(
+        &self,
+        is_known: impl Fn(&str) -> bool,
+        findings: &mut Vec<String>,
+    ) {
+        for stream in self.streams.keys().filter(|name| !is_known(name)) {
             findings.push(format!(
                 "{} tells of {stream}, and there is no state of it that can be used",
                 self.shown

@@ -9,7 +9,11 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::{Record, Resource};
 
-use super::{stop::Stop, stream_state::StreamState};
+use super::{
+    destination::{Contents, Kept},
+    stop::Stop,
+    stream_state::StreamState,
+};
 use crate::failure::{Exit, Failure};
 
 mod beside;
@@ -32,12 +36,14 @@ mod told;
 mod upgrade;
 mod verify;
 mod waits;
+mod writer;
 
 use self::{
     failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told, waits::begin,
 };
 
 use crate::{remedy, to::To};
+pub(crate) use writer::Database;
 
 pub(crate) struct Sqlite {
     /// Before the locks, so that it is closed while nobody else can open it.
@@ -110,58 +116,37 @@ impl Sqlite {
         self.in_one(|transaction| save(transaction, stream, state))
     }
 
-    /// Every stream that has ever run, by name, with what the manifest says of it.
-    pub(crate) fn manifest(&self) -> Result<BTreeMap<String, Value>, Failure> {
+    /// Every stream that has ever run, by name; one whose state cannot be used does not stand in the way of
+    /// the others.
+    pub(crate) fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
         self.must_be_there()?;
-        let mut manifest = BTreeMap::new();
-        for (name, state) in self.each()? {
-            let state = match state {
-                Ok(state) => state,
-                Err(failure) => {
-                    tracing::warn!("{failure}; the manifest leaves it out");
-                    continue;
-                }
-            };
-            let figures = figures::figures(&self.connection, &name).map_err(|e| self.failed(e))?;
-            let mut entry = state.figures();
-            entry.insert("rows".to_owned(), figures.rows.into());
-            entry.insert("odd".to_owned(), figures.odd.into());
-            let misfits = told::misfits(&self.connection, &name).map_err(|e| self.failed(e))?;
-            if !misfits.is_empty() {
-                entry.insert("misfits".to_owned(), misfits.into_iter().collect());
-            }
-            manifest.insert(name, Value::Object(entry));
+        let mut streams = BTreeMap::new();
+        for name in stored::names(&self.connection).map_err(|e| self.failed(e))? {
+            let kept = self.load(&name).and_then(|state| self.kept(&name, state));
+            streams.insert(name, kept);
         }
-        Ok(manifest)
+        Ok(streams)
+    }
+
+    fn kept(&self, stream: &str, state: StreamState) -> Result<Kept, Failure> {
+        let figures = figures::figures(&self.connection, stream).map_err(|e| self.failed(e))?;
+        let misfits = match told::has_columns(&self.connection) {
+            Ok(true) => told::misfits(&self.connection, stream),
+            has_columns => has_columns.map(|_| BTreeMap::new()),
+        };
+        Ok(Kept {
+            state,
+            contents: Contents::Rows {
+                rows: figures.rows.unsigned_abs(),
+                odd: figures.odd.unsigned_abs(),
+                misfits: misfits.map_err(|e| self.failed(e))?,
+            },
+        })
     }
 
     /// What people should know of a stream.
     pub(crate) fn remarks(&self, stream: &str) -> Vec<String> {
         told::remarks(&self.connection, stream).unwrap_or_default()
-    }
-
-    /// The state of every stream; one that cannot be used does not stand in the way of the others.
-    pub(crate) fn each(&self) -> Result<BTreeMap<String, Result<StreamState, Failure>>, Failure> {
-        let mut states = BTreeMap::new();
-        for name in stored::names(&self.connection).map_err(|e| self.failed(e))? {
-            let state = self.load(&name);
-            states.insert(name, state);
-        }
-        Ok(states)
-    }
-
-    /// How many rows there are, and how many records that could be none.
-    pub(crate) fn rows(&self) -> Result<(u64, u64), Failure> {
-        self.connection
-            .query_row(
-                "SELECT coalesce(sum(rows), 0), coalesce(sum(odd), 0) FROM _streams",
-                [],
-                |row| {
-                    let count = |column| row.get(column).map(i64::unsigned_abs);
-                    Ok((count(0)?, count(1)?))
-                },
-            )
-            .map_err(|e| self.failed(e))
     }
 
     /// What is missing, changed or damaged, a sentence each.

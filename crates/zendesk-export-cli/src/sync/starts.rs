@@ -5,14 +5,15 @@ use crate::failure::{Exit, Failure};
 impl Job {
     /// Told before anything is asked for: a start that an export does not have, or that is too recent.
     /// While a run follows, one that is too recent may be right later.
-    pub(super) fn check_since(&self, destination: &Destination) -> Result<(), Failure> {
+    pub(super) fn check_since(&self, destination: &dyn Destination) -> Result<(), Failure> {
         let Some(since) = self.since else {
             return Ok(());
         };
         for resource in &self.resources {
             let name = resource.name();
             let is_there = destination
-                .load(&name)
+                .stream(&name, resource.table())
+                .state()
                 .is_ok_and(|state| state.checkpoint.is_some() || state.reread.is_some());
             match resource.has_start_time() {
                 _ if is_there && !self.resync => {}

@@ -1,22 +1,25 @@
 //! Where each stream of a destination stands, in sentences.
 use chrono::Utc;
 
-use super::{inspect::streams, stream_state::StreamState};
+use super::{destination::look, stream_state::StreamState};
 use crate::{failure::Failure, say::say, text, to::To};
 
 /// Says where each stream stands.
 pub(crate) fn status(to: &To) -> Result<(), Failure> {
-    let streams = streams(to)?;
+    let destination = look(to)?;
+    let streams = destination.streams()?;
     if streams.is_empty() {
         return say("nothing has been exported there yet");
     }
     let now = Utc::now().timestamp();
-    for (name, state) in &streams {
-        say(line(name, state, now))?;
-        for more in [again(state), trouble(state, now), deletions(name)] {
+    for (name, kept) in streams {
+        let state = kept.map_or_else(StreamState::unusable, |kept| kept.state);
+        say(line(&name, &state, now))?;
+        for more in [again(&state), trouble(&state, now), deletions(&name)] {
             more.map_or(Ok(()), |more| say(format!("  {more}")))?;
         }
-        for warning in state.warnings.newest().iter().chain(&state.remarks) {
+        let remarks = destination.remarks(&name);
+        for warning in state.warnings.newest().iter().chain(&remarks) {
             say(format!("  warning: {warning}"))?;
         }
         let counted = state.warnings.counted();

@@ -3,71 +3,142 @@ use std::{
     collections::BTreeMap,
     fs::File,
     io::{self, BufWriter, Write as _},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::Value;
-use zendesk_export::Record;
+use zendesk_export::{Record, Resource};
 
-use super::stream_state::StreamState;
+use super::{
+    destination::{Destination, Kept, Taken, Writer},
+    manifest::Place,
+    stream_state::{Again, StreamState},
+};
 use crate::{
     failure::Failure,
     ndjson::{stdout_file, warn_if_closed},
 };
 
 pub(crate) struct Stdout {
-    out: BufWriter<File>,
     /// Whether a line says what it is; where there is one stream only, it is the record alone.
     named: bool,
+    out: Arc<Mutex<Out>>,
+}
+
+/// What all streams share, a page at a time.
+struct Out {
+    file: BufWriter<File>,
     /// Where this run stands; the next one knows nothing of it.
     states: BTreeMap<String, StreamState>,
 }
 
+struct Lines {
+    stream: String,
+    named: bool,
+    out: Arc<Mutex<Out>>,
+}
+
 impl Stdout {
     pub(crate) fn open(streams: usize) -> Result<Self, Failure> {
-        let out = stdout_file().map_err(|e| Failure::output("standard output", e))?;
-        warn_if_closed(&out);
-        Ok(Self {
-            out: BufWriter::new(out),
-            named: streams > 1,
+        let file = stdout_file().map_err(|e| Failure::output("standard output", e))?;
+        warn_if_closed(&file);
+        let out = Out {
+            file: BufWriter::new(file),
             states: BTreeMap::new(),
+        };
+        Ok(Self {
+            named: streams > 1,
+            out: Arc::new(Mutex::new(out)),
+        })
+    }
+}
+
+impl Destination for Stdout {
+    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
+        Ok(BTreeMap::new())
+    }
+
+    fn stream(&self, name: &str, _resource: &'static Resource) -> Box<dyn Writer> {
+        Box::new(Lines {
+            stream: name.to_owned(),
+            named: self.named,
+            out: Arc::clone(&self.out),
         })
     }
 
-    pub(crate) fn load(&self, stream: &str) -> StreamState {
-        self.states.get(stream).cloned().unwrap_or_default()
+    fn at_once(&self) -> usize {
+        1
     }
 
-    /// One record a line.
-    pub(crate) fn store(
-        &mut self,
-        stream: &str,
-        records: &[Record<Value>],
-        state: &StreamState,
-    ) -> Result<(), Failure> {
-        self.write(stream, records)
+    fn manifest(&self) -> Option<&Place> {
+        None
+    }
+
+    fn findings(&self) -> Result<Vec<String>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn lacks(&self, _stream: &str) -> bool {
+        true
+    }
+}
+
+impl Writer for Lines {
+    fn state(&mut self) -> Result<StreamState, Failure> {
+        let state = self.out().states.get(&self.stream).cloned();
+        Ok(state.unwrap_or_default())
+    }
+
+    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+        let mut out = self.out();
+        self.write(&mut out.file, &taken.records)
             .map_err(|e| Failure::output("standard output", e))?;
-        self.states.insert(stream.to_owned(), state.clone());
+        out.states.insert(self.stream.clone(), state.clone());
         Ok(())
     }
 
-    fn write(&mut self, stream: &str, records: &[Record<Value>]) -> io::Result<()> {
+    fn keep(&mut self, _state: &StreamState) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn close(&mut self, _state: &StreamState) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn mend(&mut self, _again: &Again) -> Result<bool, Failure> {
+        Ok(false)
+    }
+
+    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn end_reread(&mut self, _state: &StreamState) -> Result<u64, Failure> {
+        Ok(0)
+    }
+}
+
+impl Lines {
+    fn out(&self) -> MutexGuard<'_, Out> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One record a line.
+    fn write(&self, out: &mut BufWriter<File>, records: &[Record<Value>]) -> io::Result<()> {
         let mut line = Vec::new();
         for record in records {
             line.clear();
             record.write_line(&mut line)?;
             if self.named {
                 line.pop();
-                write!(
-                    self.out,
-                    "{{\"resource\":{},\"record\":",
-                    Value::from(stream)
-                )?;
-                self.out.write_all(&line)?;
-                self.out.write_all(b"}\n")?;
+                let name = Value::from(self.stream.as_str());
+                write!(out, "{{\"resource\":{name},\"record\":")?;
+                out.write_all(&line)?;
+                out.write_all(b"}\n")?;
             } else {
-                self.out.write_all(&line)?;
+                out.write_all(&line)?;
             }
         }
-        self.out.flush()
+        out.flush()
     }
 }

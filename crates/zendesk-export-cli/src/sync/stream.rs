@@ -5,12 +5,17 @@ use std::{
 };
 
 use chrono::Utc;
-use tokio::{sync::Mutex, task::JoinError};
+use tokio::sync::{Mutex, Semaphore};
 use zendesk_export::Client;
 
 use super::{
-    destination::Destination, manifest, patience::Patience, progress::Line, stop::Stop,
-    stream_state::StreamState, warnings::Told,
+    destination::{Destination, Writer},
+    manifest,
+    patience::Patience,
+    progress::Line,
+    stop::Stop,
+    stream_state::StreamState,
+    warnings::Told,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -29,7 +34,11 @@ mod tests;
 
 pub(crate) struct Stream {
     pub(crate) zendesk: Client,
-    pub(crate) destination: Arc<Mutex<Destination>>,
+    pub(crate) destination: Arc<dyn Destination>,
+    /// One for each writer that gets on beside the others.
+    pub(crate) turns: Arc<Semaphore>,
+    /// Whoever works with it has it, also where that is no longer waited for.
+    pub(crate) writer: Arc<Mutex<Option<Box<dyn Writer>>>>,
     pub(crate) to: To,
     pub(crate) line: Line,
     pub(crate) stop: Stop,
@@ -104,9 +113,7 @@ impl Stream {
 
     /// What is open at the destination becomes whole. An end was asked for, so a failure is told only.
     async fn end_as_asked(&self) -> Result<(), Failure> {
-        let name = self.resource.name();
-        let stored = self.with(move |destination| destination.load(&name)).await;
-        let closed = match stored {
+        let closed = match self.with(|writer| writer.state()).await {
             Ok(state) => self.close(state).await,
             Err(failure) => Err(failure),
         };
@@ -117,10 +124,10 @@ impl Stream {
     }
 
     async fn close(&self, state: StreamState) -> Result<(), Failure> {
-        let (name, to) = (self.resource.name(), self.to.clone());
-        self.with(move |destination| {
-            destination.close(&name, &state)?;
-            manifest::write(&to, destination);
+        let destination = Arc::clone(&self.destination);
+        self.with(move |writer| {
+            writer.close(&state)?;
+            manifest::write(&*destination);
             Ok(())
         })
         .await
@@ -131,16 +138,16 @@ impl Stream {
         let name = self.resource.name();
         let why = super::progress::without_name(&name, &failure.to_string()).to_owned();
         let follow = self.follow;
-        let kept = self.with(move |destination| {
+        let kept = self.with(move |writer| {
             let now = Utc::now().timestamp();
             let next_try = wait.and_then(|wait| now.checked_add_unsigned(wait.as_secs()));
-            let mut state = destination.load(&name)?;
+            let mut state = writer.state()?;
             state.fails(why, now, next_try);
             if follow {
                 // A part for each failure would be too many.
-                destination.keep(&name, &state)
+                writer.keep(&state)
             } else {
-                destination.close(&name, &state)
+                writer.close(&state)
             }
         });
         if let Err(e) = kept.await {
@@ -148,32 +155,29 @@ impl Stream {
         }
     }
 
-    /// Works on the destination, which other streams have in turn, beside the event loop.
+    /// Works with the writer beside the event loop. One that failed is not used again: the next one goes on
+    /// from what is kept.
     async fn with<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Destination) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&mut dyn Writer) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        let (name, table) = (self.resource.name(), self.resource.table());
         let destination = Arc::clone(&self.destination);
-        // Waited for here, and not in a thread each: every thread keeps the most memory that it ever took.
+        let (writer, turns) = (Arc::clone(&self.writer), Arc::clone(&self.turns));
         let done = async {
-            let mut destination = destination.lock_owned().await;
-            tokio::task::spawn_blocking(move || work(&mut destination)).await
+            let mut kept = writer.lock_owned().await;
+            // Waited for here, and not in a thread each: every thread keeps the most memory that it ever took.
+            let turn = turns.acquire_owned().await;
+            tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                let taken = kept.take();
+                let mut writer = taken.unwrap_or_else(|| destination.stream(&name, table));
+                let done = work(&mut *writer)?;
+                *kept = Some(writer);
+                Ok(done)
+            })
+            .await
         };
-        self.unless_overdue(done).await
-    }
-
-    /// Works beside the event loop, and without the destination, which other streams have meanwhile.
-    async fn beside<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        self.unless_overdue(tokio::task::spawn_blocking(work)).await
-    }
-
-    async fn unless_overdue<T>(
-        &self,
-        done: impl Future<Output = Result<Result<T, Failure>, JoinError>>,
-    ) -> Result<T, Failure> {
         let mut stop = self.stop.clone();
         tokio::select! {
             done = done => done.unwrap_or_else(|e| {

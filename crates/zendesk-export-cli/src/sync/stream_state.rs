@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use zendesk_export::{Checkpoint, Page, Paging};
 
 use super::{
+    destination::Taken,
     repeats::Repeats,
     seam::{cut_short, position, times},
     warnings::{self, Told, Warnings},
@@ -57,9 +58,6 @@ pub(crate) struct StreamState {
     /// What somebody should look at.
     #[serde(flatten)]
     pub(crate) warnings: Warnings,
-    /// What the destination has to say of its data, for those who look.
-    #[serde(skip)]
-    pub(crate) remarks: Vec<String>,
     /// What is needed to know repeats of the next run.
     #[serde(skip_serializing_if = "Repeats::is_empty")]
     pub(crate) recent: Repeats,
@@ -98,7 +96,7 @@ impl StreamState {
         resource: &Resource,
         overlap: Duration,
         told: &mut Told,
-    ) -> Page<Value> {
+    ) -> Taken {
         let name = resource.name();
         let paging = resource.table().paging;
         let now = Utc::now().timestamp();
@@ -151,8 +149,11 @@ impl StreamState {
         if page.leads_on || page.end_of_stream {
             self.goes_well();
         }
-        self.checkpoint = Some(page.checkpoint.clone());
-        page
+        self.checkpoint = Some(page.checkpoint);
+        Taken {
+            records: page.records,
+            sideloads: page.sideloads,
+        }
     }
 
     /// In place of one that cannot be used, for those who look.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    Dir, files,
+    files,
     found::{self, Found},
     layout::Layout,
     ledger::Ledger,
@@ -18,14 +18,11 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    sync::{print::Print, stream_state::StreamState},
+    sync::print::Print,
     whole_file,
 };
 
-/// Records that are still to be looked through.
-pub(crate) struct Index(Layout);
-
-pub(crate) struct Known {
+pub(super) struct Known {
     connection: Connection,
     path: PathBuf,
 }
@@ -33,55 +30,9 @@ pub(crate) struct Known {
 /// Of SQLite, in KiB.
 const CACHE_KIB: i32 = 32_768;
 
-impl Dir {
-    /// What is to be looked through before records of a stream are known, unless that is done.
-    pub(crate) fn index(&self, stream: &str) -> Option<Index> {
-        let is_known = self.known.contains_key(stream);
-        (!is_known).then(|| Index(Layout::new(&self.root, stream)))
-    }
-
-    pub(crate) fn keep_index(&mut self, stream: &str, known: Known) {
-        self.known.insert(stream.to_owned(), known);
-    }
-
-    /// Which of these records are in the parts of a stream already.
-    pub(crate) fn holds(
-        &mut self,
-        stream: &str,
-        records: &[Record<Value>],
-    ) -> Result<Vec<bool>, Failure> {
-        let known = match self.known.remove(stream) {
-            Some(known) => known,
-            None => Index(Layout::new(&self.root, stream)).build()?,
-        };
-        let holds = known.holds(records);
-        let holds = holds.map_err(|e| known.failed(e))?;
-        self.known.insert(stream.to_owned(), known);
-        Ok(holds)
-    }
-
-    /// Records went out. If that cannot be noted, the next look makes the file again.
-    pub(super) fn note(&mut self, stream: &str, records: &[Record<Value>]) {
-        if let Some(known) = self.known.remove(stream)
-            && known.add(records).is_ok()
-        {
-            self.known.insert(stream.to_owned(), known);
-        }
-    }
-
-    /// A stream has been read again.
-    pub(crate) fn end_reread(&mut self, stream: &str, state: &StreamState) -> Result<(), Failure> {
-        self.close(stream, state)?;
-        self.known.remove(stream);
-        let path = Layout::new(&self.root, stream).known();
-        whole_file::remove(&path).map_err(|e| Failure::output(path.display(), e))
-    }
-}
-
-impl Index {
-    /// Nothing may be stored of the stream meanwhile.
-    pub(crate) fn build(&self) -> Result<Known, Failure> {
-        let layout = &self.0;
+impl Known {
+    /// Looks through all parts of a stream.
+    pub(super) fn of(layout: &Layout) -> Result<Self, Failure> {
         let path = layout.known();
         whole_file::remove(&path)
             .and_then(|()| files::create(&path).map(drop))
@@ -97,7 +48,7 @@ impl Index {
             Ok(connection)
         });
         let connection = opened.map_err(|e| failed(&path, e))?;
-        let known = Known { connection, path };
+        let known = Self { connection, path };
         if let Some(ledger) = Ledger::read(&layout.state())? {
             tracing::info!(
                 "{}: looking once through the {} records that the folder has, to know them when they come again",
@@ -108,9 +59,21 @@ impl Index {
         }
         Ok(known)
     }
-}
 
-impl Known {
+    /// Which of these records are in the parts.
+    pub(super) fn holds(&self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        self.look(records).map_err(|e| self.failed(e))
+    }
+
+    /// Records went out.
+    pub(super) fn add(&self, records: &[Record<Value>]) -> Result<(), Failure> {
+        self.in_one(|| {
+            let mut records = records.iter();
+            records.try_for_each(|record| self.insert(line_print(record)))
+        })
+        .map_err(|e| self.failed(e))
+    }
+
     fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
         let open = match found::find(layout, ledger)? {
             Some(Found::Open(path) | Found::Named(path)) => ledger.open.as_ref().map(|o| (path, o)),
@@ -135,7 +98,7 @@ impl Known {
         Ok(())
     }
 
-    fn holds(&self, records: &[Record<Value>]) -> rusqlite::Result<Vec<bool>> {
+    fn look(&self, records: &[Record<Value>]) -> rusqlite::Result<Vec<bool>> {
         let mut look = self
             .connection
             .prepare_cached("SELECT 1 FROM known WHERE print = ?1")?;
@@ -146,13 +109,6 @@ impl Known {
                 Ok(record.json().starts_with('{') && look.exists([line_print(record).bytes()])?)
             })
             .collect()
-    }
-
-    fn add(&self, records: &[Record<Value>]) -> rusqlite::Result<()> {
-        self.in_one(|| {
-            let mut records = records.iter();
-            records.try_for_each(|record| self.insert(line_print(record)))
-        })
     }
 
     fn insert(&self, print: Print) -> rusqlite::Result<()> {

@@ -2,13 +2,13 @@
 use std::{io, path::Path};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{StreamState, layout, settings};
 use crate::{
     failure::{Exit, Failure},
     remedy::command,
     seal,
+    sync::destination::{Contents, Kept},
     to::To,
     whole_file,
 };
@@ -28,7 +28,7 @@ pub(super) struct Ledger {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Its final name.
     pub(super) name: String,
     /// On disk, as compressed.
@@ -123,24 +123,15 @@ impl Ledger {
             .sum()
     }
 
-    /// What the manifest says of the stream.
-    pub(super) fn figures(self) -> Figures {
-        Figures {
-            state: self.state.figures(),
-            parts: self.parts,
-            open: self.open,
+    pub(super) fn into_kept(self) -> Kept {
+        Kept {
+            state: self.state,
+            contents: Contents::Parts {
+                parts: self.parts,
+                open: self.open,
+            },
         }
     }
-}
-
-/// Not a value of JSON, which takes several times the memory of a long list of parts.
-#[derive(Serialize)]
-pub(crate) struct Figures {
-    #[serde(flatten)]
-    state: Map<String, Value>,
-    parts: Vec<Part>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    open: Option<Part>,
 }
 
 /// What to do with a state that cannot be used.

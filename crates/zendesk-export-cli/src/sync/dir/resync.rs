@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Compress, Dir, files,
+    Compress, files,
     found::{self, Found},
     layout::Layout,
     ledger::{Ledger, Part, part_number},
@@ -15,55 +15,50 @@ use super::{
 };
 use crate::{failure::Failure, sync::stream_state::Again, whole_file};
 
-impl Dir {
-    /// Puts damaged parts aside, whose names stay taken, and makes a state that cannot be used again from
-    /// the parts that are there. Says whether there was anything to do.
-    pub(crate) fn mend(&mut self, stream: &str, again: &Again) -> Result<bool, Failure> {
-        self.streams.remove(stream);
-        self.known.remove(stream);
-        let layout = Layout::new(&self.root, stream);
-        layout.must_be_own()?;
-        let (mut ledger, mut was_damaged) = match Ledger::read(&layout.state()) {
-            Ok(Some(ledger)) => (ledger, false),
-            Ok(None) => (Ledger::new(stream), false),
-            Err(failure) if settings::is_of_this_version(&layout.state()) => {
-                tracing::warn!("{failure}. It is made again from the parts that are there.");
-                keep_copy(&layout.state())?;
-                (Ledger::new(stream), true)
+/// Puts damaged parts aside, whose names stay taken, and makes a state that cannot be used again from the
+/// parts that are there. Says whether there was anything to do. Nobody writes the stream meanwhile.
+pub(super) fn mend(layout: &Layout, stream: &str, again: &Again) -> Result<bool, Failure> {
+    layout.must_be_own()?;
+    let (mut ledger, mut was_damaged) = match Ledger::read(&layout.state()) {
+        Ok(Some(ledger)) => (ledger, false),
+        Ok(None) => (Ledger::new(stream), false),
+        Err(failure) if settings::is_of_this_version(&layout.state()) => {
+            tracing::warn!("{failure}. It is made again from the parts that are there.");
+            keep_copy(&layout.state())?;
+            (Ledger::new(stream), true)
+        }
+        Err(failure) => return Err(failure),
+    };
+    let before = ledger.records();
+    ledger.taken = ledger.number() - 1;
+    let mut whole = Vec::new();
+    for part in std::mem::take(&mut ledger.parts) {
+        let path = layout.part(&part.name);
+        match part_check::done(&path, &part) {
+            Some(finding) => {
+                tell(&finding, &part, &path)?;
+                was_damaged = true;
             }
-            Err(failure) => return Err(failure),
-        };
-        let before = ledger.records();
-        ledger.taken = ledger.number() - 1;
-        let mut whole = Vec::new();
-        for part in std::mem::take(&mut ledger.parts) {
-            let path = layout.part(&part.name);
-            match part_check::done(&path, &part) {
-                Some(finding) => {
-                    tell(&finding, &part, &path)?;
-                    was_damaged = true;
-                }
-                None => whole.push(part),
-            }
+            None => whole.push(part),
         }
-        ledger.parts = whole;
-        if let Some(part) = ledger.open.clone()
-            && let Some((finding, path)) = open_finding(&layout, &ledger, &part)
-        {
-            tell(&finding, &part, &path)?;
-            ledger.open = None;
-            was_damaged = true;
-        }
-        was_damaged |= adopt(&layout, &mut ledger)?;
-        if was_damaged {
-            ledger.state = std::mem::take(&mut ledger.state).mended(again);
-        }
-        if was_damaged || before != ledger.state.records_out {
-            ledger.state.records_out = ledger.records();
-            ledger.write(&layout.state())?;
-        }
-        Ok(was_damaged)
     }
+    ledger.parts = whole;
+    if let Some(part) = ledger.open.clone()
+        && let Some((finding, path)) = open_finding(layout, &ledger, &part)
+    {
+        tell(&finding, &part, &path)?;
+        ledger.open = None;
+        was_damaged = true;
+    }
+    was_damaged |= adopt(layout, &mut ledger)?;
+    if was_damaged {
+        ledger.state = std::mem::take(&mut ledger.state).mended(again);
+    }
+    if was_damaged || before != ledger.state.records_out {
+        ledger.state.records_out = ledger.records();
+        ledger.write(&layout.state())?;
+    }
+    Ok(was_damaged)
 }
 
 fn open_finding(layout: &Layout, ledger: &Ledger, part: &Part) -> Option<(String, PathBuf)> {

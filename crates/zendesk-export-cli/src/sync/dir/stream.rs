@@ -23,36 +23,30 @@ pub(super) struct Stream {
     layout: Layout,
     /// As it is on disk.
     ledger: Ledger,
+    /// The part under way, once something is added to it.
     open: Option<OpenPart>,
+    /// Whether the state on disk does not say yet what is found there.
+    is_behind: bool,
 }
 
 impl Stream {
-    /// Takes a stream up where the state says that it stands.
-    pub(super) fn open(root: &Path, name: &str) -> Result<Self, Failure> {
-        let layout = Layout::new(root, name);
+    /// Takes a stream up where the state says that it stands. A part that is lost is told now, before
+    /// Zendesk is asked for anything.
+    pub(super) fn open(layout: Layout, name: &str) -> Result<Self, Failure> {
         layout.must_be_own()?;
         let known = Ledger::read(&layout.state())?;
-        let is_new = known.is_none();
         let mut stream = Self {
             open: None,
+            is_behind: known.is_none(),
             layout,
             ledger: known.unwrap_or_else(|| Ledger::new(name)),
         };
-        if is_new {
-            // Before the first part is begun, so that data without a state is never the rest of a run.
-            stream.write_ledger()?;
-        }
-        let found = found::find(&stream.layout, &stream.ledger)?;
-        if let (Some(found), Some(part)) = (found, stream.ledger.open.clone()) {
-            match found {
-                Found::Open(path) => stream.open = Some(OpenPart::resume(path, &part)?),
-                Found::Named(path) => {
-                    open_part::check_named(&path, &part)?;
-                    stream.ledger.parts.push(part);
-                    stream.ledger.open = None;
-                    stream.write_ledger()?;
-                }
-            }
+        if let Some(Found::Named(path)) = found::find(&stream.layout, &stream.ledger)?
+            && let Some(part) = stream.ledger.open.take()
+        {
+            open_part::check_named(&path, &part)?;
+            stream.ledger.parts.push(part);
+            stream.is_behind = true;
         }
         Ok(stream)
     }
@@ -74,7 +68,7 @@ impl Stream {
         if !records.is_empty() {
             let is_done =
                 |open: &OpenPart| open.bytes() >= part_bytes || open.compress() != compress;
-            if self.open.as_ref().is_some_and(is_done) {
+            if self.resumed()?.is_some_and(is_done) {
                 self.name_part()?;
                 self.write_ledger()?;
             }
@@ -92,6 +86,7 @@ impl Stream {
     }
 
     fn append(&mut self, records: &[Record<Value>], compress: Compress) -> Result<(), Failure> {
+        self.resumed()?;
         let mut open = match self.open.take() {
             Some(open) => open,
             None => self.begin_part(compress)?,
@@ -108,7 +103,21 @@ impl Stream {
         Ok(())
     }
 
-    fn begin_part(&self, compress: Compress) -> Result<OpenPart, Failure> {
+    /// The part under way, if there is one.
+    fn resumed(&mut self) -> Result<Option<&OpenPart>, Failure> {
+        if let (None, Some(part)) = (&self.open, &self.ledger.open) {
+            let path = self.layout.open_part(self.ledger.number());
+            self.open = Some(OpenPart::resume(path, part)?);
+        }
+        Ok(self.open.as_ref())
+    }
+
+    fn begin_part(&mut self, compress: Compress) -> Result<OpenPart, Failure> {
+        if self.is_behind {
+            // So that data that the state does not know is never the rest of a run.
+            self.write_ledger()?;
+            self.is_behind = false;
+        }
         let number = self.ledger.number();
         let folder = self.layout.folder();
         make_folder(&folder).map_err(|e| Failure::output(folder.display(), e))?;
@@ -121,6 +130,7 @@ impl Stream {
 
     /// Gives the part under way its final name. The state has to say so next.
     fn name_part(&mut self) -> Result<(), Failure> {
+        self.resumed()?;
         let Some(open) = self.open.take() else {
             return Ok(());
         };

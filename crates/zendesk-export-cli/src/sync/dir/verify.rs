@@ -1,4 +1,4 @@
-//! Data, state and manifest, held against each other.
+//! Data and state, held against each other.
 use std::{
     collections::BTreeSet,
     fs, io,
@@ -12,34 +12,24 @@ use super::{
     ledger::Ledger,
     part_check, settings, state_files,
 };
-use crate::{failure::Failure, sync::manifest_check::Manifest, whole_file};
+use crate::{failure::Failure, whole_file};
 
 /// A sentence for each thing that is missing or changed.
 pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
     let mut findings = Vec::new();
-    // Both before the states, so that beside a run that writes they are older.
-    let manifest = Manifest::read(&root.join(layout::MANIFEST), &mut findings);
+    // Before the states, so that beside a run that writes it is older.
     let there = entries(root)?;
-    let mut streams = BTreeSet::new();
     if let Err(failure) = settings::read(&root.join(layout::STATES).join(layout::SETTINGS)) {
         findings.push(failure.to_string());
     }
     let mut folders = BTreeSet::new();
     for path in state_files(root)? {
         folders.extend(path.file_stem().map(|name| root.join(name)));
-        match check_stream(root, &path, &mut findings) {
-            Ok(Some(ledger)) => {
-                let stream = ledger.stream.clone();
-                let figures = serde_json::to_value(ledger.figures()).unwrap_or_default();
-                manifest.check(&stream, &figures, &mut findings);
-                streams.insert(stream);
-            }
-            Ok(None) => {}
-            // One broken state does not hide what is wrong with the other streams.
-            Err(failure) => findings.push(failure.to_string()),
+        // One broken state does not hide what is wrong with the other streams.
+        if let Err(failure) = check_stream(root, &path, &mut findings) {
+            findings.push(failure.to_string());
         }
     }
-    manifest.check_streams(&streams, &mut findings);
     for folder in there {
         if !folders.contains(&folder) && folder.is_dir() {
             stray_parts(&folder, &mut findings)?;
@@ -50,16 +40,12 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
 
 /// Parts that are done never change, but the rest does while a run writes: it is looked at again if
 /// the state went on in the meantime.
-fn check_stream(
-    root: &Path,
-    path: &Path,
-    findings: &mut Vec<String>,
-) -> Result<Option<Ledger>, Failure> {
+fn check_stream(root: &Path, path: &Path, findings: &mut Vec<String>) -> Result<(), Failure> {
     let mut checked = 0;
     for tries_left in (0..MOST_TRIES).rev() {
         let text = whole_file::read(path).ok();
         let Some(ledger) = Ledger::read(path)? else {
-            return Ok(None);
+            return Ok(());
         };
         let layout = Layout::new(root, &ledger.stream);
         layout.must_be_own()?;
@@ -72,10 +58,10 @@ fn check_stream(
         moving.extend(check_sum(&ledger));
         if moving.is_empty() || tries_left == 0 || whole_file::read(path).ok() == text {
             findings.append(&mut moving);
-            return Ok(Some(ledger));
+            return Ok(());
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// A run that writes has to store a page during each of them to be looked at that often.

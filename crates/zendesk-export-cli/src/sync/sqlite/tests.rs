@@ -52,6 +52,10 @@ impl Desk {
             .unwrap();
     }
 
+    fn figures(&self, stream: &str) -> Value {
+        figures(&self.sqlite, stream)
+    }
+
     fn one<T: FromSql>(&self, sql: &str) -> T {
         let one = |row: &Row<'_>| row.get(0);
         self.sqlite.connection.query_row(sql, [], one).unwrap()
@@ -60,6 +64,12 @@ impl Desk {
     fn run(&self, sql: &str) {
         self.sqlite.connection.execute_batch(sql).unwrap();
     }
+}
+
+/// What the manifest says of a stream.
+fn figures(sqlite: &Sqlite, stream: &str) -> Value {
+    let streams = sqlite.streams().unwrap();
+    json!(streams[stream].as_ref().ok().unwrap().figures())
 }
 
 fn record(json: &str) -> Record<Value> {

@@ -100,9 +100,11 @@ pub(super) fn has_columns(connection: &Connection) -> rusqlite::Result<bool> {
 pub(super) fn misfits(
     connection: &Connection,
     stream: &str,
-) -> rusqlite::Result<BTreeMap<String, i64>> {
+) -> rusqlite::Result<BTreeMap<String, u64>> {
     connection
         .prepare("SELECT \"column\", count(*) FROM _misfits WHERE stream = ?1 GROUP BY 1")?
-        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map([stream], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })?
         .collect()
 }

@@ -1,5 +1,7 @@
 //! An export that is read again, because somebody asks for it or because Zendesk no longer takes the
 //! place to go on from. What the destination has stays, and nothing is stored twice.
+use std::sync::Arc;
+
 use chrono::Utc;
 use serde_json::Value;
 use zendesk_export::{Error, Page};
@@ -10,6 +12,7 @@ use crate::{
     place::old_enough,
     remedy,
     sync::{
+        destination::Writer,
         manifest,
         stream_state::{Again, StreamState},
     },
@@ -30,43 +33,41 @@ impl Stream {
             return Err(Failure::new(Exit::Usage, what).for_good());
         }
         let since = self.since.map(|since| since.unix_secs());
-        let (to, stream) = (self.to.clone(), name.clone());
         let again = Again {
             account: self.zendesk.account().to_owned(),
             selection: self.options.selection(),
         };
+        let (to, stream, destination) =
+            (self.to.clone(), name.clone(), Arc::clone(&self.destination));
+        let begin = move |writer: &mut dyn Writer| {
+            let was_damaged = writer.mend(&again)?;
+            let mut state = writer.state()?;
+            if state.pages == 0 && state.reread.is_none() {
+                return Err(nothing_to_read(&stream, &to));
+            }
+            if was_damaged && since.is_some() {
+                tracing::warn!(
+                    "{stream}: --since has no effect, as something is damaged or missing, and what that was may be older"
+                );
+            }
+            let from = since.filter(|_| !was_damaged).or(state.since);
+            let selection = again.selection;
+            let goes_on = !was_damaged
+                && state.reread.as_ref().is_some_and(|reread| {
+                    // Without one it began with the oldest records.
+                    reread.selection == selection
+                        && reread
+                            .from
+                            .is_none_or(|at| from.is_some_and(|from| at <= from))
+                });
+            if !goes_on {
+                state.begin_again(from, selection, Utc::now().timestamp());
+            }
+            writer.close(&state)?;
+            Ok((state, goes_on))
+        };
         let (state, goes_on) = self
-            .with(move |destination| {
-                // What it says of this stream is no longer true in a moment.
-                manifest::remove(&to)?;
-                let was_damaged = destination.mend(&stream, &again)?;
-                let mut state = destination.load(&stream)?;
-                if state.pages == 0 && state.reread.is_none() {
-                    manifest::write(&to, destination);
-                    return Err(nothing_to_read(&stream, &to));
-                }
-                if was_damaged && since.is_some() {
-                    tracing::warn!(
-                        "{stream}: --since has no effect, as something is damaged or missing, and what that was may be older"
-                    );
-                }
-                let from = since.filter(|_| !was_damaged).or(state.since);
-                let selection = again.selection;
-                let goes_on = !was_damaged
-                    && state.reread.as_ref().is_some_and(|reread| {
-                        // Without one it began with the oldest records.
-                        reread.selection == selection
-                            && reread
-                                .from
-                                .is_none_or(|at| from.is_some_and(|from| at <= from))
-                    });
-                if !goes_on {
-                    state.begin_again(from, selection, Utc::now().timestamp());
-                }
-                destination.close(&stream, &state)?;
-                manifest::write(&to, destination);
-                Ok((state, goes_on))
-            })
+            .with(move |writer| manifest::anew(&*destination, || begin(writer)))
             .await?;
         let from = state.reread.as_ref().and_then(|reread| reread.from);
         match goes_on {
@@ -125,22 +126,8 @@ impl Stream {
         if state.reread.is_none() {
             return Ok((page, Vec::new()));
         }
-        let name = self.resource.name();
-        let stream = name.clone();
-        let index = self
-            .with(move |destination| Ok(destination.index(&stream)))
-            .await?;
-        if let Some(index) = index {
-            let stream = name.clone();
-            let known = self.beside(move || index.build()).await?;
-            self.with(move |destination| {
-                destination.keep_index(&stream, known);
-                Ok(())
-            })
-            .await?;
-        }
-        self.with(move |destination| {
-            let holds = destination.holds(&name, &page.records)?;
+        self.with(move |writer| {
+            let holds = writer.holds(&page.records)?;
             Ok((page, holds))
         })
         .await
@@ -152,10 +139,8 @@ impl Stream {
             return Ok(());
         };
         let name = self.resource.name();
-        let (stream, ended) = (name.clone(), state.clone());
-        let left = self
-            .with(move |destination| destination.end_reread(&stream, &ended))
-            .await?;
+        let ended = state.clone();
+        let left = self.with(move |writer| writer.end_reread(&ended)).await?;
         let stored = state.records_out.saturating_sub(reread.records_before);
         tracing::info!(
             "{name}: the export has been read again {}; {} stored",

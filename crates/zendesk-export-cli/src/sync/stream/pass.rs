@@ -19,6 +19,7 @@ use crate::{
     remedy,
     resource::{Pages, Selection},
     sync::{
+        destination::Taken,
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
     },
@@ -26,12 +27,10 @@ use crate::{
 
 impl Stream {
     pub(super) async fn pass(&mut self) -> Result<StreamState, Failure> {
-        let name = self.resource.name();
         let mut state = if self.resync {
             self.begin_resync().await?
         } else {
-            self.with(move |destination| destination.load(&name))
-                .await?
+            self.with(|writer| writer.state()).await?
         };
         if self.line.is_first_pass() {
             self.look_at_the_clock(&state);
@@ -84,10 +83,10 @@ impl Stream {
         let mut next = self.next(&mut pages).await?;
         while let Some(page) = next {
             let (page, holds) = self.held(page, state).await?;
-            let page = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
+            let taken = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
             state.selection = Some(self.options.selection());
             // The next page is on its way while this one is stored.
-            let store = pin!(self.store(page, state.clone()));
+            let store = pin!(self.store(taken, state.clone()));
             let following = pin!(self.next(&mut pages));
             next = match select(store, following).await {
                 Either::Left((stored, following)) => {
@@ -190,9 +189,7 @@ impl Stream {
         }
     }
 
-    async fn store(&self, page: Page<Value>, state: StreamState) -> Result<(), Failure> {
-        let (name, table) = (self.resource.name(), self.resource.table());
-        self.with(move |destination| destination.store(&name, table, &page.records, &state))
-            .await
+    async fn store(&self, taken: Taken, state: StreamState) -> Result<(), Failure> {
+        self.with(move |writer| writer.store(&taken, &state)).await
     }
 }

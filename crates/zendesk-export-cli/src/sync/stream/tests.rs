@@ -7,7 +7,7 @@ use zendesk_export::Credentials;
 use super::*;
 use crate::{
     log::{Format, Log},
-    sync::progress::Progress,
+    sync::{destination, progress::Progress},
 };
 
 /// Nobody listens there.
@@ -16,12 +16,18 @@ const ACCOUNT: &str = "http://127.0.0.1:1";
 /// A stream of ticket events into a folder.
 fn stream() -> (TempDir, Stream) {
     let folder = tempfile::tempdir().unwrap();
-    let to = To::Dir(folder.path().to_owned());
-    let destination = Destination::open(&to, None, 1).unwrap();
+    let stream = stream_to(To::Dir(folder.path().to_owned()));
+    (folder, stream)
+}
+
+fn stream_to(to: To) -> Stream {
+    let destination = destination::open(&to, None, 1).unwrap();
     let zendesk = Client::builder(ACCOUNT).credentials(Credentials::oauth_token("x"));
-    let stream = Stream {
+    Stream {
         zendesk: zendesk.build().unwrap(),
-        destination: Arc::new(Mutex::new(destination)),
+        turns: Arc::new(Semaphore::new(destination.at_once())),
+        destination: Arc::from(destination),
+        writer: Arc::default(),
         line: Progress::new(&Log::new(Format::Text, Level::INFO), true, &to).line("ticket-events"),
         to,
         stop: Stop::new(),
@@ -32,8 +38,24 @@ fn stream() -> (TempDir, Stream) {
         resync: false,
         resource: "ticket-events".parse().unwrap(),
         told: Told::default(),
-    };
-    (folder, stream)
+    }
+}
+
+/// Another one with the same destination.
+fn another(stream: &Stream, name: &str) -> Stream {
+    Stream {
+        zendesk: stream.zendesk.clone(),
+        destination: Arc::clone(&stream.destination),
+        turns: Arc::clone(&stream.turns),
+        writer: Arc::default(),
+        to: stream.to.clone(),
+        line: stream.line.clone(),
+        stop: stream.stop.clone(),
+        options: stream.options.clone(),
+        resource: name.parse().unwrap(),
+        told: Told::default(),
+        ..*stream
+    }
 }
 
 #[tokio::test]
@@ -79,18 +101,35 @@ async fn a_destination_that_takes_nothing_is_left_once_an_end_is_asked_for() {
     release.send(()).unwrap();
 }
 
+#[tokio::test]
+async fn a_folder_takes_a_stream_while_it_takes_another() {
+    let (_folder, first) = stream();
+    let second = another(&first, "users");
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let first = first.with(move |_| Ok(held.recv().is_ok()));
+    let second = async {
+        second.close(StreamState::default()).await.unwrap();
+        release.send(()).unwrap();
+    };
+    let (first, ()) = tokio::join!(first, second);
+    assert!(first.unwrap());
+}
+
 #[test]
-fn exports_that_wait_for_the_destination_take_no_threads() {
+fn exports_that_wait_for_a_database_take_no_threads() {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().max_blocking_threads(2).build();
     runtime.unwrap().block_on(async {
-        let (_folder, stream) = stream();
+        let folder = tempfile::tempdir().unwrap();
+        let first = stream_to(To::Sqlite(folder.path().join("desk.db")));
+        let names = ["tickets", "users", "organizations", "articles"];
+        let others = names.map(|name| another(&first, name));
         let (release, held) = std::sync::mpsc::channel::<()>();
-        let first = stream.with(move |_| Ok(held.recv().is_ok()));
-        let others = join_all((0..8).map(|_| stream.with(|_| Ok(()))));
+        let first = first.with(move |_| Ok(held.recv().is_ok()));
+        let others = join_all(others.iter().map(|other| other.with(|_| Ok(()))));
         let beside = async {
             // Without a thread that is free, nothing here would ever end.
-            stream.beside(|| Ok(())).await.unwrap();
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
             release.send(()).unwrap();
         };
         let (first, others, ()) = tokio::join!(first, others, beside);

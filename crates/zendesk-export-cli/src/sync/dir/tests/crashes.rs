@@ -15,11 +15,11 @@ fn put(files: &Files) -> (TempDir, PathBuf) {
 fn steps(compress: Compress) -> Vec<Files> {
     let (_temporary, path) = folder();
     let pages = pages();
-    let mut dir = open(&path, Some(compress));
-    dir.with(STREAM, |_| Ok(())).unwrap();
+    let dir = open(&path, Some(compress));
+    dir.store(STREAM, &[], &StreamState::default()).unwrap();
     let mut steps = vec![files_of(&path)];
     while stored(&dir) < pages.len() {
-        store_next(&mut dir, &pages).unwrap();
+        store_next(&dir, &pages).unwrap();
         steps.push(files_of(&path));
     }
     dir.close(STREAM, &state(&pages)).unwrap();
@@ -32,7 +32,7 @@ fn steps(compress: Compress) -> Vec<Files> {
 fn check_goes_on(files: &Files) {
     let (_temporary, path) = put(files);
     check_sound(&path);
-    run(&mut open(&path, None), &pages());
+    run(&open(&path, None), &pages());
     assert_eq!(text(&path, STREAM), lines(&pages()));
     check_sound(&path);
 }

@@ -7,7 +7,9 @@ fn mend(path: &Path) -> bool {
         account: "https://acme.example.com".to_owned(),
         selection: Selection::default(),
     };
-    open(path, None).mend(STREAM, &again).unwrap()
+    open(path, None)
+        .with(STREAM, |writer| writer.mend(&again))
+        .unwrap()
 }
 
 fn ledger(path: &Path) -> Ledger {
@@ -30,7 +32,7 @@ fn check_mended(path: &Path, names: &[&str], next: usize) {
 #[test]
 fn a_mend_that_was_killed_at_any_moment_is_done_again() {
     let (_temporary, path) = folder();
-    run(&mut open(&path, None), &pages());
+    run(&open(&path, None), &pages());
     let names = parts(&path, STREAM);
     let state = Layout::new(&path, STREAM).state();
     let before = fs::read(&state).unwrap();
@@ -49,7 +51,7 @@ fn a_mend_that_was_killed_at_any_moment_is_done_again() {
 #[test]
 fn parts_are_taken_in_over_holes_and_each_once() {
     let (_temporary, path) = folder();
-    run(&mut open(&path, None), &pages());
+    run(&open(&path, None), &pages());
     let name = |number| format!("tickets-{number:08}.ndjson");
     let part = |number| path.join(STREAM).join(name(number));
     fs::remove_file(Layout::new(&path, STREAM).state()).unwrap();

@@ -6,7 +6,7 @@ const ALL: [Compress; 3] = [Compress::None, Compress::Gzip, Compress::Zstd];
 fn parts_hold_the_pages_byte_for_byte() {
     for compress in ALL {
         let (_temporary, path) = folder();
-        run(&mut open(&path, Some(compress)), &pages());
+        run(&open(&path, Some(compress)), &pages());
         assert_eq!(text(&path, STREAM), lines(&pages()), "{compress:?}");
         check_sound(&path);
     }
@@ -15,7 +15,7 @@ fn parts_hold_the_pages_byte_for_byte() {
 #[test]
 fn a_part_ends_with_the_page_that_fills_it() {
     let (_temporary, path) = folder();
-    run(&mut open(&path, None), &pages());
+    run(&open(&path, None), &pages());
     let names = parts(&path, STREAM);
     assert!(names.len() > 1);
     assert_eq!(names[0], "tickets-00000001.ndjson");
@@ -30,9 +30,9 @@ fn a_named_part_never_changes() {
     let (_temporary, path) = folder();
     let mut seen = BTreeMap::new();
     let pages = pages();
-    let mut dir = open(&path, None);
+    let dir = open(&path, None);
     while stored(&dir) < pages.len() {
-        store_next(&mut dir, &pages).unwrap();
+        store_next(&dir, &pages).unwrap();
         for name in parts(&path, STREAM) {
             let bytes = fs::read(path.join(STREAM).join(&name)).unwrap();
             assert_eq!(*seen.entry(name).or_insert(bytes.clone()), bytes);
@@ -44,7 +44,7 @@ fn a_named_part_never_changes() {
 #[test]
 fn an_empty_page_makes_no_part() {
     let (_temporary, path) = folder();
-    let mut dir = open(&path, None);
+    let dir = open(&path, None);
     let state = StreamState {
         pages: 1,
         ..StreamState::default()
@@ -62,9 +62,9 @@ fn compression_is_remembered_and_another_one_begins_a_part_of_its_own() {
     let pages = pages();
     for compress in [Some(Compress::Gzip), None, Some(Compress::Zstd), None] {
         // Never closed, so that the next one finds a part under way.
-        store_next(&mut open(&path, compress), &pages).unwrap();
+        store_next(&open(&path, compress), &pages).unwrap();
     }
-    run(&mut open(&path, None), &pages);
+    run(&open(&path, None), &pages);
     let names = parts(&path, STREAM);
     assert_eq!(names[0], "tickets-00000001.ndjson.gz");
     assert!(names[1..].iter().all(|name| name.ends_with(".ndjson.zst")));
@@ -76,7 +76,7 @@ fn compression_is_remembered_and_another_one_begins_a_part_of_its_own() {
 fn streams_have_folders_of_their_own_whatever_their_names() {
     let (_temporary, path) = folder();
     let pages = pages();
-    let mut dir = open(&path, None);
+    let dir = open(&path, None);
     let names = ["custom-objects/asset", "custom-objects.asset", "../users"];
     for stream in names {
         dir.store(stream, &pages[1], &state(&pages[1..2])).unwrap();
@@ -87,7 +87,7 @@ fn streams_have_folders_of_their_own_whatever_their_names() {
         fs::read_to_string(path.join(part)).unwrap(),
         lines(&pages[1..2])
     );
-    let streams = Dir::each(&path).unwrap();
+    let streams = Dir::look(&path).streams().unwrap();
     let mut known: Vec<_> = streams.keys().map(String::as_str).collect();
     known.sort_by_key(|name| names.iter().position(|known| known == name));
     assert_eq!(known, names);
@@ -97,9 +97,9 @@ fn streams_have_folders_of_their_own_whatever_their_names() {
 #[test]
 fn the_manifest_has_figures_and_parts() {
     let (_temporary, path) = folder();
-    let mut dir = open(&path, None);
-    run(&mut dir, &pages());
-    let manifest = serde_json::to_value(dir.manifest().unwrap()).unwrap();
+    let dir = open(&path, None);
+    run(&dir, &pages());
+    let manifest = dir.manifest();
     let tickets = &manifest[STREAM];
     assert_eq!(tickets["records_out"], 12);
     assert_eq!(tickets["pages"], 7);
@@ -120,10 +120,10 @@ fn nobody_else_can_read_what_it_makes() {
 
     let (_temporary, path) = folder();
     let pages = pages();
-    let mut dir = open(&path, None);
-    run(&mut dir, &pages[..4]);
+    let dir = open(&path, None);
+    run(&dir, &pages[..4]);
     // Leaves a part under way.
-    store_next(&mut dir, &pages).unwrap();
+    store_next(&dir, &pages).unwrap();
     let mut folders = vec![path];
     while let Some(folder) = folders.pop() {
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;

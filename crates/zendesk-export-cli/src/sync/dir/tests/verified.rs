@@ -4,14 +4,14 @@ use super::*;
 fn exported(compress: Compress) -> (TempDir, PathBuf) {
     let (temporary, path) = folder();
     let pages = pages();
-    let mut dir = open(&path, Some(compress));
+    let dir = open(&path, Some(compress));
     for _ in 0..3 {
         let next = stored(&dir);
-        store_next(&mut dir, &pages).unwrap();
+        store_next(&dir, &pages).unwrap();
         dir.close(STREAM, &state(&pages[..=next])).unwrap();
     }
-    store_next(&mut dir, &pages).unwrap();
-    write_manifest(&path, &json!(dir.manifest().unwrap()));
+    store_next(&dir, &pages).unwrap();
+    write_manifest(&path, &dir.manifest());
     check_sound(&path);
     (temporary, path)
 }
@@ -23,7 +23,7 @@ fn write_manifest(path: &Path, streams: &Value) {
 
 #[track_caller]
 fn check_finds(path: &Path, says: &[&str]) {
-    let findings = Dir::verify(path).unwrap();
+    let findings = verify(path).unwrap();
     assert_eq!(findings.len(), says.len(), "{findings:#?}");
     for (finding, says) in findings.iter().zip(says) {
         assert!(finding.contains(says), "{finding}");
@@ -122,7 +122,7 @@ fn finds_a_state_that_is_broken_and_still_looks_at_the_others() {
 #[test]
 fn finds_a_manifest_that_tells_something_else() {
     let (_temporary, path) = exported(Compress::None);
-    let manifest = json!(open(&path, None).manifest().unwrap());
+    let manifest = open(&path, None).manifest();
     let changed = |at: &str, value: Value| {
         let mut manifest = manifest.clone();
         *manifest.pointer_mut(at).unwrap() = value;
@@ -144,7 +144,7 @@ fn finds_a_manifest_that_tells_something_else() {
 #[test]
 fn takes_a_manifest_of_before_a_run_that_was_killed() {
     let (_temporary, path) = exported(Compress::None);
-    store_next(&mut open(&path, None), &pages()).unwrap();
+    store_next(&open(&path, None), &pages()).unwrap();
     check_sound(&path);
 }
 
@@ -153,14 +153,14 @@ fn reads_only_and_beside_a_run() {
     let (_temporary, path) = exported(Compress::None);
     let _running = open(&path, None);
     check_sound(&path);
-    assert_eq!(Dir::each(&path).unwrap().len(), 1);
+    assert_eq!(Dir::look(&path).streams().unwrap().len(), 1);
 }
 
 #[test]
 fn says_where_there_is_nothing_to_verify() {
     let (_temporary, path) = folder();
-    let failure = Dir::verify(&path).unwrap_err();
+    let failure = verify(&path).unwrap_err();
     assert!(failure.to_string().contains("holds no export"), "{failure}");
-    assert!(Dir::each(&path).is_err());
+    assert!(Dir::look(&path).streams().is_err());
     assert!(!path.exists());
 }

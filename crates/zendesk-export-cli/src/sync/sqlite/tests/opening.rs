@@ -159,7 +159,7 @@ fn it_can_be_looked_at_while_a_run_has_it_and_after() {
     desk.store("tickets", &[&ticket(1, 100, "new")]);
     let beside = Sqlite::open_readonly(&desk.path()).unwrap();
     desk.store("tickets", &[&ticket(2, 100, "new")]);
-    assert_eq!(beside.manifest().unwrap()["tickets"]["rows"], 2);
+    assert_eq!(figures(&beside, "tickets")["rows"], 2);
     assert_eq!(beside.verify().unwrap(), [""; 0]);
     drop(beside);
 
@@ -167,7 +167,7 @@ fn it_can_be_looked_at_while_a_run_has_it_and_after() {
     let Desk { folder, sqlite } = desk;
     drop(sqlite);
     let mut after = Sqlite::open_readonly(&path).unwrap();
-    assert_eq!(after.each().unwrap().len(), 1);
+    assert_eq!(after.streams().unwrap().len(), 1);
     let failure = after.save("tickets", &StreamState::default()).unwrap_err();
     assert!(
         failure.to_string().contains("cannot be written"),

@@ -116,7 +116,7 @@ fn records_without_an_id_are_kept_once_each() {
     assert_eq!(desk.one::<i64>("SELECT count(*) FROM tickets"), 1);
     let kept = "SELECT count(*) FROM _odd WHERE stream = 'tickets'";
     assert_eq!(desk.one::<i64>(kept), 8);
-    assert_eq!(desk.sqlite.manifest().unwrap()["tickets"]["odd"], odd.len());
+    assert_eq!(desk.figures("tickets")["odd"], odd.len());
     assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
 }
 

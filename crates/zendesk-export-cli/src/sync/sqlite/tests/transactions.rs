@@ -113,7 +113,7 @@ fn a_stream_that_never_ran_begins_with_the_default() {
     let desk = Desk::new();
     let state = desk.sqlite.load("tickets").unwrap();
     assert!(state.checkpoint.is_none());
-    assert!(desk.sqlite.each().unwrap().is_empty());
+    assert!(desk.sqlite.streams().unwrap().is_empty());
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_stream_whose_state_was_removed_goes_on_with_its_rows() {
     desk.store("tickets", &[&ticket(1, 100, "new"), r#"{"id":null}"#]);
     desk.run("DELETE FROM _streams");
     desk.store("tickets", &[&ticket(1, 100, "new"), &ticket(2, 100, "new")]);
-    assert_eq!(desk.sqlite.manifest().unwrap()["tickets"]["rows"], 2);
+    assert_eq!(desk.figures("tickets")["rows"], 2);
     assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
 }
 
@@ -141,10 +141,10 @@ fn the_manifest_has_the_figures_of_the_state_and_the_rows() {
     desk.sqlite
         .store("tickets", resource("tickets"), &records, &state)
         .unwrap();
-    let manifest = desk.sqlite.manifest().unwrap();
-    assert_eq!(manifest["tickets"]["records_in"], 3);
-    assert_eq!(manifest["tickets"]["bytes"], 99);
-    assert_eq!(manifest["tickets"]["rows"], 1);
+    let tickets = desk.figures("tickets");
+    assert_eq!(tickets["records_in"], 3);
+    assert_eq!(tickets["bytes"], 99);
+    assert_eq!(tickets["rows"], 1);
 }
 
 fn checkpoint(cursor: &str) -> zendesk_export::Checkpoint {

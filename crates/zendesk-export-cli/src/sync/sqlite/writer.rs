@@ -1,0 +1,125 @@
+//! A database as a destination: one connection, which the streams have in turn.
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+use zendesk_export::{Record, Resource};
+
+use super::Sqlite;
+use crate::{
+    failure::Failure,
+    sync::{
+        destination::{Destination, Kept, Taken, Writer},
+        manifest::Place,
+        stop::Stop,
+        stream_state::{Again, StreamState},
+    },
+};
+
+pub(crate) struct Database {
+    sqlite: Arc<Mutex<Sqlite>>,
+    manifest: Place,
+}
+
+struct Table {
+    stream: String,
+    resource: &'static Resource,
+    sqlite: Arc<Mutex<Sqlite>>,
+}
+
+impl Database {
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        Ok(Self::new(path, Sqlite::open(path)?))
+    }
+
+    pub(crate) fn look(path: &Path) -> Result<Self, Failure> {
+        Ok(Self::new(path, Sqlite::open_readonly(path)?))
+    }
+
+    fn new(path: &Path, sqlite: Sqlite) -> Self {
+        let mut manifest = path.to_owned().into_os_string();
+        manifest.push(".manifest.json");
+        Self {
+            sqlite: Arc::new(Mutex::new(sqlite)),
+            manifest: Place::new(manifest.into()),
+        }
+    }
+}
+
+impl Destination for Database {
+    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
+        lock(&self.sqlite).streams()
+    }
+
+    fn stream(&self, name: &str, resource: &'static Resource) -> Box<dyn Writer> {
+        Box::new(Table {
+            stream: name.to_owned(),
+            resource,
+            sqlite: Arc::clone(&self.sqlite),
+        })
+    }
+
+    fn remarks(&self, stream: &str) -> Vec<String> {
+        lock(&self.sqlite).remarks(stream)
+    }
+
+    fn at_once(&self) -> usize {
+        1
+    }
+
+    fn manifest(&self) -> Option<&Place> {
+        Some(&self.manifest)
+    }
+
+    fn findings(&self) -> Result<Vec<String>, Failure> {
+        lock(&self.sqlite).verify()
+    }
+
+    fn lacks(&self, stream: &str) -> bool {
+        let streams = self.streams();
+        streams.is_ok_and(|streams| !streams.contains_key(stream))
+    }
+
+    fn heed(&self, stop: &Stop) -> Result<(), Failure> {
+        lock(&self.sqlite).heed(stop)
+    }
+}
+
+impl Writer for Table {
+    fn state(&mut self) -> Result<StreamState, Failure> {
+        lock(&self.sqlite).load(&self.stream)
+    }
+
+    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+        lock(&self.sqlite).store(&self.stream, self.resource, &taken.records, state)
+    }
+
+    fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
+        lock(&self.sqlite).save(&self.stream, state)
+    }
+
+    fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
+        lock(&self.sqlite).save(&self.stream, state)
+    }
+
+    fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
+        lock(&self.sqlite).mend(&self.stream, again)
+    }
+
+    /// There is one row for each record, however often it comes.
+    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
+        lock(&self.sqlite).end_reread(&self.stream, state)
+    }
+}
+
+/// A panic leaves a transaction that is rolled back.
+fn lock(sqlite: &Mutex<Sqlite>) -> MutexGuard<'_, Sqlite> {
+    sqlite.lock().unwrap_or_else(PoisonError::into_inner)
+}
