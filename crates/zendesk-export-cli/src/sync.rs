@@ -13,6 +13,7 @@ use crate::{
     to::{Compress, To},
 };
 
+mod beside;
 mod destination;
 mod dir;
 mod inspect;
@@ -108,7 +109,10 @@ impl Job {
 
     /// Opens the destination beside the event loop, and finds out whether it is of this account.
     async fn open(&self) -> Result<Arc<dyn Destination>, Failure> {
-        let (to, compress, streams) = (self.to.clone(), self.compress, self.resources.len());
+        let (to, compress) = (self.to.clone(), self.compress);
+        let has_sideloads = |resource| !self.options.get(resource).include.is_empty();
+        let beside = self.resources.iter().filter(|one| has_sideloads(one));
+        let streams = self.resources.len() + beside.count();
         let account = self.zendesk.account().to_owned();
         let opened = tokio::task::spawn_blocking(move || {
             let destination = destination::open(&to, compress, streams)?;

@@ -13,6 +13,9 @@ pub(crate) use cell::Cell;
 pub(crate) use kind::Kind;
 
 pub(crate) struct Table {
+    /// That of the export; empty for records of no export.
+    pub(crate) name: &'static str,
+    resource: Option<&'static Resource>,
     /// The id first, then what is short, then what is nested.
     pub(crate) columns: Vec<Column>,
     by_member: HashMap<String, usize>,
@@ -46,18 +49,58 @@ const ELSEWHERE: [(&str, &str); 4] = [
     ("ticket_events_sample", "child_events"),
 ];
 
+static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
+    let all = Resource::ALL.iter().map(|resource| Table::new(resource));
+    let all = all.chain([Table::plain()]);
+    all.map(|table| (table.name, table)).collect()
+});
+
+const PLAIN: &str = "";
+
 impl Table {
     /// Made once for each export.
     pub(crate) fn of(resource: &Resource) -> &'static Self {
-        static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
-            let all = Resource::ALL.iter();
-            all.map(|resource| (resource.name, Table::new(resource)))
-                .collect()
-        });
-        &ALL[resource.name]
+        Self::beside(resource.name)
     }
 
-    fn new(resource: &Resource) -> Self {
+    /// Of what comes beside the records of an export: where there is an export of that name, as that.
+    pub(crate) fn beside(name: &str) -> &'static Self {
+        Self::by_name(name).unwrap_or(&ALL[PLAIN])
+    }
+
+    pub(crate) fn by_name(name: &str) -> Option<&'static Self> {
+        ALL.get(name)
+    }
+
+    /// The member that identifies a record.
+    pub(crate) fn id(&self) -> &'static str {
+        self.resource.map_or("id", |resource| resource.id)
+    }
+
+    /// When the record was changed last, in Unix seconds.
+    pub(crate) fn version(&self, members: &Members<'_>) -> Option<i64> {
+        members.version(self.resource?)
+    }
+
+    pub(crate) fn is_deleted(&self, members: &Members<'_>) -> bool {
+        self.resource
+            .is_some_and(|resource| members.is_deleted(resource))
+    }
+
+    /// Of records of which nothing is known but that they have an id.
+    fn plain() -> Self {
+        Self {
+            name: PLAIN,
+            resource: None,
+            columns: vec![Column {
+                name: "id".to_owned(),
+                kind: Kind::Integer,
+            }],
+            by_member: HashMap::from([("id".to_owned(), 0)]),
+        }
+    }
+
+    fn new(resource: &'static Resource) -> Self {
         let schema = (resource.schema)().to_value();
         let properties = schema.get("properties").and_then(Value::as_object);
         let members = properties.into_iter().flatten();
@@ -68,6 +111,8 @@ impl Table {
             .collect();
         members.sort_by_key(|(member, kind)| (*member != resource.id, *kind == Kind::Json));
         let mut table = Self {
+            name: resource.name,
+            resource: Some(resource),
             columns: Vec::with_capacity(members.len()),
             by_member: HashMap::with_capacity(members.len()),
         };

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
 use super::{
     dir::{Dir, Part},
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
+    table::Table,
     to::{Compress, To},
 };
 
@@ -51,7 +52,7 @@ pub(crate) trait Destination: Send + Sync {
     fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure>;
 
     /// A writer for one stream, which nobody else writes to meanwhile. Nothing is opened or changed yet.
-    fn stream(&self, name: &str, resource: &'static Resource) -> Box<dyn Writer>;
+    fn stream(&self, name: &str, table: &'static Table) -> Box<dyn Writer>;
 
     /// What people should know of the data of a stream, a sentence each.
     fn remarks(&self, _stream: &str) -> Vec<String> {
@@ -110,8 +111,16 @@ pub(crate) trait Writer: Send {
 pub(crate) struct Taken {
     pub(crate) records: Vec<Record<Value>>,
     /// What came beside the records, by name (`users`, `groups`, ...).
-    #[expect(dead_code, reason = "no export is asked for any yet")]
-    pub(crate) sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
+    pub(crate) sideloads: BTreeMap<String, Vec<Record<Value>>>,
+}
+
+impl Taken {
+    pub(crate) const fn of(records: Vec<Record<Value>>) -> Self {
+        Self {
+            records,
+            sideloads: BTreeMap::new(),
+        }
+    }
 }
 
 /// A stream as a destination has it.

@@ -11,8 +11,6 @@ use std::{
     sync::Arc,
 };
 
-use zendesk_export::Resource;
-
 use super::{
     destination::{Destination, Kept, Writer},
     manifest::Place,
@@ -23,6 +21,7 @@ use crate::{
     identity::Identity,
     lock::{self, is_ours},
     private::{make_folder, must_be_own_folder},
+    table::Table,
     to::Compress,
     whole_file,
 };
@@ -133,7 +132,7 @@ impl Destination for Dir {
         Ok(streams)
     }
 
-    fn stream(&self, name: &str, _resource: &'static Resource) -> Box<dyn Writer> {
+    fn stream(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
         Box::new(Appending::new(Arc::clone(&self.folder), name))
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::Connection;
 use serde_json::Value;
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
 use super::{
     destination::{Contents, Kept},
@@ -39,10 +39,10 @@ mod waits;
 mod writer;
 
 use self::{
-    failed::failed, held::Held, log::Log, stored::Stored, table::Table, told::Told, waits::begin,
+    failed::failed, held::Held, log::Log, stored::Stored, table::Pair, told::Told, waits::begin,
 };
 
-use crate::{remedy, to::To};
+use crate::{remedy, table::Table, to::To};
 pub(crate) use writer::Database;
 
 pub(crate) struct Sqlite {
@@ -95,17 +95,17 @@ impl Sqlite {
     pub(crate) fn store(
         &mut self,
         stream: &str,
-        resource: &Resource,
+        table: &'static Table,
         records: &[Record<Value>],
         state: &StreamState,
     ) -> Result<(), Failure> {
         self.in_one(|transaction| {
-            let mut table = Table::of(transaction, stream, resource)?;
-            table.put(transaction, resource, records, &self.told)?;
-            table.save(transaction, resource)?;
+            let mut pair = Pair::of(transaction, stream, table)?;
+            pair.put(transaction, table, records, &self.told)?;
+            pair.save(transaction, table)?;
             if state.caught_up_at.is_some() {
                 // Not earlier, since a first read is quicker without.
-                table.index(transaction, resource)?;
+                pair.index(transaction, table)?;
             }
             save(transaction, stream, state)
         })

@@ -1,6 +1,9 @@
 //! Whether the exports of a run can begin where they are asked to.
 use super::{Job, destination::Destination};
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    table::Table,
+};
 
 impl Job {
     /// Told before anything is asked for: a start that an export does not have, or that is too recent.
@@ -12,7 +15,7 @@ impl Job {
         for resource in &self.resources {
             let name = resource.name();
             let is_there = destination
-                .stream(&name, resource.table())
+                .stream(&name, Table::of(resource.table()))
                 .state()
                 .is_ok_and(|state| state.checkpoint.is_some() || state.reread.is_some());
             match resource.has_start_time() {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
 use super::{
     destination::{Destination, Kept, Taken, Writer},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     failure::Failure,
     ndjson::{stdout_file, warn_if_closed},
+    table::Table,
 };
 
 pub(crate) struct Stdout {
@@ -58,7 +59,7 @@ impl Destination for Stdout {
         Ok(BTreeMap::new())
     }
 
-    fn stream(&self, name: &str, _resource: &'static Resource) -> Box<dyn Writer> {
+    fn stream(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
         Box::new(Lines {
             stream: name.to_owned(),
             named: self.named,

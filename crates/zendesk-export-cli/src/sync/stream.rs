@@ -9,6 +9,7 @@ use tokio::sync::{Mutex, Semaphore};
 use zendesk_export::Client;
 
 use super::{
+    beside::Beside,
     destination::{Destination, Writer},
     manifest,
     patience::Patience,
@@ -22,6 +23,7 @@ use crate::{
     resource::Options,
     resource::Resource,
     since::Since,
+    table::Table,
     to::To,
 };
 pub(crate) use again::nothing_to_read;
@@ -161,7 +163,7 @@ impl Stream {
         &self,
         work: impl FnOnce(&mut dyn Writer) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (name, table) = (self.resource.name(), self.resource.table());
+        let (name, table) = (self.resource.name(), Table::of(self.resource.table()));
         let destination = Arc::clone(&self.destination);
         let (writer, turns) = (Arc::clone(&self.writer), Arc::clone(&self.turns));
         let done = async {
@@ -171,7 +173,8 @@ impl Stream {
             tokio::task::spawn_blocking(move || {
                 let _turn = turn;
                 let taken = kept.take();
-                let mut writer = taken.unwrap_or_else(|| destination.stream(&name, table));
+                let mut writer =
+                    taken.unwrap_or_else(|| Box::new(Beside::new(destination, &name, table)));
                 let done = work(&mut *writer)?;
                 *kept = Some(writer);
                 Ok(done)

@@ -1,10 +1,10 @@
 //! What is known of a stream, kept with its data.
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use zendesk_export::{Checkpoint, Page, Paging};
+use serde_json::{Map, Value, value::to_raw_value};
+use zendesk_export::{Checkpoint, Members, Page, Paging, Record};
 
 use super::{
     destination::Taken,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     failure::Failure,
     resource::{Resource, Selection},
+    table::Table,
 };
 
 /// Where a stream stands, and what went through it since its first run. It is stored together with
@@ -152,8 +153,33 @@ impl StreamState {
         self.checkpoint = Some(page.checkpoint);
         Taken {
             records: page.records,
-            sideloads: page.sideloads,
+            sideloads: beside(page.sideloads, page.extra),
         }
+    }
+
+    /// Counts in what came beside the records of a page, and returns what of it was not out with the page
+    /// before.
+    pub(crate) fn take_beside(
+        &mut self,
+        sent: &[Record<Value>],
+        table: &Table,
+        page: &Self,
+    ) -> Vec<Record<Value>> {
+        let known = self.recent.are_known(sent, &vec![None; sent.len()]);
+        self.recent.remember_objects(sent);
+        let new = sent.iter().zip(known).filter(|(_, known)| !known);
+        let new: Vec<_> = new.map(|(record, _)| record.clone()).collect();
+        let times = new
+            .iter()
+            .filter_map(|record| table.version(&Members::of(record)?));
+        self.newest = times.max().max(self.newest);
+        self.pages += 1;
+        self.records_in += sent.len() as u64;
+        self.records_out += new.len() as u64;
+        self.repeats += (sent.len() - new.len()) as u64;
+        self.bytes += new.iter().map(|r| r.json().len() as u64).sum::<u64>();
+        (self.stored_at, self.caught_up_at) = (page.stored_at, page.caught_up_at);
+        new
     }
 
     /// In place of one that cannot be used, for those who look.
@@ -222,6 +248,25 @@ impl StreamState {
         figures.remove("recent");
         figures
     }
+}
+
+/// Arrays of a page that nobody documents are taken for sideloads, too.
+fn beside(
+    known: BTreeMap<&'static str, Vec<Record<Value>>>,
+    extra: Map<String, Value>,
+) -> BTreeMap<String, Vec<Record<Value>>> {
+    let mut all: BTreeMap<_, _> = known
+        .into_iter()
+        .map(|(name, records)| (name.to_owned(), records))
+        .collect();
+    for (name, value) in extra {
+        if let Value::Array(items) = value {
+            let items = items.iter().filter_map(|item| to_raw_value(item).ok());
+            all.insert(name, items.map(Record::from_raw).collect());
+        }
+    }
+    all.retain(|_, records| !records.is_empty());
+    all
 }
 
 #[cfg(test)]

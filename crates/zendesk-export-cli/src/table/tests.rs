@@ -46,6 +46,8 @@ fn every_export_has_a_table_that_begins_with_its_id() {
 /// A table with these members of one kind.
 fn table(members: &[&str], kind: Kind) -> Table {
     let mut table = Table {
+        name: "test",
+        resource: None,
         columns: Vec::new(),
         by_member: HashMap::new(),
     };

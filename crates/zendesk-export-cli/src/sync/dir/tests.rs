@@ -39,9 +39,9 @@ impl Run {
         stream: &str,
         work: impl FnOnce(&mut dyn Writer) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let resource = &Resource::ALL[0];
+        let table = Table::beside("tickets");
         let kept = self.writers.borrow_mut().remove(stream);
-        let mut writer = kept.unwrap_or_else(|| self.dir.stream(stream, resource));
+        let mut writer = kept.unwrap_or_else(|| self.dir.stream(stream, table));
         let done = work(&mut *writer)?;
         self.writers.borrow_mut().insert(stream.to_owned(), writer);
         Ok(done)

@@ -3,7 +3,6 @@ use rusqlite::{
     CachedStatement, Connection, ToSql, params,
     types::{ToSqlOutput, ValueRef},
 };
-use zendesk_export::Resource;
 
 use super::told::Told;
 use crate::table::{Cell, Cells, Column, DELETED, Kind, Table, VERSION};
@@ -62,13 +61,9 @@ impl Place<'_> {
 }
 
 /// Makes the table `name`, without rows.
-pub(super) fn create(
-    connection: &Connection,
-    name: &str,
-    resource: &Resource,
-) -> rusqlite::Result<()> {
-    let id = &Table::of(resource).columns[0];
-    let columns = places(Table::of(resource)).map(|place| match place.name() {
+pub(super) fn create(connection: &Connection, name: &str, table: &Table) -> rusqlite::Result<()> {
+    let id = &table.columns[0];
+    let columns = places(table).map(|place| match place.name() {
         name if name != id.name => format!("\"{name}\" {}", place.declared()),
         name if id.kind == Kind::Integer => format!("\"{name}\" INTEGER PRIMARY KEY"),
         name => format!("\"{name}\" TEXT PRIMARY KEY NOT NULL"),
@@ -78,15 +73,11 @@ pub(super) fn create(
 }
 
 /// Adds the columns that the table does not have, and says how many these are.
-pub(super) fn add(
-    connection: &Connection,
-    name: &str,
-    resource: &Resource,
-) -> rusqlite::Result<usize> {
+pub(super) fn add(connection: &Connection, name: &str, table: &Table) -> rusqlite::Result<usize> {
     let mut is_there =
         connection.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE")?;
     let mut added = 0;
-    for place in places(Table::of(resource)) {
+    for place in places(table) {
         if !is_there.exists([name, place.name()])? {
             let (column, kind) = (place.name(), place.declared());
             connection.execute_batch(&format!(
@@ -103,9 +94,9 @@ pub(super) fn index(
     connection: &Connection,
     view: &str,
     name: &str,
-    resource: &Resource,
+    table: &Table,
 ) -> rusqlite::Result<()> {
-    let columns = Table::of(resource).columns.iter();
+    let columns = table.columns.iter();
     for column in columns.filter(|column| INDEXED.contains(&column.name.as_str())) {
         connection.execute_batch(&format!(
             "CREATE INDEX IF NOT EXISTS \"{}\" ON \"{name}\"(\"{}\")",
@@ -145,9 +136,8 @@ impl<'a> Writer<'a> {
         connection: &'a Connection,
         stream: &'a str,
         name: &str,
-        resource: &Resource,
+        table: &'static Table,
     ) -> rusqlite::Result<Self> {
-        let table = Table::of(resource);
         let id = table.columns[0].name.as_str();
         let names: Vec<_> = places(table)
             .map(|place| format!("\"{}\"", place.name()))
@@ -218,8 +208,8 @@ pub(super) fn misfits<'a>(table: &'a Table, cells: &Cells<'_>) -> impl Iterator<
 }
 
 /// Reads the rows of `raw_NAME` and of the table beside it.
-pub(super) fn beside(resource: &Resource) -> String {
-    let columns = places(Table::of(resource)).skip(1);
+pub(super) fn beside(table: &Table) -> String {
+    let columns = places(table).skip(1);
     let columns: Vec<_> = columns
         .map(|place| format!("typed.\"{}\"", place.name()))
         .collect();

@@ -1,7 +1,6 @@
 //! The rows of a table of columns, held against the texts beside them.
 use rusqlite::{Connection, Row};
 use sha2::{Digest as _, Sha256};
-use zendesk_export::Resource;
 
 use super::{
     columns,
@@ -31,24 +30,24 @@ impl Misfits {
     }
 }
 
-/// The export whose columns a stream has; `None` where there are none to compare.
-pub(super) fn resource(
+/// The columns that a stream has; `None` where there are none to compare.
+pub(super) fn table(
     connection: &Connection,
     stream: &str,
     name: &str,
-) -> rusqlite::Result<Option<&'static Resource>> {
+) -> rusqlite::Result<Option<&'static Table>> {
     let is_there = fill::in_its_place(connection, name)?.is_some_and(|(kind, _)| kind == "table");
     if !is_there || !has_columns(connection)? || is_filled(connection, stream)? {
         return Ok(None);
     }
-    let resource: Option<String> = connection.query_row(
+    let table: Option<String> = connection.query_row(
         "SELECT resource FROM _streams WHERE name = ?1",
         [stream],
         |row| row.get(0),
     )?;
-    let resource = resource.and_then(|name| Resource::by_name(&name));
+    let table = table.and_then(|name| Table::by_name(&name));
     // Where columns are missing, its shape is another, which is told.
-    Ok(resource.filter(|resource| connection.prepare(&fill::typed(name, resource)).is_ok()))
+    Ok(table.filter(|table| connection.prepare(&fill::typed(name, table)).is_ok()))
 }
 
 /// Whether the columns of a stream are still being filled.
@@ -62,12 +61,11 @@ pub(super) fn is_filled(connection: &Connection, stream: &str) -> rusqlite::Resu
 }
 
 impl Compared {
-    pub(super) fn row(&mut self, row: &Row<'_>, resource: &Resource) -> rusqlite::Result<()> {
+    pub(super) fn row(&mut self, row: &Row<'_>, table: &Table) -> rusqlite::Result<()> {
         let Some(members) = fill::members(row.get_ref(3)?.as_str().ok()) else {
             return Ok(());
         };
-        let raw = fill::raw(row, &members, resource)?;
-        let table = Table::of(resource);
+        let raw = fill::raw(row, &members, table)?;
         let id = text(row.get_ref(0)?);
         if !columns::is_same(row, TYPED, &raw, table) {
             self.other += 1;
@@ -85,7 +83,7 @@ impl Compared {
         connection: &Connection,
         stream: &str,
         name: &str,
-        resource: &Resource,
+        table: &Table,
     ) -> rusqlite::Result<Vec<String>> {
         let mut findings = Vec::new();
         if let Some(first) = self.first {
@@ -95,7 +93,7 @@ impl Compared {
                 self.other
             ));
         }
-        let id = &Table::of(resource).columns[0].name;
+        let id = &table.columns[0].name;
         let strays: i64 = connection.query_row(
             &format!("SELECT count(*) FROM \"{name}\" WHERE \"{id}\" NOT IN (SELECT id FROM \"raw_{name}\")"),
             [],

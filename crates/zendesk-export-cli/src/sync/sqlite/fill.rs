@@ -2,7 +2,7 @@
 //! columns that this version knows and the one before did not. In steps, each a transaction of its own, so that
 //! it may be killed at any moment and goes on there.
 use rusqlite::{Connection, Error, OptionalExtension as _, Row, ffi, params, types::Value};
-use zendesk_export::{Members, Resource};
+use zendesk_export::Members;
 
 use super::{
     columns::{self, Raw, Writer},
@@ -32,27 +32,27 @@ pub(super) fn make(
     connection: &Connection,
     stream: &str,
     view: &str,
-    resource: &Resource,
+    table: &'static Table,
 ) -> rusqlite::Result<()> {
     match in_its_place(connection, view)? {
-        None => columns::create(connection, view, resource)?,
+        None => columns::create(connection, view, table)?,
         // Of a stream whose row in _streams somebody removed, and so may the texts be.
         Some((kind, _)) if kind == "table" && is_ours(connection, view)? => {
-            columns::add(connection, view, resource)?;
+            columns::add(connection, view, table)?;
         }
         Some((kind, _)) => return Err(is_taken(view, &kind)),
     }
     let mut is_filled = connection.prepare(&format!("SELECT 1 FROM \"raw_{view}\""))?;
     if is_filled.exists([])? {
         connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
-        rows(connection, stream, view, view, resource, None, i64::MAX)?;
+        rows(connection, stream, view, view, table, None, i64::MAX)?;
     }
     Ok(())
 }
 
 /// Finds out what there is to fill, in the transaction that the database is opened in.
 pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<()> {
-    for (stream, view, resource) in streams(connection)? {
+    for (stream, view, table) in streams(connection)? {
         // What was changed by somebody else is left for verify to find, and for the run to refuse.
         let Some(Stored::Whole(_)) = stored::read(connection, &stream)? else {
             continue;
@@ -63,17 +63,17 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
         }
         let target = match in_its_place(connection, &view)? {
             None => {
-                columns::create(connection, &view, resource)?;
+                columns::create(connection, &view, table)?;
                 view
             }
             // Its readers have it until the table is whole.
             Some((kind, _)) if kind == "view" && is_older => {
                 let target = format!("_new_{view}");
-                columns::create(connection, &target, resource)?;
+                columns::create(connection, &target, table)?;
                 target
             }
             Some((kind, _)) if kind == "table" && is_ours(connection, &view)? => {
-                let added = columns::add(connection, &view, resource)?;
+                let added = columns::add(connection, &view, table)?;
                 if added == 0 && stored::is_shaped(connection, &stream)? {
                     continue;
                 }
@@ -112,7 +112,7 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
         return Ok(false);
     };
     let all = streams(connection)?;
-    let Some((_, view, resource)) = all.iter().find(|(name, ..)| *name == stream) else {
+    let Some((_, view, table)) = all.iter().find(|(name, ..)| *name == stream) else {
         connection.execute("DELETE FROM _filling WHERE stream = ?1", [&stream])?;
         return Ok(true);
     };
@@ -120,7 +120,7 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
         tell(connection, &stream, view, done)?;
     }
     let transaction = connection.unchecked_transaction()?;
-    let last = rows(&transaction, &stream, view, &target, resource, after, STEP)?;
+    let last = rows(&transaction, &stream, view, &target, table, after, STEP)?;
     if last.is_some() {
         transaction.execute(
             "UPDATE _filling SET after = ?2, done = done + ?3 WHERE stream = ?1",
@@ -130,7 +130,7 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
         return Ok(true);
     }
     drop(transaction);
-    finish(connection, &stream, view, &target, resource)?;
+    finish(connection, &stream, view, &target, table)?;
     Ok(true)
 }
 
@@ -161,9 +161,9 @@ fn finish(
     stream: &str,
     view: &str,
     target: &str,
-    resource: &Resource,
+    table: &'static Table,
 ) -> rusqlite::Result<()> {
-    columns::index(connection, view, target, resource)?;
+    columns::index(connection, view, target, table)?;
     let transaction = connection.unchecked_transaction()?;
     if target != view {
         transaction.execute_batch(&format!(
@@ -199,24 +199,24 @@ fn tell_of_broken_views(connection: &Connection, name: &str) -> rusqlite::Result
 /// Writes those rows of a table of columns that are not what the texts say, and removes those of no text.
 pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqlite::Result<()> {
     let all = streams(connection)?;
-    let Some((.., resource)) = all.iter().find(|(name, ..)| name == stream) else {
+    let Some((.., table)) = all.iter().find(|(name, ..)| name == stream) else {
         return Ok(());
     };
-    let mut writer = Writer::new(connection, stream, view, resource)?;
+    let mut writer = Writer::new(connection, stream, view, table)?;
     let told = Told::silent();
-    let mut each = connection.prepare(&typed(view, resource))?;
+    let mut each = connection.prepare(&typed(view, table))?;
     let mut rows = each.query([])?;
     while let Some(row) = rows.next()? {
         let Some(members) = members(row.get_ref(3)?.as_str().ok()) else {
             continue;
         };
-        let raw = raw(row, &members, resource)?;
-        if columns::is_same(row, TYPED, &raw, Table::of(resource)) && raw.cells.misfits.is_empty() {
+        let raw = raw(row, &members, table)?;
+        if columns::is_same(row, TYPED, &raw, table) && raw.cells.misfits.is_empty() {
             continue;
         }
         writer.put(&raw, false, &told)?;
     }
-    let id = &Table::of(resource).columns[0].name;
+    let id = &table.columns[0].name;
     let is_stray = format!("NOT IN (SELECT id FROM \"raw_{view}\")");
     connection.execute(
         &format!("DELETE FROM \"{view}\" WHERE \"{id}\" {is_stray}"),
@@ -230,12 +230,12 @@ pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqli
 }
 
 /// Each text with the row of columns beside it, whose values begin at [`TYPED`].
-pub(super) fn typed(view: &str, resource: &Resource) -> String {
-    let id = &Table::of(resource).columns[0].name;
+pub(super) fn typed(view: &str, table: &Table) -> String {
+    let id = &table.columns[0].name;
     format!(
         "SELECT raw.id, raw.version, raw.deleted, raw.json, raw.checksum, {} FROM \"raw_{view}\" AS raw
          LEFT JOIN \"{view}\" AS typed ON typed.\"{id}\" = raw.id",
-        columns::beside(resource)
+        columns::beside(table)
     )
 }
 
@@ -247,11 +247,11 @@ fn rows(
     stream: &str,
     view: &str,
     target: &str,
-    resource: &Resource,
+    table: &'static Table,
     after: Option<i64>,
     most: i64,
 ) -> rusqlite::Result<Option<i64>> {
-    let mut writer = Writer::new(connection, stream, target, resource)?;
+    let mut writer = Writer::new(connection, stream, target, table)?;
     let told = Told::silent();
     let mut all = connection.prepare_cached(&format!(
         "SELECT id, version, deleted, json, rowid FROM \"raw_{view}\"
@@ -263,7 +263,7 @@ fn rows(
         last = Some(row.get(4)?);
         // What is no text was changed by somebody, and verify tells it.
         if let Some(members) = members(row.get_ref(3)?.as_str().ok()) {
-            writer.put(&raw(row, &members, resource)?, false, &told)?;
+            writer.put(&raw(row, &members, table)?, false, &told)?;
         }
     }
     Ok(last)
@@ -277,18 +277,18 @@ pub(super) fn members(json: Option<&str>) -> Option<Members<'_>> {
 pub(super) fn raw<'a>(
     row: &Row<'_>,
     members: &'a Members<'_>,
-    resource: &Resource,
+    table: &Table,
 ) -> rusqlite::Result<Raw<'a, Value>> {
     Ok(Raw {
         id: row.get(0)?,
         version: row.get(1).unwrap_or_default(),
         deleted: row.get(2).unwrap_or_default(),
-        cells: Table::of(resource).cells(members),
+        cells: table.cells(members),
     })
 }
 
 /// The streams that have a table, with its name.
-fn streams(connection: &Connection) -> rusqlite::Result<Vec<(String, String, &'static Resource)>> {
+fn streams(connection: &Connection) -> rusqlite::Result<Vec<(String, String, &'static Table)>> {
     let mut streams = Vec::new();
     let mut all = connection.prepare(
         "SELECT name, view, resource FROM _streams
@@ -298,9 +298,9 @@ fn streams(connection: &Connection) -> rusqlite::Result<Vec<(String, String, &'s
     )?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
-        let resource: String = row.get(2)?;
-        if let Some(resource) = Resource::by_name(&resource) {
-            streams.push((row.get(0)?, row.get(1)?, resource));
+        let table: String = row.get(2)?;
+        if let Some(table) = Table::by_name(&table) {
+            streams.push((row.get(0)?, row.get(1)?, table));
         }
     }
     Ok(streams)

@@ -7,7 +7,9 @@ use rusqlite::{
 };
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use zendesk_export::{Members, Record, Resource};
+use zendesk_export::{Members, Record};
+
+use crate::table::Table;
 
 pub(super) struct Row<'a> {
     pub(super) id: Id,
@@ -19,17 +21,13 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn of(
-        record: &'a Record<Value>,
-        resource: &Resource,
-        ids: Ids,
-    ) -> Result<Self, Odd> {
+    pub(super) fn of(record: &'a Record<Value>, table: &Table, ids: Ids) -> Result<Self, Odd> {
         let members = Members::of(record).ok_or(Odd::NoObject)?;
-        let id = members.json(resource.id).ok_or(Odd::NoId)?;
+        let id = members.json(table.id()).ok_or(Odd::NoId)?;
         Ok(Self {
             id: ids.read(id).ok_or_else(|| Odd::of(id, ids))?,
-            version: members.version(resource),
-            deleted: members.is_deleted(resource),
+            version: table.version(&members),
+            deleted: table.is_deleted(&members),
             json: record.json(),
             members,
         })

@@ -1,7 +1,7 @@
-//! The table of a stream.
+//! The two tables of a stream.
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::Value;
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
 use super::{
     columns::{self, Raw, Writer},
@@ -11,9 +11,9 @@ use super::{
     stored,
     told::Told,
 };
-use crate::table::Table as Columns;
+use crate::table::{Kind, Table};
 
-pub(super) struct Table<'a> {
+pub(super) struct Pair<'a> {
     stream: &'a str,
     /// That of the table of texts has `raw_` in front.
     name: String,
@@ -22,12 +22,12 @@ pub(super) struct Table<'a> {
     figures: Figures,
 }
 
-impl<'a> Table<'a> {
-    /// The table of a stream, made if the stream has none yet.
+impl<'a> Pair<'a> {
+    /// The tables of a stream, made if the stream has none yet.
     pub(super) fn of(
         connection: &Connection,
         stream: &'a str,
-        resource: &Resource,
+        table: &'static Table,
     ) -> rusqlite::Result<Self> {
         let name: Option<Option<String>> = connection
             .prepare_cached("SELECT view FROM _streams WHERE name = ?1")?
@@ -37,7 +37,7 @@ impl<'a> Table<'a> {
         let is_new = name.is_none();
         let (name, figures) = match name {
             Some(name) => (name, figures(connection, stream)?),
-            None => make(connection, stream, resource)?,
+            None => make(connection, stream, table)?,
         };
         Ok(Self {
             stream,
@@ -52,7 +52,7 @@ impl<'a> Table<'a> {
     pub(super) fn put(
         &mut self,
         connection: &Connection,
-        resource: &Resource,
+        table: &'static Table,
         records: &[Record<Value>],
         told: &Told,
     ) -> rusqlite::Result<()> {
@@ -68,10 +68,10 @@ impl<'a> Table<'a> {
             "UPDATE \"raw_{name}\" SET version = ?2, deleted = ?3, checksum = ?4, json = ?5
              WHERE id = ?1"
         ))?;
-        let mut columns = Writer::new(connection, self.stream, name, resource)?;
+        let mut columns = Writer::new(connection, self.stream, name, table)?;
         let figures = &mut self.figures;
         for record in records {
-            let row = match Row::of(record, resource, self.ids) {
+            let row = match Row::of(record, table, self.ids) {
                 Ok(row) => row,
                 Err(odd) => {
                     let added = keep_odd(connection, self.stream, record.json())?;
@@ -110,7 +110,7 @@ impl<'a> Table<'a> {
                 id: &row.id,
                 version: row.version,
                 deleted: row.deleted,
-                cells: Columns::of(resource).cells(&row.members),
+                cells: table.cells(&row.members),
             };
             columns.put(&raw, is_new, told)?;
         }
@@ -118,15 +118,11 @@ impl<'a> Table<'a> {
     }
 
     /// Makes the indexes, unless they are there.
-    pub(super) fn index(
-        &self,
-        connection: &Connection,
-        resource: &Resource,
-    ) -> rusqlite::Result<()> {
+    pub(super) fn index(&self, connection: &Connection, table: &Table) -> rusqlite::Result<()> {
         let schema =
             || connection.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0));
         let before = schema()?;
-        columns::index(connection, &self.name, &self.name, resource)?;
+        columns::index(connection, &self.name, &self.name, table)?;
         if schema()? != before {
             stored::keep_shape(connection, self.stream)?;
         }
@@ -134,11 +130,7 @@ impl<'a> Table<'a> {
     }
 
     /// Saves the figures. The state of the stream has a statement of its own, which seals both.
-    pub(super) fn save(
-        &self,
-        connection: &Connection,
-        resource: &Resource,
-    ) -> rusqlite::Result<()> {
+    pub(super) fn save(&self, connection: &Connection, table: &Table) -> rusqlite::Result<()> {
         let Figures {
             rows,
             odd,
@@ -153,7 +145,7 @@ impl<'a> Table<'a> {
             )?
             .execute(params![
                 self.stream,
-                resource.name,
+                table.name,
                 self.name,
                 rows,
                 odd,
@@ -177,12 +169,11 @@ pub(super) fn keep_odd(connection: &Connection, stream: &str, json: &str) -> rus
 fn make(
     connection: &Connection,
     stream: &str,
-    resource: &Resource,
+    table: &'static Table,
 ) -> rusqlite::Result<(String, Figures)> {
     let name = free_name(connection, stream)?;
-    let schema = (resource.schema)();
-    let id = match schema.pointer(&format!("/properties/{}/type", resource.id)) {
-        Some(kind) if kind == "integer" => "INTEGER PRIMARY KEY",
+    let id = match table.columns[0].kind {
+        Kind::Integer => "INTEGER PRIMARY KEY",
         _ => "TEXT PRIMARY KEY NOT NULL",
     };
     // The text last, so that the rest of a row is read without it.
@@ -195,7 +186,7 @@ fn make(
              json TEXT NOT NULL
          )"
     ))?;
-    fill::make(connection, stream, &name, resource)?;
+    fill::make(connection, stream, &name, table)?;
     let figures = counted(connection, stream, &name)?;
     Ok((name, figures))
 }

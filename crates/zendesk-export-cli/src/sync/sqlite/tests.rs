@@ -48,7 +48,7 @@ impl Desk {
         let records: Vec<_> = records.iter().map(|json| record(json)).collect();
         let state = StreamState::default();
         self.sqlite
-            .store(stream, resource(stream), &records, &state)
+            .store(stream, table(stream), &records, &state)
             .unwrap();
     }
 
@@ -76,11 +76,10 @@ fn record(json: &str) -> Record<Value> {
     Record::from_raw(RawValue::from_string(json.to_owned()).unwrap())
 }
 
-/// The export of a stream.
-fn resource(stream: &str) -> &'static Resource {
+/// The columns of a stream.
+fn table(stream: &str) -> &'static Table {
     let name = stream.split('/').next().unwrap().replace('-', "_");
-    let mut all = Resource::ALL.iter();
-    all.find(|resource| resource.name == name).unwrap()
+    Table::by_name(&name).unwrap()
 }
 
 fn ticket(id: i64, time: i64, status: &str) -> String {

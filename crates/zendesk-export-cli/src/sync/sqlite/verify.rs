@@ -1,6 +1,5 @@
 //! Whether a database still holds what was stored.
 use rusqlite::{Connection, ErrorCode};
-use zendesk_export::Resource;
 
 use super::{
     beside::{changed_odd, strays},
@@ -11,7 +10,7 @@ use super::{
     stored::{self, Stored},
     told::has_columns,
 };
-use crate::sync::stream_state::StreamState;
+use crate::{sync::stream_state::StreamState, table::Table};
 
 /// What is missing, changed or damaged, a sentence each.
 pub(super) fn findings(connection: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -132,9 +131,9 @@ fn contents(
     let Some(name) = table_of(connection, stream)? else {
         return Ok(findings);
     };
-    let resource = compared::resource(connection, stream, &name)?;
+    let table = compared::table(connection, stream, &name)?;
     let mut compared = Compared::default();
-    let (found, changed) = read(connection, &name, resource, &mut compared)?;
+    let (found, changed) = read(connection, &name, table, &mut compared)?;
     findings.extend(difference(stream, "rows", found.rows, stored.rows));
     if let Some((count, first)) = &changed {
         findings.push(format!(
@@ -150,10 +149,10 @@ fn contents(
         ));
     }
     // What is wrong with the texts shows in the columns, too.
-    if let Some(resource) = resource
+    if let Some(table) = table
         && findings.is_empty()
     {
-        findings.extend(compared.findings(connection, stream, &name, resource)?);
+        findings.extend(compared.findings(connection, stream, &name, table)?);
     }
     Ok(findings)
 }
@@ -176,13 +175,13 @@ type Changed = Option<(u64, String)>;
 fn read(
     connection: &Connection,
     name: &str,
-    resource: Option<&Resource>,
+    table: Option<&Table>,
     compared: &mut Compared,
 ) -> rusqlite::Result<(Figures, Changed)> {
     let mut found = Figures::default();
     let mut changed: Changed = None;
-    let mut all = connection.prepare(&match resource {
-        Some(resource) => fill::typed(name, resource),
+    let mut all = connection.prepare(&match table {
+        Some(table) => fill::typed(name, table),
         None => format!("SELECT id, version, deleted, json, checksum FROM \"raw_{name}\""),
     })?;
     let mut rows = all.query([])?;
@@ -193,8 +192,8 @@ fn read(
         if stored.is_none() || stored != computed(row) {
             let first = || (0, text(row.get_ref_unwrap(0)).into_owned());
             changed.get_or_insert_with(first).0 += 1;
-        } else if let Some(resource) = resource {
-            compared.row(row, resource)?;
+        } else if let Some(table) = table {
+            compared.row(row, table)?;
         }
     }
     Ok((found, changed))

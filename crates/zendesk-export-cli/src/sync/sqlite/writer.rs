@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
-use zendesk_export::{Record, Resource};
+use zendesk_export::Record;
 
 use super::Sqlite;
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         stop::Stop,
         stream_state::{Again, StreamState},
     },
+    table::Table,
 };
 
 pub(crate) struct Database {
@@ -24,9 +25,9 @@ pub(crate) struct Database {
     manifest: Place,
 }
 
-struct Table {
+struct Rows {
     stream: String,
-    resource: &'static Resource,
+    table: &'static Table,
     sqlite: Arc<Mutex<Sqlite>>,
 }
 
@@ -54,10 +55,10 @@ impl Destination for Database {
         lock(&self.sqlite).streams()
     }
 
-    fn stream(&self, name: &str, resource: &'static Resource) -> Box<dyn Writer> {
-        Box::new(Table {
+    fn stream(&self, name: &str, table: &'static Table) -> Box<dyn Writer> {
+        Box::new(Rows {
             stream: name.to_owned(),
-            resource,
+            table,
             sqlite: Arc::clone(&self.sqlite),
         })
     }
@@ -88,13 +89,13 @@ impl Destination for Database {
     }
 }
 
-impl Writer for Table {
+impl Writer for Rows {
     fn state(&mut self) -> Result<StreamState, Failure> {
         lock(&self.sqlite).load(&self.stream)
     }
 
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
-        lock(&self.sqlite).store(&self.stream, self.resource, &taken.records, state)
+        lock(&self.sqlite).store(&self.stream, self.table, &taken.records, state)
     }
 
     fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{
     again::resync,
-    place::{Kind, Place},
+    place::{Kind, Place, sync},
 };
 use crate::{
-    desk::{Desk, builder},
+    desk::{Desk, builder, list},
     support::{Run, exporter, run},
 };
 
@@ -123,6 +123,57 @@ fn other_sideloads_are_refused_with_the_command_that_reads_them() {
         assert!(place.records("ticket-events").len() >= before);
         place.is_whole();
     }
+}
+
+#[test]
+fn what_comes_beside_the_records_is_a_stream_of_its_own() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let (account, place) = (account(), Place::new(kind));
+        let page = account.page("tickets/cursor?start_time=0&include=users,groups");
+        let mut sync = place.sync(account.url());
+        sync.args([
+            "tickets",
+            "--include",
+            "tickets:users,tickets:groups,tickets:metric_sets",
+        ]);
+        for _ in 0..2 {
+            run(&mut sync).succeeds();
+            for (stream, member) in [("tickets_users", "users"), ("tickets_groups", "groups")] {
+                let mut sent = list(&page[member]);
+                sent.sort_unstable();
+                assert!(!sent.is_empty());
+                assert!(place.records(stream) == sent, "{kind:?} {stream}");
+            }
+            assert!(place.records("tickets")[0].contains("metric_set"));
+            place.is_whole();
+        }
+        let status = place.status().succeeds().out;
+        assert!(status.contains("tickets_users: "), "{status}");
+        let mut again = resync(account.url(), &place.to(), &["tickets"]);
+        again.args([
+            "--include",
+            "tickets:users,tickets:groups,tickets:metric_sets",
+        ]);
+        run(&mut again).succeeds();
+        place.is_whole();
+        if kind == Kind::Sqlite {
+            let names = "SELECT count(*) FROM tickets_users JOIN tickets ON tickets.requester_id = tickets_users.id WHERE tickets_users.name <> ''";
+            let named: i64 = place
+                .database()
+                .query_row(names, [], |row| row.get(0))
+                .unwrap();
+            assert!(named > 0);
+        }
+    }
+    let account = account();
+    let mut sync = sync(account.url(), "stdout");
+    let out = run(sync.args(["tickets", "--include", "tickets:users"]))
+        .succeeds()
+        .out;
+    assert!(
+        out.contains(r#"{"resource":"tickets_users","record":"#),
+        "{out}"
+    );
 }
 
 fn config(account: &Desk, place: &Place, sync: &str, args: &[&str]) -> Run {

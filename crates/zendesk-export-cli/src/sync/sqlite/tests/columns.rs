@@ -65,8 +65,8 @@ fn what_people_join_and_filter_by_has_an_index_once_all_is_there() {
         caught_up_at: Some(1),
         ..StreamState::default()
     };
-    let resource = resource("tickets");
-    desk.sqlite.store("tickets", resource, &[], &state).unwrap();
+    let table = table("tickets");
+    desk.sqlite.store("tickets", table, &[], &state).unwrap();
     assert_eq!(
         desk.one::<String>(indexes),
         "_tickets_assignee_id _tickets_organization_id _tickets_requester_id _tickets_status _tickets_updated_at mine"

@@ -87,7 +87,7 @@ fn a_database_that_is_replaced_while_a_run_has_it_is_told() {
         let records = [record(&ticket(2, 100, "new"))];
         let state = StreamState::default();
         desk.sqlite
-            .store("tickets", resource("tickets"), &records, &state)
+            .store("tickets", table("tickets"), &records, &state)
     };
     for _ in 0..2 {
         let failure = store(&mut desk).unwrap_err();

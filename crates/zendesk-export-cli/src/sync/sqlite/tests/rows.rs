@@ -1,3 +1,5 @@
+use zendesk_export::Resource;
+
 use super::*;
 
 #[test]

@@ -9,7 +9,7 @@ fn records_and_state_are_stored_together() {
         records_out: 1,
         ..StreamState::default()
     };
-    let tickets = resource("tickets");
+    let tickets = table("tickets");
     desk.sqlite
         .store("tickets", tickets, &records, &state)
         .unwrap();
@@ -26,8 +26,8 @@ fn a_run_that_ends_within_a_page_leaves_nothing_of_it() {
     desk.store("tickets", &[&ticket(1, 100, "new")]);
     let connection = &mut desk.sqlite.connection;
     let page = connection.transaction().unwrap();
-    let tickets = resource("tickets");
-    let mut table = Table::of(&page, "tickets", tickets).unwrap();
+    let tickets = table("tickets");
+    let mut table = Pair::of(&page, "tickets", tickets).unwrap();
     let records = [
         record(&ticket(1, 200, "open")),
         record(&ticket(2, 200, "new")),
@@ -70,7 +70,7 @@ fn a_page_that_fails_leaves_nothing_and_the_next_goes_in() {
     let state = StreamState::default();
     let failure = desk
         .sqlite
-        .store("tickets", resource("tickets"), &page, &state)
+        .store("tickets", table("tickets"), &page, &state)
         .unwrap_err();
     assert!(failure.to_string().contains("desk.db"), "{failure}");
     desk.store("tickets", &[&ticket(4, 300, "new")]);
@@ -86,7 +86,7 @@ fn a_page_without_records_makes_the_table_and_keeps_the_state() {
         ..StreamState::default()
     };
     desk.sqlite
-        .store("calls", resource("calls"), &[], &state)
+        .store("calls", table("calls"), &[], &state)
         .unwrap();
     assert_eq!(desk.one::<i64>("SELECT count(*) FROM calls"), 0);
     assert_eq!(desk.sqlite.load("calls").unwrap().pages, 1);
@@ -139,7 +139,7 @@ fn the_manifest_has_the_figures_of_the_state_and_the_rows() {
         record(&ticket(1, 200, "new")),
     ];
     desk.sqlite
-        .store("tickets", resource("tickets"), &records, &state)
+        .store("tickets", table("tickets"), &records, &state)
         .unwrap();
     let tickets = desk.figures("tickets");
     assert_eq!(tickets["records_in"], 3);

@@ -1,0 +1,109 @@
+//! What comes beside the records of an export (`users`, `groups`, ...), as streams of their own at the same
+//! destination: `tickets_users`.
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::Value;
+use zendesk_export::Record;
+
+use super::{
+    destination::{Destination, Taken, Writer},
+    stream_state::{Again, StreamState},
+};
+use crate::{failure::Failure, table::Table};
+
+/// A writer of an export, with one for each name that came beside it.
+pub(super) struct Beside {
+    export: String,
+    destination: Arc<dyn Destination>,
+    records: Box<dyn Writer>,
+    sideloads: BTreeMap<String, Box<dyn Writer>>,
+}
+
+impl Beside {
+    pub(super) fn new(
+        destination: Arc<dyn Destination>,
+        export: &str,
+        table: &'static Table,
+    ) -> Self {
+        Self {
+            export: export.to_owned(),
+            records: destination.stream(export, table),
+            destination,
+            sideloads: BTreeMap::new(),
+        }
+    }
+
+    fn sideload(&mut self, name: &str) -> &mut dyn Writer {
+        let new = || {
+            let stream = format!("{}_{name}", self.export);
+            self.destination.stream(&stream, Table::beside(name))
+        };
+        &mut **self.sideloads.entry(name.to_owned()).or_insert_with(new)
+    }
+
+    /// Those that earlier runs have stored.
+    fn stored(&self) -> Result<Vec<String>, Failure> {
+        let prefix = format!("{}_", self.export);
+        let streams = self.destination.streams()?.into_keys();
+        Ok(streams
+            .filter_map(|stream| stream.strip_prefix(&prefix).map(str::to_owned))
+            .collect())
+    }
+}
+
+impl Writer for Beside {
+    fn state(&mut self) -> Result<StreamState, Failure> {
+        self.records.state()
+    }
+
+    /// Before the page that they came with, which comes again should the process end between the two; then
+    /// they are known, and left out.
+    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+        for (name, records) in &taken.sideloads {
+            let writer = self.sideload(name);
+            let mut beside = writer.state()?;
+            let records = beside.take_beside(records, Table::beside(name), state);
+            writer.store(&Taken::of(records), &beside)?;
+        }
+        self.records.store(taken, state)
+    }
+
+    fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
+        self.records.keep(state)
+    }
+
+    fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
+        for writer in self.sideloads.values_mut() {
+            let beside = writer.state()?;
+            writer.close(&beside)?;
+        }
+        self.records.close(state)
+    }
+
+    /// What is damaged of them comes again with the records.
+    fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
+        let mut was_damaged = false;
+        for name in self.stored()? {
+            let writer = self.sideload(&name);
+            was_damaged |= writer.mend(again)?;
+            let mut beside = writer.state()?;
+            beside.reread = None;
+            writer.close(&beside)?;
+        }
+        Ok(self.records.mend(again)? | was_damaged)
+    }
+
+    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        self.records.holds(records)
+    }
+
+    fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
+        let mut left = 0;
+        for name in self.stored()? {
+            let writer = self.sideload(&name);
+            let beside = writer.state()?;
+            left += writer.end_reread(&beside)?;
+        }
+        Ok(left + self.records.end_reread(state)?)
+    }
+}
