@@ -7,10 +7,12 @@ use zendesk_export::{Members, Resource};
 
 mod cell;
 mod kind;
+mod rows;
 mod valid;
 
 pub(crate) use cell::Cell;
 pub(crate) use kind::Kind;
+pub(crate) use rows::{Row, Rows};
 
 pub(crate) struct Table {
     /// That of the export; empty for records of no export.
@@ -32,6 +34,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) values: Vec<Cell<'a>>,
     /// The columns whose value is of another kind, and which are null for that.
     pub(crate) misfits: Vec<usize>,
+    /// Those for the tables of nested parts.
+    pub(crate) rows: Vec<Row<'a>>,
 }
 
 /// What a destination adds to each record.
@@ -70,6 +74,11 @@ impl Table {
 
     pub(crate) fn by_name(name: &str) -> Option<&'static Self> {
         ALL.get(name)
+    }
+
+    /// The tables of nested parts.
+    pub(crate) fn rows(&self) -> &'static [&'static Rows] {
+        rows::of(self.name)
     }
 
     /// The member that identifies a record.
@@ -149,6 +158,10 @@ impl Table {
         let mut cells = Cells {
             values: vec![Cell::Null; self.columns.len()],
             misfits: Vec::new(),
+            rows: match self.rows().is_empty() {
+                true => Vec::new(),
+                false => rows::of_event(members),
+            },
         };
         for (member, json) in members.iter() {
             let Some(&at) = str::from_utf8(member)

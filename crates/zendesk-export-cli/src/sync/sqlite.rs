@@ -26,6 +26,7 @@ mod file;
 mod fill;
 mod held;
 mod log;
+mod nested;
 mod resync;
 mod row;
 mod stored;

@@ -4,7 +4,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-use super::told::Told;
+use super::{nested, told::Told};
 use crate::table::{Cell, Cells, Column, DELETED, Kind, Table, VERSION};
 
 /// What people join and filter by.
@@ -45,18 +45,22 @@ impl Place<'_> {
         }
     }
 
-    /// As SQLite's own tools and other readers understand it.
     fn declared(&self) -> &'static str {
         match self {
             Self::Version => "INTEGER",
             Self::Deleted => "BOOLEAN",
-            Self::Member(_, column) => match column.kind {
-                Kind::Integer => "INTEGER",
-                Kind::Number => "REAL",
-                Kind::Boolean => "BOOLEAN",
-                Kind::Text | Kind::Timestamp | Kind::Json => "TEXT",
-            },
+            Self::Member(_, column) => declared(column.kind),
         }
+    }
+}
+
+/// As SQLite's own tools and other readers understand it.
+pub(super) fn declared(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "INTEGER",
+        Kind::Number => "REAL",
+        Kind::Boolean => "BOOLEAN",
+        Kind::Text | Kind::Timestamp | Kind::Json => "TEXT",
     }
 }
 
@@ -107,7 +111,7 @@ pub(super) fn index(
     Ok(())
 }
 
-/// Nobody else begins a name so.
+/// The name of an index: nobody else begins one so.
 fn index_name(view: &str, column: &str) -> String {
     format!("_{view}_{column}")
 }
@@ -128,6 +132,7 @@ pub(super) struct Writer<'a> {
     put: CachedStatement<'a>,
     misfit: CachedStatement<'a>,
     forget: CachedStatement<'a>,
+    nested: nested::Writer<'a>,
 }
 
 impl<'a> Writer<'a> {
@@ -157,6 +162,7 @@ impl<'a> Writer<'a> {
             table,
             id,
             put: connection.prepare_cached(&sql)?,
+            nested: nested::Writer::new(connection, nested::of(stream, table))?,
             misfit: connection.prepare_cached(
                 "INSERT INTO _misfits(stream, \"column\", id) VALUES (?1, ?2, ?3)",
             )?,
@@ -190,6 +196,7 @@ impl<'a> Writer<'a> {
         if !is_new {
             self.forget.execute(params![self.stream, row.id])?;
         }
+        self.nested.put(&row.id, &row.cells.rows, is_new)?;
         for column in misfits(self.table, &row.cells) {
             self.misfit.execute(params![self.stream, column, row.id])?;
             told.misfit(self.stream, column);
@@ -229,29 +236,27 @@ pub(super) fn is_same<I>(
             return false;
         };
         match place {
-            Place::Member(member, _) => Value(&raw.cells.values[member]).value() == found,
+            Place::Member(member, _) => value(&raw.cells.values[member]) == found,
             Place::Version => found == raw.version.map_or(ValueRef::Null, ValueRef::Integer),
             Place::Deleted => found == ValueRef::Integer(raw.deleted.into()),
         }
     })
 }
 
-struct Value<'a>(&'a Cell<'a>);
-
-impl Value<'_> {
-    fn value(&self) -> ValueRef<'_> {
-        match self.0 {
-            Cell::Null => ValueRef::Null,
-            Cell::Integer(number) => ValueRef::Integer(*number),
-            Cell::Number(number) => ValueRef::Real(*number),
-            Cell::Boolean(value) => ValueRef::Integer((*value).into()),
-            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
-        }
-    }
-}
+pub(super) struct Value<'a>(pub(super) &'a Cell<'a>);
 
 impl ToSql for Value<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(self.value()))
+        Ok(ToSqlOutput::Borrowed(value(self.0)))
+    }
+}
+
+pub(super) fn value<'a>(cell: &'a Cell<'_>) -> ValueRef<'a> {
+    match cell {
+        Cell::Null => ValueRef::Null,
+        Cell::Integer(number) => ValueRef::Integer(*number),
+        Cell::Number(number) => ValueRef::Real(*number),
+        Cell::Boolean(value) => ValueRef::Integer((*value).into()),
+        Cell::Text(text) => ValueRef::Text(text.as_bytes()),
     }
 }

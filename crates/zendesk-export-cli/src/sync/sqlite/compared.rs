@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     columns,
     fill::{self, TYPED},
+    nested,
     row::{start_of, text},
     told::has_columns,
 };
@@ -16,6 +17,7 @@ pub(super) struct Compared {
     /// The id of the first row that is another.
     first: Option<String>,
     misfits: Misfits,
+    nested: nested::Sum,
 }
 
 /// How many, and the sum of their checksums.
@@ -71,6 +73,7 @@ impl Compared {
             self.other += 1;
             self.first.get_or_insert_with(|| id.clone().into_owned());
         }
+        self.nested.add(&raw.cells.rows);
         for column in columns::misfits(table, &raw.cells) {
             self.misfits.add(&id, column);
         }
@@ -83,7 +86,7 @@ impl Compared {
         connection: &Connection,
         stream: &str,
         name: &str,
-        table: &Table,
+        table: &'static Table,
     ) -> rusqlite::Result<Vec<String>> {
         let mut findings = Vec::new();
         if let Some(first) = self.first {
@@ -104,6 +107,8 @@ impl Compared {
                 "{stream}: {strays} rows of the table {name} have no text in raw_{name}"
             ));
         }
+        let nested = nested::of(stream, table);
+        findings.extend(self.nested.finding(connection, stream, nested)?);
         let mut stored = Misfits::default();
         let mut all =
             connection.prepare("SELECT id, \"column\" FROM _misfits WHERE stream = ?1")?;

@@ -6,6 +6,7 @@ use zendesk_export::Members;
 
 use super::{
     columns::{self, Raw, Writer},
+    nested,
     stored::{self, Stored},
     told::Told,
 };
@@ -42,6 +43,7 @@ pub(super) fn make(
         }
         Some((kind, _)) => return Err(is_taken(view, &kind)),
     }
+    nested::make(connection, nested::of(stream, table))?;
     let mut is_filled = connection.prepare(&format!("SELECT 1 FROM \"raw_{view}\""))?;
     if is_filled.exists([])? {
         connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
@@ -61,6 +63,9 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
         if connection.prepare(is_planned)?.exists([&stream])? {
             continue;
         }
+        let was_shaped = stored::is_shaped(connection, &stream)?;
+        let nested = nested::of(&stream, table);
+        let made = nested::make(connection, nested)?;
         let target = match in_its_place(connection, &view)? {
             None => {
                 columns::create(connection, &view, table)?;
@@ -74,7 +79,11 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
             }
             Some((kind, _)) if kind == "table" && is_ours(connection, &view)? => {
                 let added = columns::add(connection, &view, table)?;
-                if added == 0 && stored::is_shaped(connection, &stream)? {
+                let is_shaped = was_shaped || stored::is_shaped(connection, &stream)?;
+                if added == 0 && !made.tables && is_shaped {
+                    if made.views {
+                        stored::keep_shape(connection, &stream)?;
+                    }
                     continue;
                 }
                 view
@@ -86,6 +95,7 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
             [&stream, &target],
         )?;
         connection.execute("DELETE FROM _misfits WHERE stream = ?1", [&stream])?;
+        nested::clear(connection, nested)?;
     }
     Ok(())
 }
@@ -202,6 +212,9 @@ pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqli
     let Some((.., table)) = all.iter().find(|(name, ..)| name == stream) else {
         return Ok(());
     };
+    let nested = nested::of(stream, table);
+    nested::make(connection, nested)?;
+    nested::clear(connection, nested)?;
     let mut writer = Writer::new(connection, stream, view, table)?;
     let told = Told::silent();
     let mut each = connection.prepare(&typed(view, table))?;
@@ -211,7 +224,10 @@ pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqli
             continue;
         };
         let raw = raw(row, &members, table)?;
-        if columns::is_same(row, TYPED, &raw, table) && raw.cells.misfits.is_empty() {
+        if columns::is_same(row, TYPED, &raw, table)
+            && raw.cells.misfits.is_empty()
+            && raw.cells.rows.is_empty()
+        {
             continue;
         }
         writer.put(&raw, false, &told)?;
@@ -326,7 +342,7 @@ pub(super) fn in_its_place(
         .optional()
 }
 
-fn is_taken(name: &str, kind: &str) -> Error {
+pub(super) fn is_taken(name: &str, kind: &str) -> Error {
     let what = format!(
         "its table {name} was replaced by a {kind} of that name; give that one another name \
          (ALTER TABLE \"{name}\" RENAME TO ... for a table) or drop it, and run this again, which makes the table anew"

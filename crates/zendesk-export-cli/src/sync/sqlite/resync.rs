@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use super::{
     Sqlite,
     figures::{Figures, counted},
-    fill,
+    fill, nested,
     row::{checksum, odd_checksum, text},
     save, stored,
     verify::computed,
@@ -99,6 +99,7 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         connection.execute(forget, [stream])?;
         connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
         connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{view}\""))?;
+        nested::clear(connection, &stream.replace('-', "_"))?;
         stored::seal(connection, stream)?;
         return Ok(true);
     }

@@ -5,8 +5,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     columns::INDEXED,
+    nested,
     row::{start_of, text},
 };
+use crate::table::Table;
 
 /// A state as text, if it is the one that was stored.
 pub(super) enum Stored {
@@ -69,14 +71,26 @@ pub(super) fn is_shaped(connection: &Connection, stream: &str) -> rusqlite::Resu
 /// and go.
 fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i64> {
     let mut digest = Sha256::new();
+    let table: Option<String> = connection
+        .query_row(
+            "SELECT resource FROM _streams WHERE name = ?1",
+            [stream],
+            |row| row.get(0),
+        )
+        .optional()?
+        .flatten();
+    let table = table.and_then(|name| Table::by_name(&name));
+    let nested = table.map_or_else(Vec::new, |table| nested::names(nested::of(stream, table)));
+    let nested = nested.into_iter().map(|name| format!("'{name}'"));
     let indexes = INDEXED.map(|column| format!("'_' || view || '_{column}'"));
+    let others: Vec<_> = indexes.into_iter().chain(nested).collect();
     let mut all = connection.prepare(&format!(
         "SELECT type, schema.name, tbl_name, sql FROM sqlite_schema AS schema
          LEFT JOIN (SELECT view FROM _streams WHERE name = ?1)
          WHERE schema.name IN ('_streams', '_odd', '_shown', '_misfits', view, 'raw_' || view, {})
             OR sql IS NULL AND tbl_name IN ('_streams', '_odd', '_shown', '_misfits', view, 'raw_' || view)
          ORDER BY schema.name, type",
-        indexes.join(", ")
+        others.join(", ")
     ))?;
     let mut rows = all.query([stream])?;
     while let Some(row) = rows.next()? {
@@ -119,7 +133,7 @@ fn seal_of(row: &Row<'_>) -> rusqlite::Result<i64> {
 }
 
 /// With its kind and length, so that nothing can pass from one value to the next.
-fn add(digest: &mut Sha256, value: ValueRef<'_>) {
+pub(super) fn add(digest: &mut Sha256, value: ValueRef<'_>) {
     let number;
     let (kind, bytes): (u8, &[u8]) = match value {
         ValueRef::Null => (0, &[]),

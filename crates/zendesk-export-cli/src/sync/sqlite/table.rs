@@ -6,7 +6,7 @@ use zendesk_export::Record;
 use super::{
     columns::{self, Raw, Writer},
     figures::{Figures, counted, figures},
-    fill,
+    fill, nested,
     row::{Ids, Row, odd_checksum},
     stored,
     told::Told,
@@ -118,11 +118,16 @@ impl<'a> Pair<'a> {
     }
 
     /// Makes the indexes, unless they are there.
-    pub(super) fn index(&self, connection: &Connection, table: &Table) -> rusqlite::Result<()> {
+    pub(super) fn index(
+        &self,
+        connection: &Connection,
+        table: &'static Table,
+    ) -> rusqlite::Result<()> {
         let schema =
             || connection.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0));
         let before = schema()?;
         columns::index(connection, &self.name, &self.name, table)?;
+        nested::index(connection, nested::of(self.stream, table))?;
         if schema()? != before {
             stored::keep_shape(connection, self.stream)?;
         }

@@ -177,3 +177,95 @@ fn a_column_that_differs_from_its_text_is_found_and_mended() {
         );
     }
 }
+
+/// A ticket event with a comment, with its text and without, and changes.
+const EVENT: &str = r#"{"id":5,"ticket_id":1,"updater_id":9,"timestamp":1,"created_at":"2024-01-01T00:00:00Z","child_events":[
+    {"id":51,"event_type":"Comment","comment_present":true,"comment_public":false},
+    {"id":52,"type":"Comment","author_id":8,"public":true,"body":"a\u0000b","html_body":"<p>","attachments":[1],"created_at":"2024-01-01T00:00:01Z"},
+    {"id":53,"event_type":"Comment","comment_present":false},
+    {"id":54,"event_type":"Change","status":"open","previous_value":"new","via":"Web"},
+    {"id":55,"event_type":"Create","tags":["a"],"added_tags":["a"],"removed_tags":[]},
+    {"id":56,"event_type":"Change","type":null,"previous_value":"incident"},
+    7, {"id":57}]}"#;
+
+#[test]
+fn comments_and_changes_are_rows_of_their_own() {
+    let mut desk = Desk::new();
+    desk.store("ticket-events", &[EVENT]);
+    let rows = |desk: &Desk, sql: &str| desk.one::<Option<String>>(sql).unwrap_or_default();
+    let comments = "SELECT group_concat(id || ' ' || ticket_id || ' ' || author_id || ' ' || public || ' ' || created_at || ' ' || coalesce(body, '-'), ';')
+                    FROM (SELECT * FROM ticket_comments ORDER BY position)";
+    assert_eq!(
+        rows(&desk, comments),
+        "51 1 9 0 2024-01-01T00:00:00Z -;52 1 8 1 2024-01-01T00:00:01Z a\u{fffd}b"
+    );
+    let changes = "SELECT group_concat(event_type || ' ' || member || ' ' || coalesce(previous_value, '-') || ' ' || coalesce(value, '-'), ';')
+                   FROM (SELECT * FROM ticket_changes WHERE event_id = 5 AND author_id = 9 ORDER BY position)";
+    let both = "Change status new open;Create tags - [\"a\"];Change type incident -";
+    assert_eq!(rows(&desk, changes), both);
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+
+    // Again, as somebody changes and as somebody drops them.
+    desk.store("ticket-events", &[EVENT]);
+    assert_eq!(rows(&desk, changes), both);
+    for change in [
+        "UPDATE ticket_changes SET value = 'closed' WHERE position = 2",
+        "DELETE FROM ticket_comments",
+    ] {
+        desk.run(change);
+        let findings = desk.sqlite.verify().unwrap();
+        assert!(
+            findings[0].contains("rows of ticket_comments and ticket_changes"),
+            "{findings:?}"
+        );
+        desk.sqlite.mend("ticket-events", &mended::again()).unwrap();
+        assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+    }
+    desk.run("DROP TABLE ticket_comments");
+    let findings = desk.sqlite.verify().unwrap();
+    assert!(!findings.is_empty());
+    let desk = desk.again();
+    assert_eq!(desk.one::<i64>("SELECT count(*) FROM ticket_comments"), 2);
+    assert_eq!(rows(&desk, changes), both);
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+}
+
+#[test]
+fn tags_fields_and_domains_are_rows_too() {
+    let mut desk = Desk::new();
+    let fields: Vec<_> = (0..10_000)
+        .map(|id| json!({ "id": id, "value": [id] }))
+        .collect();
+    let one = json!({ "id": 1, "tags": ["a", "b"], "custom_fields": [{ "id": 7, "value": "x" }, { "id": 8, "value": null }, { "id": 9, "value": true }] });
+    let many = json!({ "id": 2, "tags": [], "custom_fields": fields, "generated_timestamp": 1 });
+    desk.store("tickets", &[&one.to_string(), &many.to_string()]);
+    desk.store("users", &[r#"{"id":3,"tags":["c"]}"#]);
+    desk.store(
+        "organizations",
+        &[r#"{"id":4,"tags":null,"domain_names":["d.example","e.example"]}"#],
+    );
+    let all = |sql: &str| desk.one::<Option<String>>(sql).unwrap_or_default();
+    assert_eq!(
+        all("SELECT group_concat(ticket_id || tag) FROM ticket_tags"),
+        "1a,1b"
+    );
+    assert_eq!(
+        all("SELECT group_concat(user_id || tag) FROM user_tags"),
+        "3c"
+    );
+    assert_eq!(all("SELECT group_concat(tag) FROM organization_tags"), "");
+    assert_eq!(
+        all("SELECT group_concat(domain) FROM organization_domains"),
+        "d.example,e.example"
+    );
+    let fields = "SELECT group_concat(field_id || coalesce(value, '-') || json) FROM ticket_custom_fields WHERE ticket_id = 1";
+    assert_eq!(all(fields), "7x\"x\",8-null,91true");
+    let count = "SELECT count(*) FROM ticket_custom_fields WHERE ticket_id = 2 AND value = '[' || field_id || ']'";
+    assert_eq!(desk.one::<i64>(count), 10_000);
+    assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
+    let desk = desk.again();
+    desk.run("DROP VIEW ticket_tags");
+    let findings = desk.sqlite.verify().unwrap();
+    assert!(findings[0].contains("is defined otherwise"), "{findings:?}");
+    assert_eq!(desk.again().sqlite.verify().unwrap(), [""; 0]);
+}

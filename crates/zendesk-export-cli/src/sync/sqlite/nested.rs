@@ -1,0 +1,262 @@
+//! What is nested in records, as rows: tables for what has texts of people, views of columns for the rest.
+use rusqlite::{CachedStatement, Connection, ToSql, types::ValueRef};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    columns::{Value, declared, value},
+    fill,
+    row::start_of,
+};
+use crate::table::{Row, Rows, Table};
+
+/// By the table whose columns they read.
+const VIEWS: [(&str, &str, &str); 5] = [
+    (
+        "tickets",
+        "ticket_tags",
+        "SELECT tickets.id AS ticket_id, tag.value AS tag FROM tickets, json_each(tickets.tags) AS tag",
+    ),
+    (
+        "tickets",
+        "ticket_custom_fields",
+        "SELECT tickets.id AS ticket_id, field.value ->> '$.id' AS field_id, field.value ->> '$.value' AS value, \
+         field.value -> '$.value' AS json FROM tickets, json_each(tickets.custom_fields) AS field",
+    ),
+    (
+        "users",
+        "user_tags",
+        "SELECT users.id AS user_id, tag.value AS tag FROM users, json_each(users.tags) AS tag",
+    ),
+    (
+        "organizations",
+        "organization_tags",
+        "SELECT organizations.id AS organization_id, tag.value AS tag \
+         FROM organizations, json_each(organizations.tags) AS tag",
+    ),
+    (
+        "organizations",
+        "organization_domains",
+        "SELECT organizations.id AS organization_id, domain.value AS domain \
+         FROM organizations, json_each(organizations.domain_names) AS domain",
+    ),
+];
+
+/// The name that a stream has its nested parts by; empty where they are those of another stream.
+pub(super) fn of(stream: &str, table: &'static Table) -> &'static str {
+    match stream.replace('-', "_") == table.name {
+        true => table.name,
+        false => "",
+    }
+}
+
+fn views(name: &str) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    VIEWS.iter().filter(move |(of, ..)| *of == name)
+}
+
+fn tables(name: &str) -> &'static [&'static Rows] {
+    Table::by_name(name).map_or(&[], Table::rows)
+}
+
+/// The names of all, and of their indexes.
+pub(super) fn names(name: &str) -> Vec<String> {
+    let tables = tables(name).iter();
+    let tables = tables.flat_map(|rows| [rows.name.to_owned(), index_name(rows.name)]);
+    tables
+        .chain(views(name).map(|(_, view, _)| (*view).to_owned()))
+        .collect()
+}
+
+/// What was made.
+#[derive(Default)]
+pub(super) struct Made {
+    pub(super) views: bool,
+    /// They are to be filled.
+    pub(super) tables: bool,
+}
+
+/// Makes what is not there.
+pub(super) fn make(connection: &Connection, name: &str) -> rusqlite::Result<Made> {
+    let mut made = Made::default();
+    for rows in tables(name) {
+        match fill::in_its_place(connection, rows.name)? {
+            Some((kind, _)) if kind == "table" && is_ours(connection, rows)? => {}
+            Some((kind, _)) => return Err(fill::is_taken(rows.name, &kind)),
+            None => {
+                connection.execute_batch(&create(rows))?;
+                made.tables = true;
+            }
+        }
+    }
+    for (_, view, sql) in views(name) {
+        let sql = format!("CREATE VIEW \"{view}\" AS {sql}");
+        match fill::in_its_place(connection, view)? {
+            Some((kind, there)) if kind == "view" && there == sql => {}
+            Some((kind, _)) if kind != "view" => return Err(fill::is_taken(view, &kind)),
+            _ => {
+                connection.execute_batch(&format!("DROP VIEW IF EXISTS \"{view}\"; {sql}"))?;
+                made.views = true;
+            }
+        }
+    }
+    Ok(made)
+}
+
+fn create(rows: &Rows) -> String {
+    let column = |(name, kind): &(_, _)| format!("\"{name}\" {}", declared(*kind));
+    let columns = rows.columns.iter().map(column);
+    format!(
+        "CREATE TABLE \"{}\"({}, PRIMARY KEY (\"{}\", \"{}\")) WITHOUT ROWID",
+        rows.name,
+        columns.collect::<Vec<_>>().join(", "),
+        rows.columns[0].0,
+        rows.columns[1].0
+    )
+}
+
+fn is_ours(connection: &Connection, rows: &Rows) -> rusqlite::Result<bool> {
+    let names = "SELECT group_concat(name) FROM pragma_table_info(?1)";
+    let found: Option<String> = connection.query_row(names, [rows.name], |row| row.get(0))?;
+    let ours: Vec<_> = rows.columns.iter().map(|(name, _)| *name).collect();
+    Ok(found == Some(ours.join(",")))
+}
+
+/// Makes the index by ticket, unless it is there.
+pub(super) fn index(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+    for rows in tables(name) {
+        connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS \"{}\" ON \"{}\"(ticket_id)",
+            index_name(rows.name),
+            rows.name
+        ))?;
+    }
+    Ok(())
+}
+
+fn index_name(name: &str) -> String {
+    format!("_{name}_ticket_id")
+}
+
+/// Removes all rows of a stream.
+pub(super) fn clear(connection: &Connection, name: &str) -> rusqlite::Result<()> {
+    for rows in tables(name) {
+        if fill::in_its_place(connection, rows.name)?.is_none() {
+            continue;
+        }
+        connection.execute(&format!("DELETE FROM \"{}\"", rows.name), [])?;
+    }
+    Ok(())
+}
+
+/// Writes the rows of records.
+pub(super) struct Writer<'a> {
+    tables: Vec<(&'static Rows, CachedStatement<'a>, CachedStatement<'a>)>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(connection: &'a Connection, name: &str) -> rusqlite::Result<Self> {
+        let tables = tables(name).iter().map(|rows| {
+            let places = vec!["?"; rows.columns.len()].join(", ");
+            let put = format!("INSERT INTO \"{}\" VALUES ({places})", rows.name);
+            let remove = format!(
+                "DELETE FROM \"{}\" WHERE \"{}\" = ?1",
+                rows.name, rows.columns[0].0
+            );
+            Ok((
+                *rows,
+                connection.prepare_cached(&put)?,
+                connection.prepare_cached(&remove)?,
+            ))
+        });
+        Ok(Self {
+            tables: tables.collect::<rusqlite::Result<_>>()?,
+        })
+    }
+
+    pub(super) fn put(
+        &mut self,
+        id: &impl ToSql,
+        all: &[Row<'_>],
+        is_new: bool,
+    ) -> rusqlite::Result<()> {
+        for (rows, put, remove) in &mut self.tables {
+            if !is_new {
+                remove.execute([id])?;
+            }
+            for (_, row) in all.iter().filter(|(of, _)| of.name == rows.name) {
+                for (at, cell) in row.iter().enumerate() {
+                    put.raw_bind_parameter(at + 1, Value(cell))?;
+                }
+                put.raw_execute()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many rows, and the sum of their checksums.
+#[derive(Default, PartialEq)]
+pub(super) struct Sum(u64, i64);
+
+impl Sum {
+    pub(super) fn add(&mut self, rows: &[Row<'_>]) {
+        for (of, cells) in rows {
+            let cells = cells.iter().map(value);
+            self.one(of.name, cells);
+        }
+    }
+
+    fn one<'a>(&mut self, name: &str, cells: impl Iterator<Item = ValueRef<'a>>) {
+        let mut digest = Sha256::new().chain_update(name);
+        for cell in cells {
+            super::stored::add(&mut digest, cell);
+        }
+        self.0 += 1;
+        self.1 = self.1.wrapping_add(start_of(digest));
+    }
+
+    /// That of the tables.
+    fn stored(connection: &Connection, name: &str) -> rusqlite::Result<Self> {
+        let mut sum = Self::default();
+        for rows in tables(name) {
+            let columns: Vec<_> = rows
+                .columns
+                .iter()
+                .map(|(name, _)| format!("\"{name}\""))
+                .collect();
+            let sql = format!("SELECT {} FROM \"{}\"", columns.join(", "), rows.name);
+            let mut all = connection.prepare(&sql)?;
+            let mut found = all.query([])?;
+            while let Some(row) = found.next()? {
+                let cells = (0..columns.len()).map(|at| row.get_ref(at).unwrap_or(ValueRef::Null));
+                sum.one(rows.name, cells);
+            }
+        }
+        Ok(sum)
+    }
+
+    /// What the tables say otherwise than the texts.
+    pub(super) fn finding(
+        &self,
+        connection: &Connection,
+        stream: &str,
+        name: &str,
+    ) -> rusqlite::Result<Option<String>> {
+        let tables: Vec<_> = tables(name).iter().map(|rows| rows.name).collect();
+        for table in &tables {
+            if fill::in_its_place(connection, table)?.is_none() {
+                return Ok(Some(format!(
+                    "{stream}: the table {table} is missing; the next run makes it again"
+                )));
+            }
+        }
+        let stored = Self::stored(connection, name)?;
+        Ok((stored != *self).then(|| {
+            format!(
+                "{stream}: the {} rows of {} are not what the texts in raw_{name} say, which have {}, or others",
+                stored.0,
+                tables.join(" and "),
+                self.0
+            )
+        }))
+    }
+}
