@@ -1,11 +1,11 @@
-//! The demonstration: a simulated Zendesk into SQLite, and a question to it.
+//! The demonstration: a simulated Zendesk into SQLite, and questions to it.
 use std::{
     fs, io,
     path::Path,
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use zendesk_export::{Client, ClientBuilder, Credentials};
 use zendesk_export_sim::Simulator;
 
@@ -22,9 +22,34 @@ use crate::{
 };
 
 /// What the demonstration asks in the end.
-const QUESTION: &str = "\
-    SELECT coalesce(priority, 'none') AS priority, count(*) AS open\n    \
-    FROM tickets WHERE status = 'open' GROUP BY 1 ORDER BY 2 DESC, 1";
+const QUESTIONS: [(&str, &str); 3] = [
+    (
+        "How many tickets are open, by priority?",
+        "SELECT coalesce(priority, 'none') AS priority, count(*) AS open
+    FROM tickets WHERE status = 'open' GROUP BY 1 ORDER BY 2 DESC, 1",
+    ),
+    (
+        "Who wrote most public comments?",
+        "SELECT users.name, users.role, count(*) AS comments
+    FROM ticket_comments JOIN users ON users.id = ticket_comments.author_id
+    WHERE public GROUP BY users.id ORDER BY 3 DESC, 1 LIMIT 5",
+    ),
+    (
+        "How long did the first reply take, by month and group?",
+        "SELECT substr(tickets.created_at, 1, 7) AS month, tickets_groups.name AS 'group', count(*) AS tickets,
+        round(avg(metric_set ->> '$.reply_time_in_minutes.calendar')) AS minutes
+    FROM tickets JOIN tickets_groups ON tickets_groups.id = tickets.group_id
+    WHERE metric_set ->> '$.reply_time_in_minutes.calendar' IS NOT NULL
+    GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 5",
+    ),
+];
+
+/// What they need beside the records: by export, the sideload.
+const INCLUDE: [(&str, &str); 3] = [
+    ("tickets", "groups"),
+    ("tickets", "metric_sets"),
+    ("ticket-events", "comment_events"),
+];
 
 /// Exports what nearly every account has, by the account's real limits, and checks that nothing is
 /// missing.
@@ -53,23 +78,27 @@ pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
 
     let db = Connection::open(&database).map_err(|e| failed(&database, e))?;
     for resource in Resource::support() {
-        let view = resource.table().name;
-        let records = count(&db, view).map_err(|e| failed(&database, e))?;
-        say(format!("  {view:<20} {records:>7} records"))?;
-        let expected = simulator.record_count(view).unwrap_or_default();
+        let table = resource.table().name;
+        let records = count(&db, table).map_err(|e| failed(&database, e))?;
+        say(format!("  {table:<20} {records:>7} records"))?;
+        let expected = simulator.record_count(table).unwrap_or_default();
         if expected != records {
-            let what = format!("{view}: the simulator has {expected} records");
+            let what = format!("{table}: the simulator has {expected} records");
             return Err(Failure::new(Exit::Unusable, what));
         }
     }
     say(format!(
-        "Every record of the simulator is there, after {} requests in {:.1} s.\n\n\
-         How many open tickets are there, by priority?\n\n    {QUESTION}\n",
+        "Every record of the simulator is there, after {} requests in {:.1} s.",
         simulator.requests(),
         started.elapsed().as_secs_f64()
     ))?;
-    for (priority, open) in answer(&db).map_err(|e| failed(&database, e))? {
-        say(format!("  {priority:<8} {open:>6}"))?;
+    // Without tickets no group came beside them.
+    let is_there = |sql: &str| db.prepare(sql).is_ok();
+    for (question, sql) in QUESTIONS.iter().filter(|(_, sql)| is_there(sql)) {
+        say(format!("\n{question}\n\n    {sql}\n"))?;
+        for row in answer(&db, sql).map_err(|e| failed(&database, e))? {
+            say(format!("  {}", row.trim_end()))?;
+        }
     }
     say(format!(
         "\nAsk more with any program for SQLite: {}\n\n\
@@ -83,6 +112,12 @@ pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
 fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failure> {
     let to = To::Sqlite(database.to_owned());
     let progress = Progress::new(log, false, &to);
+    let mut options = ByExport::default();
+    for export in Resource::support() {
+        let include = INCLUDE.iter().filter(|(name, _)| *name == export.name());
+        let include = include.map(|(_, sideload)| (*sideload).to_owned());
+        options.of(&export).include.extend(include);
+    }
     Ok(Job {
         zendesk: progress.watch(zendesk).build()?,
         progress,
@@ -91,7 +126,7 @@ fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failur
         compress: None,
         since: None,
         overlap: Duration::ZERO,
-        options: ByExport::default(),
+        options,
         follow: false,
         resync: false,
     })
@@ -143,18 +178,54 @@ fn remove(database: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Names of views are ours, and need no quotes.
-fn count(db: &Connection, view: &str) -> rusqlite::Result<u64> {
-    let count: i64 = db.query_row(&format!("SELECT count(*) FROM {view}"), [], |row| {
+/// Names of tables are ours, and need no quotes.
+fn count(db: &Connection, table: &str) -> rusqlite::Result<u64> {
+    let count: i64 = db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
         row.get(0)
     })?;
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-fn answer(db: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
-    db.prepare(QUESTION)?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
+/// The names of the columns, and the rows.
+fn answer(db: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {
+    let mut query = db.prepare(sql)?;
+    let names: Vec<_> = query
+        .column_names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let mut table = vec![names];
+    let columns = table[0].len();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let shown = |at| Ok(shown(row.get_ref(at)?));
+        table.push((0..columns).map(shown).collect::<rusqlite::Result<_>>()?);
+    }
+    let width = |at: usize| {
+        table
+            .iter()
+            .map(|row| row[at].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let widths: Vec<_> = (0..columns).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}  "));
+        cells.collect()
+    };
+    Ok(table.iter().map(line).collect())
+}
+
+fn shown(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Integer(number) => number.to_string(),
+        ValueRef::Real(number) => number.to_string(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        ValueRef::Null | ValueRef::Blob(_) => "-".to_owned(),
+    }
 }
 
 fn failed(database: &Path, e: rusqlite::Error) -> Failure {

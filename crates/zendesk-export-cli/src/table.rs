@@ -96,16 +96,18 @@ impl Table {
             .is_some_and(|resource| members.is_deleted(resource))
     }
 
-    /// Of records of which nothing is known but that they have an id.
+    /// Of records of which nothing is known but that most have an id and a name.
     fn plain() -> Self {
+        let columns = [("id", Kind::Integer), ("name", Kind::Text)];
+        let column = |(name, kind): (&str, _)| Column {
+            name: name.to_owned(),
+            kind,
+        };
         Self {
             name: PLAIN,
             resource: None,
-            columns: vec![Column {
-                name: "id".to_owned(),
-                kind: Kind::Integer,
-            }],
-            by_member: HashMap::from([("id".to_owned(), 0)]),
+            columns: columns.map(column).into(),
+            by_member: HashMap::from([("id".to_owned(), 0), ("name".to_owned(), 1)]),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     support::{Run, exporter, names, run},
 };
 
-/// The views of the database, and what they hold.
+/// The tables of the database, and what they hold.
 fn expected(tickets: usize) -> [(&'static str, usize); 5] {
     [
         ("tickets", tickets),
@@ -48,13 +48,29 @@ fn check(done: &Run, folder: &Path, tickets: usize) {
         assert!(done.out.contains(&line), "{line}: {}", done.out);
         assert_eq!(count(&format!("SELECT count(*) FROM {view}")), records);
     }
-    let answers = done.out.split("ORDER BY").nth(1).unwrap();
-    let answers = answers.split("Ask more").next().unwrap();
-    // Behind the question's own last line.
-    let rows = answers.lines().skip(1);
-    let open = rows.filter_map(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok());
+    let answers: Vec<_> = done.out.split("ORDER BY").skip(1).collect();
+    assert_eq!(
+        answers.len(),
+        if tickets == 0 { 2 } else { 3 },
+        "{}",
+        done.out
+    );
+    // After the question's own last line and the names of the columns.
+    let rows = |answer: &str| -> Vec<Vec<String>> {
+        let rows = answer.lines().skip(3).take_while(|line| !line.is_empty());
+        rows.map(|line| line.split_whitespace().map(str::to_owned).collect())
+            .collect()
+    };
+    let open = rows(answers[0])
+        .into_iter()
+        .map(|row| row[1].parse::<usize>().unwrap());
     let sql = "SELECT count(*) FROM tickets WHERE status = 'open'";
-    assert_eq!(open.sum::<usize>(), count(sql), "{answers}");
+    assert_eq!(open.sum::<usize>(), count(sql), "{}", answers[0]);
+    if tickets > 0 {
+        assert!(count("SELECT count(body) FROM ticket_comments") > 0);
+        assert!((1..=5).contains(&rows(answers[1]).len()), "{}", answers[1]);
+        assert!((1..=5).contains(&rows(answers[2]).len()), "{}", answers[2]);
+    }
 }
 
 #[test]
