@@ -51,17 +51,24 @@ impl Table {
     pub(crate) fn of(resource: &Resource) -> &'static Self {
         static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
             let all = Resource::ALL.iter();
-            all.map(|resource| (resource.name, Table::new(resource)))
-                .collect()
+            all.map(|resource| {
+                let is_here = |member: &str| !ELSEWHERE.contains(&(resource.name, member));
+                (resource.name, Table::new(resource, is_here))
+            })
+            .collect()
         });
         &ALL[resource.name]
     }
 
-    fn new(resource: &Resource) -> Self {
+    /// With the members that a database leaves out: files have them.
+    pub(crate) fn whole(resource: &Resource) -> Self {
+        Self::new(resource, |_| true)
+    }
+
+    fn new(resource: &Resource, is_here: impl Fn(&str) -> bool) -> Self {
         let schema = (resource.schema)().to_value();
         let properties = schema.get("properties").and_then(Value::as_object);
         let members = properties.into_iter().flatten();
-        let is_here = |member: &str| !ELSEWHERE.contains(&(resource.name, member));
         let mut members: Vec<_> = members
             .filter(|(member, _)| is_here(member))
             .map(|(member, property)| (member.as_str(), Kind::of(property, &schema)))
