@@ -57,7 +57,6 @@ impl Form {
                 "Nullable(Bool)",
             ],
             Kind::Text => ["TEXT", "text", "VARCHAR", "pl.String", "Nullable(String)"],
-            // Polars and ClickHouse read times with an offset as null or not at all, unless told how.
             Kind::Timestamp => [
                 "TEXT",
                 "timestamptz",
@@ -65,6 +64,7 @@ impl Form {
                 "pl.String",
                 "Nullable(DateTime64(0, 'UTC'))",
             ],
+            // Polars keeps what is nested as its JSON text where String is asked for, as ClickHouse does.
             Kind::Json => ["TEXT", "jsonb", "JSON", "pl.String", "Nullable(String)"],
         };
         match self {
