@@ -61,7 +61,7 @@ impl Form {
                 "TEXT",
                 "timestamptz",
                 "TIMESTAMPTZ",
-                "pl.String",
+                "pl.Datetime('us', 'UTC')",
                 "Nullable(DateTime64(0, 'UTC'))",
             ],
             // Polars keeps what is nested as its JSON text where String is asked for, as ClickHouse does.

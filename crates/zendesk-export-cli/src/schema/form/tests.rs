@@ -60,7 +60,7 @@ fn each_reader_gets_its_own_names_of_types() {
   "share": pl.Float64,
   "is_public": pl.Boolean,
   "status": pl.String,
-  "created_at": pl.String,
+  "created_at": pl.Datetime('us', 'UTC'),
   "tags": pl.String
 }"#
     );
