@@ -63,7 +63,7 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
         Command::Status(args) => sync::status(&args.to),
         Command::Verify(args) => sync::verify(&args.to),
-        Command::Schema(args) => schema::print(&args.resource),
+        Command::Schema(args) => schema::print(&args.resource, args.form),
         Command::Config(args) => config::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();

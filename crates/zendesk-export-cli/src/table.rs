@@ -54,7 +54,9 @@ const ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
-    let all = Resource::ALL.iter().map(|resource| Table::new(resource));
+    let is_here = |resource: &Resource, member: &str| !ELSEWHERE.contains(&(resource.name, member));
+    let all = Resource::ALL.iter();
+    let all = all.map(|resource| Table::new(resource, |member| is_here(resource, member)));
     let all = all.chain([Table::plain()]);
     all.map(|table| (table.name, table)).collect()
 });
@@ -111,11 +113,15 @@ impl Table {
         }
     }
 
-    fn new(resource: &'static Resource) -> Self {
+    /// With the members that a database leaves out: files have them.
+    pub(crate) fn whole(resource: &'static Resource) -> Self {
+        Self::new(resource, |_| true)
+    }
+
+    fn new(resource: &'static Resource, is_here: impl Fn(&str) -> bool) -> Self {
         let schema = (resource.schema)().to_value();
         let properties = schema.get("properties").and_then(Value::as_object);
         let members = properties.into_iter().flatten();
-        let is_here = |member: &str| !ELSEWHERE.contains(&(resource.name, member));
         let mut members: Vec<_> = members
             .filter(|(member, _)| is_here(member))
             .map(|(member, property)| (member.as_str(), Kind::of(property, &schema)))
@@ -156,7 +162,7 @@ impl Table {
     }
 
     /// Of a member that comes twice, the last value counts.
-    pub(crate) fn cells<'a>(&self, members: &'a Members<'_>) -> Cells<'a> {
+    pub(crate) fn cells<'a>(&self, members: &Members<'a>) -> Cells<'a> {
         let mut cells = Cells {
             values: vec![Cell::Null; self.columns.len()],
             misfits: Vec::new(),

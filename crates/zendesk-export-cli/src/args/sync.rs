@@ -5,6 +5,7 @@ use super::{ACCOUNT, RequestsPerMinute, of_exports::OfExports};
 use crate::{
     failure::Failure,
     resource::{ByExport, Resource, names},
+    schema::Form,
     settings::SyncSettings,
     since::{self, Since},
     to::{Compress, To},
@@ -86,6 +87,9 @@ pub(crate) struct SchemaArgs {
     /// Which records
     #[arg(help = format!("Which records: {}", names().join(", ")))]
     pub(crate) resource: Resource,
+    /// In which form: JSON Schema, or the columns as this reader of the files takes them
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value_t)]
+    pub(crate) form: Form,
 }
 
 #[derive(Debug, clap::Args)]

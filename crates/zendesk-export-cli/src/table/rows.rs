@@ -68,87 +68,85 @@ const BESIDE: [&str; 7] = [
 ];
 
 /// The rows of a ticket event. What is not of the usual form gives none, and is in the text.
-pub(super) fn of_event<'a>(event: &'a Members<'_>) -> Vec<Row<'a>> {
+pub(super) fn of_event<'a>(event: &Members<'a>) -> Vec<Row<'a>> {
     let children = event.json("child_events").filter(|json| !is_too_deep(json));
     let children = children.and_then(|json| serde_json::from_str::<Vec<&RawValue>>(json).ok());
     let mut rows = Vec::new();
     for child in children.unwrap_or_default() {
-        let Ok(child) = serde_json::from_str::<Members<'_>>(child.get()) else {
-            continue;
-        };
-        let read = |of: &Members<'a>, kind: Kind, name| {
-            let json = of.json(name).and_then(|json| kind.read(json));
-            json.unwrap_or(Cell::Null)
-        };
-        let of_event = |kind: Kind, name| {
-            event
-                .json(name)
-                .and_then(|json| kind.read(json))
-                .unwrap_or(Cell::Null)
-        };
-        let or = |cell: Cell<'a>, other: Cell<'a>| match cell {
-            Cell::Null => other,
-            cell => cell,
-        };
-        let id = of_event(Kind::Integer, "id");
-        let place = Cell::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-        if is_comment(&child) {
-            rows.push((
-                &COMMENTS,
-                vec![
-                    id,
-                    place,
-                    read(&child, Kind::Integer, "id"),
-                    of_event(Kind::Integer, "ticket_id"),
-                    or(
-                        read(&child, Kind::Integer, "author_id"),
-                        of_event(Kind::Integer, "updater_id"),
-                    ),
-                    or(
-                        read(&child, Kind::Boolean, "public"),
-                        read(&child, Kind::Boolean, "comment_public"),
-                    ),
-                    or(
-                        read(&child, Kind::Timestamp, "created_at"),
-                        of_event(Kind::Timestamp, "created_at"),
-                    ),
-                    read(&child, Kind::Text, "body"),
-                    read(&child, Kind::Text, "html_body"),
-                    read(&child, Kind::Json, "attachments"),
-                ],
-            ));
-            continue;
-        }
-        let kind = child.json("event_type");
-        if !matches!(kind, Some("\"Create\"" | "\"Change\"")) {
-            continue;
-        }
-        for (member, json) in child.iter() {
-            let Ok(member) = std::str::from_utf8(member) else {
-                continue;
-            };
-            if BESIDE.contains(&member) {
-                continue;
-            }
-            let place = Cell::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX));
-            rows.push((
-                &CHANGES,
-                vec![
-                    id.clone(),
-                    place,
-                    read(&child, Kind::Integer, "id"),
-                    of_event(Kind::Integer, "ticket_id"),
-                    of_event(Kind::Integer, "updater_id"),
-                    of_event(Kind::Timestamp, "created_at"),
-                    read(&child, Kind::Text, "event_type"),
-                    Cell::Text(member.replace('\0', "\u{fffd}").into()),
-                    child.json("previous_value").map_or(Cell::Null, any),
-                    any(json),
-                ],
-            ));
+        match serde_json::from_str::<Members<'_>>(child.get()) {
+            Ok(child) if is_comment(&child) => comment(event, &child, &mut rows),
+            Ok(child) => changes(event, &child, &mut rows),
+            Err(_) => {}
         }
     }
     rows
+}
+
+/// A member; null where it is missing or of another kind.
+fn cell<'a>(of: &Members<'a>, kind: Kind, name: &str) -> Cell<'a> {
+    let read = of.json(name).and_then(|json| kind.read(json));
+    read.unwrap_or(Cell::Null)
+}
+
+fn or<'a>(cell: Cell<'a>, other: Cell<'a>) -> Cell<'a> {
+    match cell {
+        Cell::Null => other,
+        cell => cell,
+    }
+}
+
+/// Where a row stands among those of its record.
+fn place<'a>(rows: &[Row<'a>]) -> Cell<'a> {
+    Cell::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+}
+
+fn comment<'a>(event: &Members<'a>, child: &Members<'a>, rows: &mut Vec<Row<'a>>) {
+    let (public, author) = (
+        cell(child, Kind::Boolean, "public"),
+        cell(child, Kind::Integer, "author_id"),
+    );
+    let created_at = cell(child, Kind::Timestamp, "created_at");
+    let row = vec![
+        cell(event, Kind::Integer, "id"),
+        place(rows),
+        cell(child, Kind::Integer, "id"),
+        cell(event, Kind::Integer, "ticket_id"),
+        or(author, cell(event, Kind::Integer, "updater_id")),
+        or(public, cell(child, Kind::Boolean, "comment_public")),
+        or(created_at, cell(event, Kind::Timestamp, "created_at")),
+        cell(child, Kind::Text, "body"),
+        cell(child, Kind::Text, "html_body"),
+        cell(child, Kind::Json, "attachments"),
+    ];
+    rows.push((&COMMENTS, row));
+}
+
+fn changes<'a>(event: &Members<'a>, child: &Members<'a>, rows: &mut Vec<Row<'a>>) {
+    let kind = child.json("event_type");
+    if !matches!(kind, Some("\"Create\"" | "\"Change\"")) {
+        return;
+    }
+    for (member, json) in child.iter() {
+        let Ok(member) = std::str::from_utf8(member) else {
+            continue;
+        };
+        if BESIDE.contains(&member) {
+            continue;
+        }
+        let row = vec![
+            cell(event, Kind::Integer, "id"),
+            place(rows),
+            cell(child, Kind::Integer, "id"),
+            cell(event, Kind::Integer, "ticket_id"),
+            cell(event, Kind::Integer, "updater_id"),
+            cell(event, Kind::Timestamp, "created_at"),
+            cell(child, Kind::Text, "event_type"),
+            Cell::Text(member.replace('\0', "\u{fffd}").into()),
+            child.json("previous_value").map_or(Cell::Null, any),
+            any(json),
+        ];
+        rows.push((&CHANGES, row));
+    }
 }
 
 /// Whether there is a comment, with its text or without.

@@ -1,0 +1,86 @@
+//! The forms of a schema, and the names that each reader has for the types of columns.
+use crate::table::{Column, Kind};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Form {
+    /// JSON Schema
+    #[default]
+    Json,
+    /// CREATE TABLE for SQLite
+    Sqlite,
+    /// CREATE TABLE for PostgreSQL
+    Postgres,
+    /// `columns` of DuckDB's read_json
+    Duckdb,
+    /// `schema` of Polars' read_ndjson, as Python
+    Polars,
+    /// The structure that ClickHouse's file() takes
+    Clickhouse,
+}
+
+impl Form {
+    /// But for JSON Schema, which says more than columns do.
+    pub(super) fn text(self, table: &str, columns: &[Column]) -> String {
+        let (begin, end) = match self {
+            Self::Sqlite | Self::Postgres => {
+                (format!("CREATE TABLE {} (\n", quoted(table)), "\n);")
+            }
+            Self::Duckdb | Self::Polars => ("{\n".to_owned(), "\n}"),
+            Self::Json | Self::Clickhouse => (String::new(), ""),
+        };
+        let columns = columns.iter().map(|column| {
+            let (name, kind) = (quoted(&column.name), self.kind(column.kind));
+            match self {
+                Self::Duckdb => format!("  {name}: '{kind}'"),
+                Self::Polars => format!("  {name}: {kind}"),
+                _ => format!("  {name} {kind}"),
+            }
+        });
+        format!("{begin}{}{end}", columns.collect::<Vec<_>>().join(",\n"))
+    }
+
+    fn kind(self, kind: Kind) -> &'static str {
+        let [sqlite, postgres, duckdb, polars, clickhouse] = match kind {
+            Kind::Integer => ["INTEGER", "bigint", "BIGINT", "pl.Int64", "Nullable(Int64)"],
+            Kind::Number => [
+                "REAL",
+                "double precision",
+                "DOUBLE",
+                "pl.Float64",
+                "Nullable(Float64)",
+            ],
+            Kind::Boolean => [
+                "BOOLEAN",
+                "boolean",
+                "BOOLEAN",
+                "pl.Boolean",
+                "Nullable(Bool)",
+            ],
+            Kind::Text => ["TEXT", "text", "VARCHAR", "pl.String", "Nullable(String)"],
+            Kind::Timestamp => [
+                "TEXT",
+                "timestamptz",
+                "TIMESTAMPTZ",
+                "pl.Datetime('us', 'UTC')",
+                "Nullable(DateTime64(0, 'UTC'))",
+            ],
+            // Polars keeps what is nested as its JSON text where String is asked for, as ClickHouse does.
+            Kind::Json => ["TEXT", "jsonb", "JSON", "pl.String", "Nullable(String)"],
+        };
+        match self {
+            Self::Json | Self::Sqlite => sqlite,
+            Self::Postgres => postgres,
+            Self::Duckdb => duckdb,
+            Self::Polars => polars,
+            Self::Clickhouse => clickhouse,
+        }
+    }
+}
+
+/// A name in SQL, and a text in Python.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests;
