@@ -17,9 +17,13 @@ mod beside;
 mod destination;
 mod dir;
 mod inspect;
+mod kinds;
 mod manifest;
 mod manifest_check;
+mod manifest_file;
 mod no_effect;
+
+mod part;
 mod patience;
 mod print;
 mod progress;
@@ -32,6 +36,7 @@ mod stdout;
 mod stop;
 mod stream;
 mod stream_state;
+mod taken;
 pub(crate) mod warnings;
 
 use destination::Destination;
@@ -45,7 +50,7 @@ use warnings::Told;
 
 /// Makes a destination without anything in it, or finds out that another run has it.
 pub(crate) fn make(to: &To) -> Result<(), Failure> {
-    destination::open(to, None, 0).map(drop)
+    kinds::open(to, None, 0).map(drop)
 }
 
 /// What is to be done, once it is known.
@@ -115,7 +120,7 @@ impl Job {
         let streams = self.resources.len() + beside.count();
         let account = self.zendesk.account().to_owned();
         let opened = tokio::task::spawn_blocking(move || {
-            let destination = destination::open(&to, compress, streams)?;
+            let destination = kinds::open(&to, compress, streams)?;
             destination::check_account(&*destination, &account)?;
             Ok(Arc::from(destination))
         });

@@ -6,8 +6,9 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    destination::{Destination, Taken, Writer},
+    destination::{Destination, Writer},
     stream_state::{Again, StreamState},
+    taken::Taken,
 };
 use crate::{failure::Failure, table::Table};
 

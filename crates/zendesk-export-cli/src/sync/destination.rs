@@ -1,4 +1,4 @@
-//! Where records go: what every kind of destination offers, and the one place that knows all kinds.
+//! Where records go: what every kind of destination offers.
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -6,44 +6,16 @@ use serde_json::{Map, Value};
 use zendesk_export::Record;
 
 use super::{
-    dir::{Dir, Part},
-    manifest::Place,
-    sqlite::Database,
-    stdout::Stdout,
+    manifest_file::ManifestFile,
+    part::Part,
     stop::Stop,
     stream_state::{Again, StreamState},
+    taken::Taken,
 };
 use crate::{
     failure::{Exit, Failure},
     table::Table,
-    to::{Compress, To},
 };
-
-/// Opens a destination for this run alone, and makes it where there is none. A second run at the same time
-/// is refused.
-pub(crate) fn open(
-    to: &To,
-    compress: Option<Compress>,
-    streams: usize,
-) -> Result<Box<dyn Destination>, Failure> {
-    Ok(match to {
-        To::Sqlite(path) => Box::new(Database::open(path)?),
-        To::Dir(path) => Box::new(Dir::open(path, compress)?),
-        To::Stdout => Box::new(Stdout::open(streams)?),
-    })
-}
-
-/// Opens a destination to look at it, whether or not a run has it.
-pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
-    Ok(match to {
-        To::Sqlite(path) => Box::new(Database::look(path)?),
-        To::Dir(path) => Box::new(Dir::look(path)),
-        To::Stdout => {
-            let what = "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER";
-            return Err(Failure::new(Exit::Usage, what));
-        }
-    })
-}
 
 /// A destination, which several streams write to at a time.
 pub(crate) trait Destination: Send + Sync {
@@ -63,7 +35,7 @@ pub(crate) trait Destination: Send + Sync {
     fn at_once(&self) -> usize;
 
     /// Where the manifest is, if there is one.
-    fn manifest(&self) -> Option<&Place>;
+    fn manifest(&self) -> Option<&ManifestFile>;
 
     /// What is missing, changed or damaged, a sentence each. Reads only.
     fn findings(&self) -> Result<Vec<String>, Failure>;
@@ -105,22 +77,6 @@ pub(crate) trait Writer: Send {
     /// The stream has been read again, as its state says from now on. Returns how much of what was mended
     /// did not come again.
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure>;
-}
-
-/// What a page leaves to store, once repeats are dropped.
-pub(crate) struct Taken {
-    pub(crate) records: Vec<Record<Value>>,
-    /// What came beside the records, by name (`users`, `groups`, ...).
-    pub(crate) sideloads: BTreeMap<String, Vec<Record<Value>>>,
-}
-
-impl Taken {
-    pub(crate) const fn of(records: Vec<Record<Value>>) -> Self {
-        Self {
-            records,
-            sideloads: BTreeMap::new(),
-        }
-    }
 }
 
 /// A stream as a destination has it.

@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     destination::{Destination, Kept, Writer},
-    manifest::Place,
+    manifest_file::ManifestFile,
     stream_state::StreamState,
 };
 use crate::{
@@ -45,7 +45,6 @@ mod writer;
 
 use layout::Layout;
 use ledger::Ledger;
-pub(crate) use ledger::Part;
 use writer::Appending;
 
 /// Parts end with the page that takes them over this many bytes on disk.
@@ -56,7 +55,7 @@ const AT_ONCE: usize = 8;
 
 pub(crate) struct Dir {
     folder: Arc<Folder>,
-    manifest: Place,
+    manifest: ManifestFile,
 }
 
 /// What its streams share.
@@ -106,7 +105,7 @@ impl Dir {
 
     fn new(root: &Path, compress: Compress, lock: Option<File>) -> Self {
         Self {
-            manifest: Place::new(root.join(layout::MANIFEST)),
+            manifest: ManifestFile::new(root.join(layout::MANIFEST)),
             folder: Arc::new(Folder {
                 root: root.to_owned(),
                 compress,
@@ -140,7 +139,7 @@ impl Destination for Dir {
         AT_ONCE
     }
 
-    fn manifest(&self) -> Option<&Place> {
+    fn manifest(&self) -> Option<&ManifestFile> {
         Some(&self.manifest)
     }
 

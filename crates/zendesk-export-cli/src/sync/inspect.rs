@@ -2,7 +2,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    destination::{Contents, Destination, Kept, look},
+    destination::{Contents, Destination, Kept},
+    kinds::look,
     manifest_check::Manifest,
 };
 use crate::{

@@ -27,14 +27,17 @@ mod fill;
 mod held;
 mod log;
 mod nested;
+mod objects;
 mod resync;
 mod row;
 mod stored;
 mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod told;
 mod upgrade;
+mod value;
 mod verify;
 mod waits;
 mod writer;
@@ -131,7 +134,7 @@ impl Sqlite {
 
     fn kept(&self, stream: &str, state: StreamState) -> Result<Kept, Failure> {
         let figures = figures::figures(&self.connection, stream).map_err(|e| self.failed(e))?;
-        let misfits = match told::has_columns(&self.connection) {
+        let misfits = match objects::has_columns(&self.connection) {
             Ok(true) => told::misfits(&self.connection, stream),
             has_columns => has_columns.map(|_| BTreeMap::new()),
         };

@@ -1,7 +1,7 @@
 //! Where each stream of a destination stands, in sentences.
 use chrono::Utc;
 
-use super::{destination::look, stream_state::StreamState};
+use super::{kinds::look, stream_state::StreamState};
 use crate::{failure::Failure, say::say, text, to::To};
 
 /// Says where each stream stands.

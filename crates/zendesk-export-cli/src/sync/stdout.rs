@@ -10,9 +10,10 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    destination::{Destination, Kept, Taken, Writer},
-    manifest::Place,
+    destination::{Destination, Kept, Writer},
+    manifest_file::ManifestFile,
     stream_state::{Again, StreamState},
+    taken::Taken,
 };
 use crate::{
     failure::Failure,
@@ -71,7 +72,7 @@ impl Destination for Stdout {
         1
     }
 
-    fn manifest(&self) -> Option<&Place> {
+    fn manifest(&self) -> Option<&ManifestFile> {
         None
     }
 

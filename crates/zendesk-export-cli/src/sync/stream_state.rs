@@ -1,15 +1,15 @@
 //! What is known of a stream, kept with its data.
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, value::to_raw_value};
+use serde_json::{Map, Value};
 use zendesk_export::{Checkpoint, Members, Page, Paging, Record};
 
 use super::{
-    destination::Taken,
     repeats::Repeats,
     seam::{cut_short, position, times},
+    taken::Taken,
     warnings::{self, Told, Warnings},
 };
 use crate::{
@@ -151,10 +151,7 @@ impl StreamState {
             self.goes_well();
         }
         self.checkpoint = Some(page.checkpoint);
-        Taken {
-            records: page.records,
-            sideloads: beside(page.sideloads, page.extra),
-        }
+        Taken::with_sideloads(page.records, page.sideloads, page.extra)
     }
 
     /// Counts in what came beside the records of a page, and returns what of it was not out with the page
@@ -248,25 +245,6 @@ impl StreamState {
         figures.remove("recent");
         figures
     }
-}
-
-/// Arrays of a page that nobody documents are taken for sideloads, too.
-fn beside(
-    known: BTreeMap<&'static str, Vec<Record<Value>>>,
-    extra: Map<String, Value>,
-) -> BTreeMap<String, Vec<Record<Value>>> {
-    let mut all: BTreeMap<_, _> = known
-        .into_iter()
-        .map(|(name, records)| (name.to_owned(), records))
-        .collect();
-    for (name, value) in extra {
-        if let Value::Array(items) = value {
-            let items = items.iter().filter_map(|item| to_raw_value(item).ok());
-            all.insert(name, items.map(Record::from_raw).collect());
-        }
-    }
-    all.retain(|_, records| !records.is_empty());
-    all
 }
 
 #[cfg(test)]

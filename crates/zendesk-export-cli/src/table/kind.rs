@@ -15,6 +15,16 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// As SQLite's own tools, and other readers of its files, understand it.
+    pub(crate) const fn sqlite(self) -> &'static str {
+        match self {
+            Self::Integer => "INTEGER",
+            Self::Number => "REAL",
+            Self::Boolean => "BOOLEAN",
+            Self::Text | Self::Timestamp | Self::Json => "TEXT",
+        }
+    }
+
     /// By the JSON Schema of a member; the schema of the whole has what it refers to.
     pub(super) fn of(property: &Value, schema: &Value) -> Self {
         if let Some(reference) = property.get("$ref").and_then(Value::as_str) {

@@ -8,7 +8,10 @@ use crate::{
     failure::{Exit, Failure},
     remedy::command,
     seal,
-    sync::destination::{Contents, Kept},
+    sync::{
+        destination::{Contents, Kept},
+        part::Part,
+    },
     to::To,
     whole_file,
 };
@@ -25,17 +28,6 @@ pub(super) struct Ledger {
     /// Numbers up to this one are taken, also by parts that are no longer there.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) taken: usize,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Part {
-    /// Its final name.
-    pub(super) name: String,
-    /// On disk, as compressed.
-    pub(super) bytes: u64,
-    pub(super) records: u64,
-    /// Of those bytes, in hexadecimal digits.
-    pub(super) sha256: String,
 }
 
 impl Part {

@@ -4,7 +4,8 @@ use std::{
     path::Path,
 };
 
-use super::{Compress, files, layout, ledger::Part};
+use super::{Compress, files, layout};
+use crate::sync::part::Part;
 
 /// Hands over each line of the bytes of a part that count, without its line break. One line is in memory
 /// at a time.

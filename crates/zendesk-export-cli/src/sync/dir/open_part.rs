@@ -9,12 +9,13 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
-use super::{Compress, encode, files, layout, ledger::Part};
+use super::{Compress, encode, files, layout};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
     private::must_be_plain,
     seal::hex,
+    sync::part::Part,
     whole_file,
 };
 

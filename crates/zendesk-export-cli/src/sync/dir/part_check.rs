@@ -9,10 +9,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     files,
-    ledger::Part,
     lines::{BUFFER, text},
 };
 use crate::seal::hex;
+use crate::sync::part::Part;
 
 /// A part that is done.
 pub(super) fn done(path: &Path, part: &Part) -> Option<String> {

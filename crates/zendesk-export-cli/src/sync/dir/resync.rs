@@ -10,9 +10,10 @@ use super::{
     Compress, files,
     found::{self, Found},
     layout::Layout,
-    ledger::{Ledger, Part, part_number},
+    ledger::{Ledger, part_number},
     part_check, settings,
 };
+use crate::sync::part::Part;
 use crate::{failure::Failure, sync::stream_state::Again, whole_file};
 
 /// Puts damaged parts aside, whose names stay taken, and makes a state that cannot be used again from the

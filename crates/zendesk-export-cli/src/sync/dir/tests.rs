@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use zendesk_export::Record;
 
 use super::*;
-use crate::sync::{destination::Taken, inspect::findings};
+use crate::sync::{inspect::findings, taken::Taken};
 
 mod crashes;
 mod mended;

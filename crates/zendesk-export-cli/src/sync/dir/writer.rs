@@ -8,8 +8,9 @@ use super::{Folder, known::Known, layout::Layout, resync, stream::Stream};
 use crate::{
     failure::Failure,
     sync::{
-        destination::{Taken, Writer},
+        destination::Writer,
         stream_state::{Again, StreamState},
+        taken::Taken,
     },
     whole_file,
 };

@@ -1,11 +1,12 @@
 //! The table that people ask: a row of typed columns for each row of `raw_NAME`, which says the same.
-use rusqlite::{
-    CachedStatement, Connection, ToSql, params,
-    types::{ToSqlOutput, ValueRef},
-};
+use rusqlite::{CachedStatement, Connection, ToSql, params, types::ValueRef};
 
-use super::{nested, told::Told};
-use crate::table::{Cell, Cells, Column, DELETED, Kind, Table, VERSION};
+use super::{
+    nested,
+    told::Told,
+    value::{Value, value},
+};
+use crate::table::{Cells, Column, DELETED, Kind, Table, VERSION};
 
 /// What people join and filter by.
 pub(super) const INDEXED: [&str; 6] = [
@@ -24,16 +25,24 @@ enum Place<'a> {
     Deleted,
 }
 
-/// The columns in the order of the table: what is short before what is nested, so that the long ones are last.
+/// The columns in the order of the table: ours before what is nested, so that the long ones are last.
 fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
-    let members = |nested: bool| {
-        let all = table.columns.iter().enumerate();
-        all.filter(move |(_, column)| (column.kind == Kind::Json) == nested)
-            .map(|(at, column)| Place::Member(at, column))
-    };
-    members(false)
+    let nested = table
+        .columns
+        .iter()
+        .position(|column| column.kind == Kind::Json);
+    let (short, long) = table
+        .columns
+        .split_at(nested.unwrap_or(table.columns.len()));
+    let member = |(at, column)| Place::Member(at, column);
+    let long = long.iter().enumerate();
+    let long = long.map(|(at, column)| (short.len() + at, column));
+    short
+        .iter()
+        .enumerate()
+        .map(member)
         .chain([Place::Version, Place::Deleted])
-        .chain(members(true))
+        .chain(long.map(member))
 }
 
 impl Place<'_> {
@@ -49,28 +58,29 @@ impl Place<'_> {
         match self {
             Self::Version => "INTEGER",
             Self::Deleted => "BOOLEAN",
-            Self::Member(_, column) => declared(column.kind),
+            Self::Member(_, column) => column.kind.sqlite(),
         }
     }
 }
 
-/// As SQLite's own tools and other readers understand it.
-pub(super) fn declared(kind: Kind) -> &'static str {
+/// How the column of ids is declared.
+pub(super) const fn key(kind: Kind) -> &'static str {
     match kind {
-        Kind::Integer => "INTEGER",
-        Kind::Number => "REAL",
-        Kind::Boolean => "BOOLEAN",
-        Kind::Text | Kind::Timestamp | Kind::Json => "TEXT",
+        Kind::Integer => "INTEGER PRIMARY KEY",
+        _ => "TEXT PRIMARY KEY NOT NULL",
     }
 }
 
 /// Makes the table `name`, without rows.
 pub(super) fn create(connection: &Connection, name: &str, table: &Table) -> rusqlite::Result<()> {
     let id = &table.columns[0];
-    let columns = places(table).map(|place| match place.name() {
-        name if name != id.name => format!("\"{name}\" {}", place.declared()),
-        name if id.kind == Kind::Integer => format!("\"{name}\" INTEGER PRIMARY KEY"),
-        name => format!("\"{name}\" TEXT PRIMARY KEY NOT NULL"),
+    let columns = places(table).map(|place| {
+        let name = place.name();
+        let kind = match name == id.name {
+            true => key(id.kind),
+            false => place.declared(),
+        };
+        format!("\"{name}\" {kind}")
     });
     let columns = columns.collect::<Vec<_>>().join(", ");
     connection.execute_batch(&format!("CREATE TABLE \"{name}\"({columns})"))
@@ -241,22 +251,4 @@ pub(super) fn is_same<I>(
             Place::Deleted => found == ValueRef::Integer(raw.deleted.into()),
         }
     })
-}
-
-pub(super) struct Value<'a>(pub(super) &'a Cell<'a>);
-
-impl ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(value(self.0)))
-    }
-}
-
-pub(super) fn value<'a>(cell: &'a Cell<'_>) -> ValueRef<'a> {
-    match cell {
-        Cell::Null => ValueRef::Null,
-        Cell::Integer(number) => ValueRef::Integer(*number),
-        Cell::Number(number) => ValueRef::Real(*number),
-        Cell::Boolean(value) => ValueRef::Integer((*value).into()),
-        Cell::Text(text) => ValueRef::Text(text.as_bytes()),
-    }
 }

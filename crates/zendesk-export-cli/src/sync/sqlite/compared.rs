@@ -3,11 +3,10 @@ use rusqlite::{Connection, Row};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    columns,
-    fill::{self, TYPED},
-    nested,
+    columns, nested,
+    objects::{has_columns, in_its_place, is_filling},
     row::{start_of, text},
-    told::has_columns,
+    texts::{self, TYPED},
 };
 use crate::table::Table;
 
@@ -38,8 +37,8 @@ pub(super) fn table(
     stream: &str,
     name: &str,
 ) -> rusqlite::Result<Option<&'static Table>> {
-    let is_there = fill::in_its_place(connection, name)?.is_some_and(|(kind, _)| kind == "table");
-    if !is_there || !has_columns(connection)? || is_filled(connection, stream)? {
+    let is_there = in_its_place(connection, name)?.is_some_and(|(kind, _)| kind == "table");
+    if !is_there || !has_columns(connection)? || is_filling(connection, stream)? {
         return Ok(None);
     }
     let table: Option<String> = connection.query_row(
@@ -49,25 +48,15 @@ pub(super) fn table(
     )?;
     let table = table.and_then(|name| Table::by_name(&name));
     // Where columns are missing, its shape is another, which is told.
-    Ok(table.filter(|table| connection.prepare(&fill::typed(name, table)).is_ok()))
-}
-
-/// Whether the columns of a stream are still being filled.
-pub(super) fn is_filled(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
-    if !connection.table_exists(None, "_filling")? {
-        return Ok(false);
-    }
-    connection
-        .prepare("SELECT 1 FROM _filling WHERE stream = ?1")?
-        .exists([stream])
+    Ok(table.filter(|table| connection.prepare(&texts::typed(name, table)).is_ok()))
 }
 
 impl Compared {
     pub(super) fn row(&mut self, row: &Row<'_>, table: &Table) -> rusqlite::Result<()> {
-        let Some(members) = fill::members(row.get_ref(3)?.as_str().ok()) else {
+        let Some(members) = texts::members(row.get_ref(3)?.as_str().ok()) else {
             return Ok(());
         };
-        let raw = fill::raw(row, &members, table)?;
+        let raw = texts::raw(row, &members, table)?;
         let id = text(row.get_ref(0)?);
         if !columns::is_same(row, TYPED, &raw, table) {
             self.other += 1;

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{failed::database, stored, told};
+use super::{failed::database, objects::has_columns, stored};
 use crate::failure::{Exit, Failure};
 
 /// What a file holds.
@@ -45,7 +45,7 @@ pub(super) fn contents(connection: &Connection) -> rusqlite::Result<Contents> {
         (APPLICATION, VERSION) => Contents::Ours,
         // A later one whose number was changed would be taken over in vain.
         (APPLICATION, 1) if !stored::is_sealed(connection)? => Contents::OursOlder,
-        (APPLICATION, 2) if !told::has_columns(connection)? => Contents::OursOlder,
+        (APPLICATION, 2) if !has_columns(connection)? => Contents::OursOlder,
         (APPLICATION, version) if version > VERSION => Contents::OursNewer,
         _ => Contents::Foreign,
     })

@@ -1,16 +1,17 @@
 //! Fills tables of columns from the texts beside them: those of a database that an older version made, and
 //! columns that this version knows and the one before did not. In steps, each a transaction of its own, so that
 //! it may be killed at any moment and goes on there.
-use rusqlite::{Connection, Error, OptionalExtension as _, Row, ffi, params, types::Value};
-use zendesk_export::Members;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
-    columns::{self, Raw, Writer},
+    columns::{self, Writer},
     nested,
+    objects::{in_its_place, is_filling, is_ours, is_taken, streams},
     stored::{self, Stored},
+    texts::{members, raw},
     told::Told,
 };
-use crate::table::{DELETED, Table, VERSION};
+use crate::table::Table;
 
 /// What is still to be filled, into which table, and from which row on.
 pub(super) const FILLING: &str = "
@@ -59,8 +60,7 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
         let Some(Stored::Whole(_)) = stored::read(connection, &stream)? else {
             continue;
         };
-        let is_planned = "SELECT 1 FROM _filling WHERE stream = ?1";
-        if connection.prepare(is_planned)?.exists([&stream])? {
+        if is_filling(connection, &stream)? {
             continue;
         }
         let was_shaped = stored::is_shaped(connection, &stream)?;
@@ -206,57 +206,6 @@ fn tell_of_broken_views(connection: &Connection, name: &str) -> rusqlite::Result
     Ok(())
 }
 
-/// Writes those rows of a table of columns that are not what the texts say, and removes those of no text.
-pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqlite::Result<()> {
-    let all = streams(connection)?;
-    let Some((.., table)) = all.iter().find(|(name, ..)| name == stream) else {
-        return Ok(());
-    };
-    let nested = nested::of(stream, table);
-    nested::make(connection, nested)?;
-    nested::clear(connection, nested)?;
-    let mut writer = Writer::new(connection, stream, view, table)?;
-    let told = Told::silent();
-    let mut each = connection.prepare(&typed(view, table))?;
-    let mut rows = each.query([])?;
-    while let Some(row) = rows.next()? {
-        let Some(members) = members(row.get_ref(3)?.as_str().ok()) else {
-            continue;
-        };
-        let raw = raw(row, &members, table)?;
-        if columns::is_same(row, TYPED, &raw, table)
-            && raw.cells.misfits.is_empty()
-            && raw.cells.rows.is_empty()
-        {
-            continue;
-        }
-        writer.put(&raw, false, &told)?;
-    }
-    let id = &table.columns[0].name;
-    let is_stray = format!("NOT IN (SELECT id FROM \"raw_{view}\")");
-    connection.execute(
-        &format!("DELETE FROM \"{view}\" WHERE \"{id}\" {is_stray}"),
-        [],
-    )?;
-    connection.execute(
-        &format!("DELETE FROM _misfits WHERE stream = ?1 AND id {is_stray}"),
-        [stream],
-    )?;
-    Ok(())
-}
-
-/// Each text with the row of columns beside it, whose values begin at [`TYPED`].
-pub(super) fn typed(view: &str, table: &Table) -> String {
-    let id = &table.columns[0].name;
-    format!(
-        "SELECT raw.id, raw.version, raw.deleted, raw.json, raw.checksum, {} FROM \"raw_{view}\" AS raw
-         LEFT JOIN \"{view}\" AS typed ON typed.\"{id}\" = raw.id",
-        columns::beside(table)
-    )
-}
-
-pub(super) const TYPED: usize = 5;
-
 /// The last row that was written, or `None` once there are no more.
 fn rows(
     connection: &Connection,
@@ -283,69 +232,4 @@ fn rows(
         }
     }
     Ok(last)
-}
-
-pub(super) fn members(json: Option<&str>) -> Option<Members<'_>> {
-    serde_json::from_str(json?).ok()
-}
-
-/// The row that a text stands for, which is read with its id, version and flag first.
-pub(super) fn raw<'a>(
-    row: &Row<'_>,
-    members: &'a Members<'_>,
-    table: &Table,
-) -> rusqlite::Result<Raw<'a, Value>> {
-    Ok(Raw {
-        id: row.get(0)?,
-        version: row.get(1).unwrap_or_default(),
-        deleted: row.get(2).unwrap_or_default(),
-        cells: table.cells(members),
-    })
-}
-
-/// The streams that have a table, with its name.
-fn streams(connection: &Connection) -> rusqlite::Result<Vec<(String, String, &'static Table)>> {
-    let mut streams = Vec::new();
-    let mut all = connection.prepare(
-        "SELECT name, view, resource FROM _streams
-         WHERE view IS NOT NULL AND resource IS NOT NULL
-           AND EXISTS (SELECT 1 FROM sqlite_schema AS raw WHERE raw.name = 'raw_' || view AND type = 'table')
-         ORDER BY name",
-    )?;
-    let mut rows = all.query([])?;
-    while let Some(row) = rows.next()? {
-        let table: String = row.get(2)?;
-        if let Some(table) = Table::by_name(&table) {
-            streams.push((row.get(0)?, row.get(1)?, table));
-        }
-    }
-    Ok(streams)
-}
-
-/// Whether a table is one of columns, whatever somebody added to it.
-pub(super) fn is_ours(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
-    let sql = "SELECT count(*) = 2 FROM pragma_table_info(?1) WHERE name IN (?2, ?3)";
-    connection.query_row(sql, [name, VERSION, DELETED], |row| row.get(0))
-}
-
-/// What has a name, if anything, and how it was made.
-pub(super) fn in_its_place(
-    connection: &Connection,
-    name: &str,
-) -> rusqlite::Result<Option<(String, String)>> {
-    connection
-        .query_row(
-            "SELECT type, coalesce(sql, '') FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type <> 'trigger'",
-            [name],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()
-}
-
-pub(super) fn is_taken(name: &str, kind: &str) -> Error {
-    let what = format!(
-        "its table {name} was replaced by a {kind} of that name; give that one another name \
-         (ALTER TABLE \"{name}\" RENAME TO ... for a table) or drop it, and run this again, which makes the table anew"
-    );
-    Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(what))
 }

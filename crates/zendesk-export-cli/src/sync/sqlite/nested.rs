@@ -3,11 +3,11 @@ use rusqlite::{CachedStatement, Connection, ToSql, types::ValueRef};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    columns::{Value, declared, value},
-    fill,
-    row::start_of,
+    objects::{in_its_place, is_taken},
+    row::{add, start_of},
+    value::{Value, value},
 };
-use crate::table::{Row, Rows, Table};
+use crate::table::{Kind, Row, Rows, Table};
 
 /// By the table whose columns they read.
 const VIEWS: [(&str, &str, &str); 5] = [
@@ -78,9 +78,9 @@ pub(super) struct Made {
 pub(super) fn make(connection: &Connection, name: &str) -> rusqlite::Result<Made> {
     let mut made = Made::default();
     for rows in tables(name) {
-        match fill::in_its_place(connection, rows.name)? {
+        match in_its_place(connection, rows.name)? {
             Some((kind, _)) if kind == "table" && is_ours(connection, rows)? => {}
-            Some((kind, _)) => return Err(fill::is_taken(rows.name, &kind)),
+            Some((kind, _)) => return Err(is_taken(rows.name, &kind)),
             None => {
                 connection.execute_batch(&create(rows))?;
                 made.tables = true;
@@ -89,9 +89,9 @@ pub(super) fn make(connection: &Connection, name: &str) -> rusqlite::Result<Made
     }
     for (_, view, sql) in views(name) {
         let sql = format!("CREATE VIEW \"{view}\" AS {sql}");
-        match fill::in_its_place(connection, view)? {
+        match in_its_place(connection, view)? {
             Some((kind, there)) if kind == "view" && there == sql => {}
-            Some((kind, _)) if kind != "view" => return Err(fill::is_taken(view, &kind)),
+            Some((kind, _)) if kind != "view" => return Err(is_taken(view, &kind)),
             _ => {
                 connection.execute_batch(&format!("DROP VIEW IF EXISTS \"{view}\"; {sql}"))?;
                 made.views = true;
@@ -102,7 +102,7 @@ pub(super) fn make(connection: &Connection, name: &str) -> rusqlite::Result<Made
 }
 
 fn create(rows: &Rows) -> String {
-    let column = |(name, kind): &(_, _)| format!("\"{name}\" {}", declared(*kind));
+    let column = |(name, kind): &(&str, Kind)| format!("\"{name}\" {}", kind.sqlite());
     let columns = rows.columns.iter().map(column);
     format!(
         "CREATE TABLE \"{}\"({}, PRIMARY KEY (\"{}\", \"{}\")) WITHOUT ROWID",
@@ -139,7 +139,7 @@ fn index_name(name: &str) -> String {
 /// Removes all rows of a stream.
 pub(super) fn clear(connection: &Connection, name: &str) -> rusqlite::Result<()> {
     for rows in tables(name) {
-        if fill::in_its_place(connection, rows.name)?.is_none() {
+        if in_its_place(connection, rows.name)?.is_none() {
             continue;
         }
         connection.execute(&format!("DELETE FROM \"{}\"", rows.name), [])?;
@@ -208,7 +208,7 @@ impl Sum {
     fn one<'a>(&mut self, name: &str, cells: impl Iterator<Item = ValueRef<'a>>) {
         let mut digest = Sha256::new().chain_update(name);
         for cell in cells {
-            super::stored::add(&mut digest, cell);
+            add(&mut digest, cell);
         }
         self.0 += 1;
         self.1 = self.1.wrapping_add(start_of(digest));
@@ -243,7 +243,7 @@ impl Sum {
     ) -> rusqlite::Result<Option<String>> {
         let tables: Vec<_> = tables(name).iter().map(|rows| rows.name).collect();
         for table in &tables {
-            if fill::in_its_place(connection, table)?.is_none() {
+            if in_its_place(connection, table)?.is_none() {
                 return Ok(Some(format!(
                     "{stream}: the table {table} is missing; the next run makes it again"
                 )));

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use super::{
     Sqlite,
     figures::{Figures, counted},
-    fill, nested,
+    nested,
     row::{checksum, odd_checksum, text},
-    save, stored,
+    save, stored, texts,
     verify::computed,
 };
 use crate::{
@@ -123,7 +123,7 @@ fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
         "UPDATE _streams SET rows = ?2, odd = ?3, checksum = ?4 WHERE name = ?1",
         params![stream, rows, odd, checksum],
     )?;
-    fill::again(connection, stream, &view)?;
+    texts::again(connection, stream, &view)?;
     stored::keep_shape(connection, stream)?;
     Ok(was_changed || before != (rows, odd, checksum))
 }

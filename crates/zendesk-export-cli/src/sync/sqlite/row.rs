@@ -156,6 +156,27 @@ pub(super) fn start_of(digest: Sha256) -> i64 {
     i64::from_be_bytes(start)
 }
 
+/// With its kind and length, so that nothing can pass from one value to the next.
+pub(super) fn add(digest: &mut Sha256, value: ValueRef<'_>) {
+    let number;
+    let (kind, bytes): (u8, &[u8]) = match value {
+        ValueRef::Null => (0, &[]),
+        ValueRef::Integer(value) => {
+            number = value.to_be_bytes();
+            (1, &number)
+        }
+        ValueRef::Real(value) => {
+            number = value.to_be_bytes();
+            (2, &number)
+        }
+        ValueRef::Text(text) => (3, text),
+        ValueRef::Blob(blob) => (4, blob),
+    };
+    digest.update([kind]);
+    digest.update((bytes.len() as u64).to_be_bytes());
+    digest.update(bytes);
+}
+
 /// An id as it is shown.
 pub(super) fn text(id: ValueRef<'_>) -> Cow<'_, str> {
     match id {

@@ -1,12 +1,12 @@
 //! The row of a stream in `_streams`, under a checksum of its own: a state of which one digit was
 //! changed would leave a gap that nobody sees.
-use rusqlite::{Connection, OptionalExtension as _, Row, types::ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use sha2::{Digest as _, Sha256};
 
 use super::{
     columns::INDEXED,
     nested,
-    row::{start_of, text},
+    row::{add, start_of, text},
 };
 use crate::table::Table;
 
@@ -130,25 +130,4 @@ fn seal_of(row: &Row<'_>) -> rusqlite::Result<i64> {
         add(&mut digest, row.get_ref(column)?);
     }
     Ok(start_of(digest))
-}
-
-/// With its kind and length, so that nothing can pass from one value to the next.
-pub(super) fn add(digest: &mut Sha256, value: ValueRef<'_>) {
-    let number;
-    let (kind, bytes): (u8, &[u8]) = match value {
-        ValueRef::Null => (0, &[]),
-        ValueRef::Integer(value) => {
-            number = value.to_be_bytes();
-            (1, &number)
-        }
-        ValueRef::Real(value) => {
-            number = value.to_be_bytes();
-            (2, &number)
-        }
-        ValueRef::Text(text) => (3, text),
-        ValueRef::Blob(blob) => (4, blob),
-    };
-    digest.update([kind]);
-    digest.update((bytes.len() as u64).to_be_bytes());
-    digest.update(bytes);
 }

@@ -11,7 +11,7 @@ use super::{
     stored,
     told::Told,
 };
-use crate::table::{Kind, Table};
+use crate::table::Table;
 
 pub(super) struct Pair<'a> {
     stream: &'a str,
@@ -177,10 +177,7 @@ fn make(
     table: &'static Table,
 ) -> rusqlite::Result<(String, Figures)> {
     let name = free_name(connection, stream)?;
-    let id = match table.columns[0].kind {
-        Kind::Integer => "INTEGER PRIMARY KEY",
-        _ => "TEXT PRIMARY KEY NOT NULL",
-    };
+    let id = columns::key(table.columns[0].kind);
     // The text last, so that the rest of a row is read without it.
     connection.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS \"raw_{name}\"(

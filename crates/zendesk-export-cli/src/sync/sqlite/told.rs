@@ -7,7 +7,10 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::row::Odd;
+use super::{
+    objects::{has_columns, is_filling},
+    row::Odd,
+};
 
 /// Each kind is told once by a run, and counted in the database.
 #[derive(Default)]
@@ -80,20 +83,12 @@ pub(super) fn remarks(connection: &Connection, stream: &str) -> rusqlite::Result
             view.as_deref().unwrap_or_default()
         ));
     }
-    if connection
-        .prepare("SELECT 1 FROM _filling WHERE stream = ?1")?
-        .exists([stream])?
-    {
+    if is_filling(connection, stream)? {
         remarks.push(format!(
             "{stream}: its table of columns is not whole yet; the next run of sync goes on with that"
         ));
     }
     Ok(remarks)
-}
-
-/// Databases of older versions have views in place of tables of columns.
-pub(super) fn has_columns(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.table_exists(None, "_filling")
 }
 
 /// How many rows of a stream have a value that does not go into its column, by column.

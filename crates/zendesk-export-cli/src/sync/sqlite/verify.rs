@@ -5,10 +5,10 @@ use super::{
     beside::{changed_odd, strays},
     compared::{self, Compared},
     figures::{Figures, figures},
-    fill,
+    objects::{has_columns, in_its_place, is_filling, is_ours},
     row::{checksum, text},
     stored::{self, Stored},
-    told::has_columns,
+    texts,
 };
 use crate::{sync::stream_state::StreamState, table::Table};
 
@@ -46,7 +46,7 @@ fn check(connection: &Connection, findings: &mut Vec<String>) -> rusqlite::Resul
             )),
             None => {}
         }
-        if is_sealed && !compared::is_filled(&connection, &stream)? {
+        if is_sealed && !is_filling(&connection, &stream)? {
             findings.extend(shape(&connection, &stream)?);
         }
         match contents(&connection, &stream, is_sealed) {
@@ -77,8 +77,8 @@ fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<Strin
         true => "table",
         false => "view",
     };
-    let found = fill::in_its_place(connection, &name)?;
-    let is_ours = kind == "view" || fill::is_ours(connection, &name)?;
+    let found = in_its_place(connection, &name)?;
+    let is_ours = kind == "view" || is_ours(connection, &name)?;
     Ok(
         if found
             .as_ref()
@@ -181,7 +181,7 @@ fn read(
     let mut found = Figures::default();
     let mut changed: Changed = None;
     let mut all = connection.prepare(&match table {
-        Some(table) => fill::typed(name, table),
+        Some(table) => texts::typed(name, table),
         None => format!("SELECT id, version, deleted, json, checksum FROM \"raw_{name}\""),
     })?;
     let mut rows = all.query([])?;

@@ -12,17 +12,18 @@ use super::Sqlite;
 use crate::{
     failure::Failure,
     sync::{
-        destination::{Destination, Kept, Taken, Writer},
-        manifest::Place,
+        destination::{Destination, Kept, Writer},
+        manifest_file::ManifestFile,
         stop::Stop,
         stream_state::{Again, StreamState},
+        taken::Taken,
     },
     table::Table,
 };
 
 pub(crate) struct Database {
     sqlite: Arc<Mutex<Sqlite>>,
-    manifest: Place,
+    manifest: ManifestFile,
 }
 
 struct Rows {
@@ -45,7 +46,7 @@ impl Database {
         manifest.push(".manifest.json");
         Self {
             sqlite: Arc::new(Mutex::new(sqlite)),
-            manifest: Place::new(manifest.into()),
+            manifest: ManifestFile::new(manifest.into()),
         }
     }
 }
@@ -71,7 +72,7 @@ impl Destination for Database {
         1
     }
 
-    fn manifest(&self) -> Option<&Place> {
+    fn manifest(&self) -> Option<&ManifestFile> {
         Some(&self.manifest)
     }
 

@@ -19,9 +19,9 @@ use crate::{
     remedy,
     resource::{Pages, Selection},
     sync::{
-        destination::Taken,
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
+        taken::Taken,
     },
 };
 

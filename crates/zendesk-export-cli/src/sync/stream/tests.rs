@@ -7,7 +7,7 @@ use zendesk_export::Credentials;
 use super::*;
 use crate::{
     log::{Format, Log},
-    sync::{destination, progress::Progress},
+    sync::{kinds, progress::Progress},
 };
 
 /// Nobody listens there.
@@ -21,7 +21,7 @@ fn stream() -> (TempDir, Stream) {
 }
 
 fn stream_to(to: To) -> Stream {
-    let destination = destination::open(&to, None, 1).unwrap();
+    let destination = kinds::open(&to, None, 1).unwrap();
     let zendesk = Client::builder(ACCOUNT).credentials(Credentials::oauth_token("x"));
     Stream {
         zendesk: zendesk.build().unwrap(),

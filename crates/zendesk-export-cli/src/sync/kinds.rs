@@ -1,0 +1,32 @@
+//! The one place that knows all kinds of destinations.
+use super::{destination::Destination, dir::Dir, sqlite::Database, stdout::Stdout};
+use crate::{
+    failure::{Exit, Failure},
+    to::{Compress, To},
+};
+
+/// Opens a destination for this run alone, and makes it where there is none. A second run at the same time
+/// is refused.
+pub(crate) fn open(
+    to: &To,
+    compress: Option<Compress>,
+    streams: usize,
+) -> Result<Box<dyn Destination>, Failure> {
+    Ok(match to {
+        To::Sqlite(path) => Box::new(Database::open(path)?),
+        To::Dir(path) => Box::new(Dir::open(path, compress)?),
+        To::Stdout => Box::new(Stdout::open(streams)?),
+    })
+}
+
+/// Opens a destination to look at it, whether or not a run has it.
+pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
+    Ok(match to {
+        To::Sqlite(path) => Box::new(Database::look(path)?),
+        To::Dir(path) => Box::new(Dir::look(path)),
+        To::Stdout => {
+            let what = "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER";
+            return Err(Failure::new(Exit::Usage, what));
+        }
+    })
+}
