@@ -11,7 +11,7 @@ mod options;
 mod selection;
 
 pub(crate) use by_export::ByExport;
-pub(crate) use options::{Options, PER_PAGE};
+pub(crate) use options::{Options, PerPage};
 pub(crate) use selection::Selection;
 
 /// An export, and the key of the custom object where it takes one.

@@ -8,9 +8,9 @@ pub(crate) use form::Form;
 
 /// Prints the schema of one export.
 pub(crate) fn print(resource: &Resource, form: Form) -> Result<(), Failure> {
-    let table = Table::whole(resource.table());
+    let resource = resource.table();
     match form {
-        Form::Json => say(format!("{:#}", (resource.table().schema)().to_value())),
-        form => say(form.text(resource.table().name, &table.columns)),
+        Form::Json => say(format!("{:#}", (resource.schema)().to_value())),
+        form => say(form.text(resource.name, &Table::whole(resource).columns)),
     }
 }

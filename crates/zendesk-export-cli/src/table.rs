@@ -44,13 +44,12 @@ pub(crate) const DELETED: &str = "_deleted";
 
 /// Members that no column repeats: by export, with where their content is. They would make a database larger
 /// by half.
-const ELSEWHERE: [(&str, &str); 4] = [
+const ELSEWHERE: [(&str, &str); 3] = [
     // The very same as custom_fields.
     ("tickets", "fields"),
     ("tickets_by_time", "fields"),
     // The rows of ticket_changes and ticket_comments.
     ("ticket_events", "child_events"),
-    ("ticket_events_sample", "child_events"),
 ];
 
 static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {

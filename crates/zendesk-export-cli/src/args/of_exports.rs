@@ -3,7 +3,7 @@ use std::{fmt::Display, str::FromStr};
 
 use crate::{
     failure::{Exit, Failure},
-    resource::{ByExport, PER_PAGE, Resource},
+    resource::{ByExport, PerPage, Resource},
     settings::SyncSettings,
 };
 
@@ -40,9 +40,6 @@ struct Scope {
     export: Option<Resource>,
     value: String,
 }
-
-#[derive(Clone, Copy, Debug)]
-struct PerPage(u32);
 
 impl OfExports {
     /// What is asked of these exports, by flags and, option by option, by the file of settings. An option of an
@@ -140,16 +137,5 @@ impl FromStr for Scope {
                 value,
             }),
         }
-    }
-}
-
-impl FromStr for PerPage {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let number = text.parse().ok().filter(|number| PER_PAGE.contains(number));
-        number
-            .map(Self)
-            .ok_or_else(|| format!("{text} is not a number of records from 1 to 1000"))
     }
 }

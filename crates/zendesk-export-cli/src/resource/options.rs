@@ -1,6 +1,7 @@
 //! What can be asked of an export.
-use std::ops::RangeInclusive;
+use std::str::FromStr;
 
+use serde::Deserialize;
 use zendesk_export::{Open, types::SupportTypeScope};
 
 use super::Selection;
@@ -29,8 +30,32 @@ pub(crate) struct Options {
     pub(crate) sample: bool,
 }
 
-/// Records that a page may be asked to have.
-pub(crate) const PER_PAGE: RangeInclusive<u32> = 1..=1000;
+/// How many records a page may be asked to have.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u32")]
+pub(crate) struct PerPage(pub(crate) u32);
+
+impl TryFrom<u32> for PerPage {
+    type Error = String;
+
+    fn try_from(number: u32) -> Result<Self, String> {
+        match number {
+            1..=1000 => Ok(Self(number)),
+            _ => Err(format!(
+                "{number} is not a number of records from 1 to 1000"
+            )),
+        }
+    }
+}
+
+impl FromStr for PerPage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let other = |_| format!("{text} is not a number of records from 1 to 1000");
+        text.parse::<u32>().map_err(other)?.try_into()
+    }
+}
 
 impl Options {
     /// One of those that are set and that an export does not have.

@@ -40,35 +40,27 @@ impl Form {
     }
 
     fn kind(self, kind: Kind) -> &'static str {
-        let [sqlite, postgres, duckdb, polars, clickhouse] = match kind {
-            Kind::Integer => ["INTEGER", "bigint", "BIGINT", "pl.Int64", "Nullable(Int64)"],
+        let [postgres, duckdb, polars, clickhouse] = match kind {
+            Kind::Integer => ["bigint", "BIGINT", "pl.Int64", "Nullable(Int64)"],
             Kind::Number => [
-                "REAL",
                 "double precision",
                 "DOUBLE",
                 "pl.Float64",
                 "Nullable(Float64)",
             ],
-            Kind::Boolean => [
-                "BOOLEAN",
-                "boolean",
-                "BOOLEAN",
-                "pl.Boolean",
-                "Nullable(Bool)",
-            ],
-            Kind::Text => ["TEXT", "text", "VARCHAR", "pl.String", "Nullable(String)"],
+            Kind::Boolean => ["boolean", "BOOLEAN", "pl.Boolean", "Nullable(Bool)"],
+            Kind::Text => ["text", "VARCHAR", "pl.String", "Nullable(String)"],
             Kind::Timestamp => [
-                "TEXT",
                 "timestamptz",
                 "TIMESTAMPTZ",
                 "pl.Datetime('us', 'UTC')",
                 "Nullable(DateTime64(0, 'UTC'))",
             ],
             // Polars keeps what is nested as its JSON text where String is asked for, as ClickHouse does.
-            Kind::Json => ["TEXT", "jsonb", "JSON", "pl.String", "Nullable(String)"],
+            Kind::Json => ["jsonb", "JSON", "pl.String", "Nullable(String)"],
         };
         match self {
-            Self::Json | Self::Sqlite => sqlite,
+            Self::Json | Self::Sqlite => kind.sqlite(),
             Self::Postgres => postgres,
             Self::Duckdb => duckdb,
             Self::Polars => polars,

@@ -6,7 +6,7 @@ use serde::{
     de::{self, MapAccess, Visitor},
 };
 
-use crate::resource::{Options, PER_PAGE, Resource};
+use crate::resource::{Options, PerPage, Resource};
 
 /// Texts as the flags take them, so that one reading serves both.
 #[derive(Clone, Debug, Default)]
@@ -50,21 +50,6 @@ pub(crate) struct ExportSettings {
     exclude_deleted: Option<bool>,
     include_changes: Option<bool>,
     support_type_scope: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "u32")]
-struct PerPage(u32);
-
-impl TryFrom<u32> for PerPage {
-    type Error = &'static str;
-
-    fn try_from(number: u32) -> Result<Self, Self::Error> {
-        let is_known = PER_PAGE.contains(&number);
-        is_known
-            .then_some(Self(number))
-            .ok_or("per_page is a number from 1 to 1000")
-    }
 }
 
 impl ExportSettings {

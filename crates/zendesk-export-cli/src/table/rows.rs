@@ -95,9 +95,14 @@ fn or<'a>(cell: Cell<'a>, other: Cell<'a>) -> Cell<'a> {
     }
 }
 
-/// Where a row stands among those of its record.
-fn place<'a>(rows: &[Row<'a>]) -> Cell<'a> {
-    Cell::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX))
+/// What both tables begin with.
+fn head<'a>(event: &Members<'a>, child: &Members<'a>, rows: &[Row<'a>]) -> Vec<Cell<'a>> {
+    vec![
+        cell(event, Kind::Integer, "id"),
+        Cell::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX)),
+        cell(child, Kind::Integer, "id"),
+        cell(event, Kind::Integer, "ticket_id"),
+    ]
 }
 
 fn comment<'a>(event: &Members<'a>, child: &Members<'a>, rows: &mut Vec<Row<'a>>) {
@@ -106,18 +111,15 @@ fn comment<'a>(event: &Members<'a>, child: &Members<'a>, rows: &mut Vec<Row<'a>>
         cell(child, Kind::Integer, "author_id"),
     );
     let created_at = cell(child, Kind::Timestamp, "created_at");
-    let row = vec![
-        cell(event, Kind::Integer, "id"),
-        place(rows),
-        cell(child, Kind::Integer, "id"),
-        cell(event, Kind::Integer, "ticket_id"),
+    let mut row = head(event, child, rows);
+    row.extend([
         or(author, cell(event, Kind::Integer, "updater_id")),
         or(public, cell(child, Kind::Boolean, "comment_public")),
         or(created_at, cell(event, Kind::Timestamp, "created_at")),
         cell(child, Kind::Text, "body"),
         cell(child, Kind::Text, "html_body"),
         cell(child, Kind::Json, "attachments"),
-    ];
+    ]);
     rows.push((&COMMENTS, row));
 }
 
@@ -133,18 +135,15 @@ fn changes<'a>(event: &Members<'a>, child: &Members<'a>, rows: &mut Vec<Row<'a>>
         if BESIDE.contains(&member) {
             continue;
         }
-        let row = vec![
-            cell(event, Kind::Integer, "id"),
-            place(rows),
-            cell(child, Kind::Integer, "id"),
-            cell(event, Kind::Integer, "ticket_id"),
+        let mut row = head(event, child, rows);
+        row.extend([
             cell(event, Kind::Integer, "updater_id"),
             cell(event, Kind::Timestamp, "created_at"),
             cell(child, Kind::Text, "event_type"),
             Cell::Text(member.replace('\0', "\u{fffd}").into()),
             child.json("previous_value").map_or(Cell::Null, any),
             any(json),
-        ];
+        ]);
         rows.push((&CHANGES, row));
     }
 }
