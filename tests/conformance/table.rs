@@ -117,6 +117,9 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
     articles::end_time_is_the_newest_change,
     side_conversations::pages_have_their_members,
     side_conversations::events_have_their_members,
+    lists::pages_lead_on_by_cursor,
+    lists::records_are_known_by_their_ids,
+    lists::two_lists_are_not_paged,
 ];
 
 /// What takes an account that can be set up.

@@ -34,6 +34,7 @@ mod guard;
 mod guard_in_streams;
 mod heavy_and_stuck;
 mod holds;
+mod lists;
 mod metric_events;
 mod metric_events_by_cursor;
 mod metric_events_resumed;

@@ -13,9 +13,12 @@ mod row;
 pub(crate) fn module(marks: &Marks) -> TokenStream {
     let exports = &marks.exports;
     let constants = exports.iter().map(|export| ident_of_constant(&export.mark));
+    let lists = marks.lists.iter();
+    let lists = lists.map(|list| ident_of_constant(&list.mark));
     let types = exports.iter().map(marker);
-    let rows = row::rows(exports);
-    let opened = pages::opened(exports);
+    let all = || exports.iter().chain(&marks.lists);
+    let rows = row::rows(all());
+    let opened = pages::opened(all());
     let buckets = buckets::buckets(marks);
     let methods = methods(exports);
     quote! {
@@ -33,6 +36,9 @@ pub(crate) fn module(marks: &Marks) -> TokenStream {
         impl Resource {
             /// Every export, in the order in which documents list them.
             pub const ALL: &'static [&'static Self] = &[#(&#constants),*];
+
+            /// Every list, in the order in which documents list them.
+            pub const LISTS: &'static [&'static Self] = &[#(&#lists),*];
         }
 
         #buckets
@@ -125,7 +131,7 @@ fn title(export: &Export) -> String {
         Position::Time => "time",
         Position::Cursor => "cursor",
         Position::CursorAlone => "cursor, from the beginning",
-        Position::PageAfter => "`page[after]`",
+        Position::PageAfter | Position::List => "`page[after]`",
     };
     let what = export.title.split(", paged by ").next().unwrap_or_default();
     format!("{what}, paged by {way}")

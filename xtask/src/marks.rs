@@ -1,12 +1,13 @@
-//! Reads the marks of the document, `x-export` and `x-export-buckets`, and refuses those that are missing,
-//! contradict the document or name what it does not have, with their place.
+//! Reads the marks of the document, `x-export`, `x-list` and `x-export-buckets`, and refuses those that are
+//! missing, contradict the document or name what it does not have, with their place.
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 mod call;
 mod check;
+mod list;
 mod page;
 
 pub(crate) use call::Call;
@@ -15,13 +16,14 @@ pub(crate) use page::Page;
 /// The bucket of every sample.
 pub(crate) const SAMPLES: &str = "samples";
 
-/// Everything that the document says of its exports.
+/// Everything that the document says of its exports and lists.
 pub(crate) struct Marks {
     pub(crate) exports: Vec<Export>,
+    pub(crate) lists: Vec<Export>,
     pub(crate) buckets: BTreeMap<String, Bucket>,
 }
 
-/// One export: its mark, and what the operation that it stands at adds.
+/// One export, or one list: its mark, and what the operation that it stands at adds.
 pub(crate) struct Export {
     pub(crate) mark: Mark,
     pub(crate) call: Call,
@@ -57,6 +59,9 @@ pub(crate) enum Position {
     Cursor,
     CursorAlone,
     PageAfter,
+    /// The whole list, from page to page.
+    #[serde(skip)]
+    List,
 }
 
 /// Which values of a member mean that what a record describes is gone.
@@ -89,9 +94,13 @@ pub(crate) struct Bucket {
 impl Marks {
     pub(crate) fn read(document: &Value, paths: &[String]) -> Result<Self, String> {
         let buckets = buckets(document)?;
-        let mut exports = Vec::new();
+        let (mut exports, mut lists) = (Vec::new(), Vec::new());
         for path in paths {
             let operation = &document["paths"][path]["get"];
+            if !operation["x-list"].is_null() {
+                let list = list::read(document, operation);
+                lists.push(list.map_err(|e| format!("GET {path}: x-list: {e}"))?);
+            }
             let marks = match &operation["x-export"] {
                 Value::Null => continue,
                 Value::Array(several) => several.as_slice(),
@@ -105,7 +114,11 @@ impl Marks {
             }
         }
         let exports = in_families(exports);
-        let marks = Self { exports, buckets };
+        let marks = Self {
+            exports,
+            lists,
+            buckets,
+        };
         check::whole(document, &marks)?;
         Ok(marks)
     }
@@ -127,13 +140,7 @@ fn buckets(document: &Value) -> Result<BTreeMap<String, Bucket>, String> {
 }
 
 fn export(document: &Value, operation: &Value, mark: &Value) -> Result<Export, String> {
-    let mark: Mark = serde_json::from_value(mark.clone()).map_err(|e| {
-        let e = e.to_string();
-        e.replace(
-            "data did not match any variant of untagged enum Deleted",
-            "deleted: a member has a list of values, or not_null",
-        )
-    })?;
+    let mark: Mark = parsed(mark)?;
     let call = Call::of(document, operation)?;
     let sample = mark.sample.as_deref();
     let sample = sample
@@ -143,11 +150,7 @@ fn export(document: &Value, operation: &Value, mark: &Value) -> Result<Export, S
             Call::of(document, sample).map_err(|e| format!("sample: {e}"))
         })
         .transpose()?;
-    let title = operation["summary"].as_str().unwrap_or_default();
-    let title = title
-        .strip_prefix("Export ")
-        .ok_or("the summary of the operation does not begin with \"Export \"")?
-        .to_owned();
+    let title = title(operation, "Export ")?;
     let export = Export {
         mark,
         call,
@@ -156,6 +159,23 @@ fn export(document: &Value, operation: &Value, mark: &Value) -> Result<Export, S
     };
     check::one(document, &export)?;
     Ok(export)
+}
+
+fn parsed<M: DeserializeOwned>(mark: &Value) -> Result<M, String> {
+    serde_json::from_value(mark.clone()).map_err(|e| {
+        let e = e.to_string();
+        e.replace(
+            "data did not match any variant of untagged enum Deleted",
+            "deleted: a member has a list of values, or not_null",
+        )
+    })
+}
+
+/// The summary of an operation, without the word that it begins with.
+fn title(operation: &Value, word: &str) -> Result<String, String> {
+    let summary = operation["summary"].as_str().unwrap_or_default();
+    let title = summary.strip_prefix(word).map(str::to_owned);
+    title.ok_or_else(|| format!("the summary of the operation does not begin with {word:?}"))
 }
 
 /// Brings each second way right after the first.

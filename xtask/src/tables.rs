@@ -1,4 +1,4 @@
-//! The tables of exports in the documents, between the comments that mark their places.
+//! The tables of exports and lists in the documents, between the comments that mark their places.
 use std::{fs, path::Path};
 
 use crate::{
@@ -7,12 +7,16 @@ use crate::{
 };
 
 /// The documents, and what each of them holds.
-const DOCUMENTS: [(&str, &str, Text); 3] = [
-    ("README.md", "exports", table),
-    ("crates/zendesk-export/README.md", "exports", table),
-    ("crates/zendesk-export-cli/README.md", "names", names),
+const DOCUMENTS: [(&str, &[(&str, Text)]); 3] = [
+    ("README.md", &[("exports", table), ("lists", lists)]),
+    (
+        "crates/zendesk-export/README.md",
+        &[("exports", table), ("lists", lists)],
+    ),
+    ("crates/zendesk-export-cli/README.md", &[("names", names)]),
 ];
 
+/// What stands at a place.
 type Text = fn(&Marks) -> String;
 
 /// Each document with its new text.
@@ -20,28 +24,35 @@ pub(crate) fn documents(
     root: &Path,
     marks: &Marks,
 ) -> impl Iterator<Item = Result<(&'static str, String), Error>> {
-    DOCUMENTS.into_iter().map(move |(path, place, text)| {
-        let document =
+    DOCUMENTS.into_iter().map(move |(path, places)| {
+        let mut document =
             fs::read_to_string(root.join(path)).map_err(|e| Error(format!("{path}: {e}")))?;
-        let (begin, end) = (
-            format!("<!-- {place} -->\n"),
-            format!("<!-- /{place} -->\n"),
-        );
-        let parts = document.split_once(&begin).and_then(|(before, rest)| {
-            let (_, after) = rest.split_once(&end)?;
-            Some((before, after))
-        });
-        let Some((before, after)) = parts else {
-            let what = format!(
-                "{path}: the lines {} and {} are missing",
-                begin.trim(),
-                end.trim()
-            );
-            return Err(Error(what));
-        };
-        let text = text(marks);
-        Ok((path, format!("{before}{begin}{text}{end}{after}")))
+        for (place, text) in places {
+            document = with(&document, place, &text(marks))
+                .map_err(|missing| Error(format!("{path}: {missing}")))?;
+        }
+        Ok((path, document))
     })
+}
+
+/// The document with another text at a place.
+fn with(document: &str, place: &str, text: &str) -> Result<String, String> {
+    let (begin, end) = (
+        format!("<!-- {place} -->\n"),
+        format!("<!-- /{place} -->\n"),
+    );
+    let parts = document.split_once(&begin).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(&end)?;
+        Some((before, after))
+    });
+    let Some((before, after)) = parts else {
+        return Err(format!(
+            "the lines {} and {} are missing",
+            begin.trim(),
+            end.trim()
+        ));
+    };
+    Ok(format!("{before}{begin}{text}{end}{after}"))
 }
 
 fn table(marks: &Marks) -> String {
@@ -57,7 +68,7 @@ fn row(marks: &Marks, export: &Export) -> String {
         Position::Time => "time",
         Position::Cursor => "cursor",
         Position::CursorAlone => "cursor, no `start_time`",
-        Position::PageAfter => "`page[after]`",
+        Position::PageAfter | Position::List => "`page[after]`",
     };
     let list = |names: &[String]| match names {
         [] => "-".to_owned(),
@@ -93,6 +104,24 @@ fn name(export: &Export) -> String {
         true => format!("{name}/KEY"),
         false => name.clone(),
     }
+}
+
+fn lists(marks: &Marks) -> String {
+    let head = "\n| list | holds | known by | records a page | OAuth scope |\n\
+                | --- | --- | --- | --- | --- |\n";
+    let row = |list: &Export| {
+        let mark = &list.mark;
+        let page = match list.call.has("page[size]") {
+            true => mark.page_size.to_string(),
+            false => format!("all, {} at most", mark.page_size),
+        };
+        format!(
+            "| `{}` | {} | `{}` | {page} | `{}` |\n",
+            mark.name, list.title, mark.id, mark.scope
+        )
+    };
+    let rows = marks.lists.iter().map(row);
+    rows.fold(head.to_owned(), |table, row| table + &row) + "\n"
 }
 
 /// The names as the command line has them, as one sentence.

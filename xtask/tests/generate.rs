@@ -247,6 +247,30 @@ fn refuses_marks_that_are_missing_contradict_the_document_or_name_what_it_has_no
         "      x-other:\n        name: legs\n",
         "GET /api/v2/channels/voice/stats/incremental/legs: x-export is missing",
     );
+    for (from, to, expected) in [
+        (
+            "name: brands\n        page_size",
+            "name: groups\n        page_size",
+            "x-list of groups: another export has this name",
+        ),
+        (
+            "id: key\n",
+            "id: id\n",
+            "GET /api/v2/custom_objects: x-list: id: CustomObjectType has no member id",
+        ),
+        (
+            "      parameters:\n        - $ref: '#/components/parameters/ListPageSize'\n        - $ref: '#/components/parameters/PageAfter'",
+            "      parameters:\n        - $ref: '#/components/parameters/ListPageSize'",
+            "GET /api/v2/groups: x-list: position: list needs the parameter page[after]",
+        ),
+        (
+            "      x-list:\n        name: groups\n",
+            "      x-list:\n        position: time\n        name: groups\n",
+            "GET /api/v2/groups: x-list: unknown field `position`",
+        ),
+    ] {
+        refuses(from, to, expected);
+    }
     refuses(
         "    requests: 10\n    seconds: 60\n    high_volume: 30",
         "    requests: 0\n    seconds: 60\n    high_volume: 30",

@@ -30,11 +30,22 @@ impl Resource {
         &CALLS,
         &LEGS,
     ];
+    /// Every list, in the order in which documents list them.
+    pub const LISTS: &'static [&'static Self] = &[
+        &GROUPS,
+        &BRANDS,
+        &TICKET_FIELDS,
+        &TICKET_FORMS,
+        &CUSTOM_STATUSES,
+        &CUSTOM_OBJECT_TYPES,
+    ];
 }
 /// Requests that share one budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Bucket {
+    /// The account's own limit, which all other requests count against. 200 a minute are documented for the smallest plan; asked for slowly, so that most of it stays for others.
+    Account,
     /// The incremental exports of Support.
     Exports,
     /// Help Center. No limit of the export is documented.
@@ -57,6 +68,14 @@ impl Bucket {
     #[must_use]
     pub const fn limit(self) -> Limit {
         match self {
+            Self::Account => {
+                Limit {
+                    requests: 60,
+                    window: Duration::from_secs(60),
+                    high_volume: 60,
+                    is_guess: false,
+                }
+            }
             Self::Exports => {
                 Limit {
                     requests: 10,
@@ -1026,6 +1045,215 @@ const LEGS: Resource = Resource {
         serde_json::from_slice::<types::LegsPage>(body).map(open_legs_page_by_time)
     },
 };
+const GROUPS: Resource = Resource {
+    name: "groups",
+    paging: Paging::List,
+    page_size: 100,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: true,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[("deleted", &["true"])],
+    scope: "read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::Group),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.list_groups();
+        if let Some(value) = request.per_page {
+            call = call.page_size(value);
+        }
+        if let Some(value) = request.cursor.as_deref() {
+            call = call.page_after(value);
+        }
+        call.send().await?.map(open_groups_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::GroupsPage>(body).map(open_groups_page_by_list)
+    },
+};
+const BRANDS: Resource = Resource {
+    name: "brands",
+    paging: Paging::List,
+    page_size: 100,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: true,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[("is_deleted", &["true"])],
+    scope: "read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::Brand),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.list_brands();
+        if let Some(value) = request.per_page {
+            call = call.page_size(value);
+        }
+        if let Some(value) = request.cursor.as_deref() {
+            call = call.page_after(value);
+        }
+        call.send().await?.map(open_brands_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::BrandsPage>(body).map(open_brands_page_by_list)
+    },
+};
+const TICKET_FIELDS: Resource = Resource {
+    name: "ticket_fields",
+    paging: Paging::List,
+    page_size: 100,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: true,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[],
+    scope: "read",
+    product: "Support",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::TicketField),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.list_ticket_fields();
+        if let Some(value) = request.per_page {
+            call = call.page_size(value);
+        }
+        if let Some(value) = request.cursor.as_deref() {
+            call = call.page_after(value);
+        }
+        call.send().await?.map(open_ticket_fields_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::TicketFieldsPage>(body)
+            .map(open_ticket_fields_page_by_list)
+    },
+};
+const TICKET_FORMS: Resource = Resource {
+    name: "ticket_forms",
+    paging: Paging::List,
+    page_size: 100,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: true,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[("deleted_at", &[])],
+    scope: "read",
+    product: "ticket forms",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::TicketForm),
+    get: |api, request| Box::pin(async move {
+        let mut call = api.list_ticket_forms();
+        if let Some(value) = request.per_page {
+            call = call.page_size(value);
+        }
+        if let Some(value) = request.cursor.as_deref() {
+            call = call.page_after(value);
+        }
+        call.send().await?.map(open_ticket_forms_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::TicketFormsPage>(body)
+            .map(open_ticket_forms_page_by_list)
+    },
+};
+const CUSTOM_STATUSES: Resource = Resource {
+    name: "custom_statuses",
+    paging: Paging::List,
+    page_size: 300,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: false,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "id",
+    timestamp: "updated_at",
+    key: &["id", "updated_at"],
+    deleted: &[],
+    scope: "read",
+    product: "custom ticket statuses",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::CustomStatus),
+    get: |api, _| Box::pin(async move {
+        api.list_custom_statuses().send().await?.map(open_custom_statuses_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::CustomStatusesPage>(body)
+            .map(open_custom_statuses_page_by_list)
+    },
+};
+const CUSTOM_OBJECT_TYPES: Resource = Resource {
+    name: "custom_object_types",
+    paging: Paging::List,
+    page_size: 50,
+    dated_ahead: false,
+    bucket: Bucket::Account,
+    per_page: false,
+    sideloads: &[],
+    exclude_deleted: false,
+    include_changes: false,
+    support_type_scope: false,
+    one_of_many: None,
+    second_way_of: None,
+    id: "key",
+    timestamp: "updated_at",
+    key: &["key", "updated_at"],
+    deleted: &[],
+    scope: "read",
+    product: "custom objects",
+    sample: None,
+    #[cfg(feature = "schemars")]
+    schema: || schemars::schema_for!(types::CustomObjectType),
+    get: |api, _| Box::pin(async move {
+        api.list_custom_objects()
+            .send()
+            .await?
+            .map(open_custom_object_types_page_by_list)
+    }),
+    open: |body| {
+        serde_json::from_slice::<types::CustomObjectTypesPage>(body)
+            .map(open_custom_object_types_page_by_list)
+    },
+};
 const ORGANIZATIONS_SAMPLE: Resource = Resource {
     name: "organizations/sample",
     paging: Paging::Time,
@@ -1406,6 +1634,98 @@ fn open_legs_page_by_time(page: types::LegsPage) -> Response {
         end_time: page.end_time,
         link: page.next_page,
         end_of_stream: page.end_of_stream,
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_groups_page_by_list(page: types::GroupsPage) -> Response {
+    Response {
+        records: untyped(page.groups),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_brands_page_by_list(page: types::BrandsPage) -> Response {
+    Response {
+        records: untyped(page.brands),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_ticket_fields_page_by_list(page: types::TicketFieldsPage) -> Response {
+    Response {
+        records: untyped(page.ticket_fields),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_ticket_forms_page_by_list(page: types::TicketFormsPage) -> Response {
+    Response {
+        records: untyped(page.ticket_forms),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_custom_statuses_page_by_list(page: types::CustomStatusesPage) -> Response {
+    Response {
+        records: untyped(page.custom_statuses),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
+        count: page.count,
+        extra: page.extra,
+        ..Response::default()
+    }
+}
+fn open_custom_object_types_page_by_list(
+    page: types::CustomObjectTypesPage,
+) -> Response {
+    Response {
+        records: untyped(page.custom_objects),
+        link: page
+            .links
+            .as_ref()
+            .and_then(|links| links.next.clone())
+            .or(page.next_page),
+        cursor: page.meta.as_ref().and_then(|outer| outer.after_cursor.clone()),
+        has_more: page.meta.as_ref().and_then(|outer| outer.has_more.clone()),
         count: page.count,
         extra: page.extra,
         ..Response::default()

@@ -205,6 +205,85 @@ pub mod types {
             Default::default()
         }
     }
+    /// A brand of the account. Everything but `id` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Brand {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub active: ::std::option::Option<bool>,
+        /// Address of the brand.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub brand_url: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Whether it is the default brand of the account.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub has_help_center: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub help_center_state: ::std::option::Option<
+            ::zendesk_export_api::Open<HelpCenterState>,
+        >,
+        /// Host name of its own, if it has one; administrators alone see it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub host_mapping: ::std::option::Option<::std::string::String>,
+        pub id: i64,
+        /// Whether it is deleted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub is_deleted: ::std::option::Option<bool>,
+        /// An attachment, with thumbnails; any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub logo: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub signature_template: ::std::option::Option<::std::string::String>,
+        /// Subdomain of the brand.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subdomain: ::std::option::Option<::std::string::String>,
+        /// Ids of the ticket forms that it may use.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ticket_form_ids: ::std::option::Option<::std::vec::Vec<i64>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// API address of the brand.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+        /// Whether its users are its own (`brand`) or the account's (`account`).
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_separation: ::std::option::Option<::std::string::String>,
+    }
+    impl Brand {
+        pub fn builder() -> builder::Brand {
+            Default::default()
+        }
+    }
+    /// A page of the list of brands.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct BrandsPage {
+        pub brands: ::std::vec::Vec<::zendesk_export_api::Record<Brand>>,
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl BrandsPage {
+        pub fn builder() -> builder::BrandsPage {
+            Default::default()
+        }
+    }
     /// A call of Talk. Everything but `id` may be missing or null, and unknown members are to be expected. A version of a call is known by `id` and `updated_at`. Durations are in seconds.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1066,6 +1145,144 @@ pub mod types {
             Default::default()
         }
     }
+    /// A custom object, which has records of its own. Everything but `key` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomObjectType {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allows_attachments: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allows_photos: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_by_user_id: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        /// Whether all agents see it among the objects.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub include_in_list_view: ::std::option::Option<bool>,
+        /// Chooses the export of its records.
+        pub key: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_title: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_title_pluralized: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title_pluralized: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_by_user_id: ::std::option::Option<::std::string::String>,
+        /// API address of the custom object.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl CustomObjectType {
+        pub fn builder() -> builder::CustomObjectType {
+            Default::default()
+        }
+    }
+    /// The list of custom objects.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomObjectTypesPage {
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        pub custom_objects: ::std::vec::Vec<
+            ::zendesk_export_api::Record<CustomObjectType>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CustomObjectTypesPage {
+        pub fn builder() -> builder::CustomObjectTypesPage {
+            Default::default()
+        }
+    }
+    /// A status of tickets. Each belongs to one of Zendesk's own, its category; closed tickets are in the category of solved ones. Everything but `id` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomStatus {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub active: ::std::option::Option<bool>,
+        /// What agents see.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_label: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Whether it is the default of its category.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_user_description: ::std::option::Option<::std::string::String>,
+        /// What end users see.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_user_label: ::std::option::Option<::std::string::String>,
+        pub id: i64,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_agent_label: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_end_user_description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_end_user_label: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status_category: ::std::option::Option<
+            ::zendesk_export_api::Open<StatusCategory>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl CustomStatus {
+        pub fn builder() -> builder::CustomStatus {
+            Default::default()
+        }
+    }
+    /// The list of custom ticket statuses.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CustomStatusesPage {
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        pub custom_statuses: ::std::vec::Vec<::zendesk_export_api::Record<CustomStatus>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl CustomStatusesPage {
+        pub fn builder() -> builder::CustomStatusesPage {
+            Default::default()
+        }
+    }
     /// The JSON forms of an error, all in one: `error` as a code or a text with a `description`, `error` as an object with `title` and `message`, or `errors` as a list of objects with `code` and `title`. Nothing is certain to be there.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1092,6 +1309,150 @@ pub mod types {
     impl Error {
         pub fn builder() -> builder::Error {
             Default::default()
+        }
+    }
+    /// A choice that a field offers. Tickets hold its `value`, and people see its `name`.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct FieldOption {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allow_solving: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub id: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub position: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub value: ::std::option::Option<::std::string::String>,
+    }
+    impl FieldOption {
+        pub fn builder() -> builder::FieldOption {
+            Default::default()
+        }
+    }
+    /// A group of agents, to which tickets are assigned. Everything but `id` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct Group {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// Whether it is the default group of the account.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default: ::std::option::Option<bool>,
+        /// Whether it is deleted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deleted: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        pub id: i64,
+        /// Whether the group is public; otherwise it is private.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub is_public: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// API address of the group.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl Group {
+        pub fn builder() -> builder::Group {
+            Default::default()
+        }
+    }
+    /// A page of the list of groups.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct GroupsPage {
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        pub groups: ::std::vec::Vec<::zendesk_export_api::Record<Group>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl GroupsPage {
+        pub fn builder() -> builder::GroupsPage {
+            Default::default()
+        }
+    }
+    /// State of a brand's Help Center.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum HelpCenterState {
+        #[serde(rename = "enabled")]
+        Enabled,
+        #[serde(rename = "disabled")]
+        Disabled,
+        #[serde(rename = "restricted")]
+        Restricted,
+    }
+    impl ::std::fmt::Display for HelpCenterState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Enabled => f.write_str("enabled"),
+                Self::Disabled => f.write_str("disabled"),
+                Self::Restricted => f.write_str("restricted"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for HelpCenterState {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "enabled" => Ok(Self::Enabled),
+                "disabled" => Ok(Self::Disabled),
+                "restricted" => Ok(Self::Restricted),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for HelpCenterState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for HelpCenterState {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /// What the phone menu did; null where there was none. More may be added.
@@ -2140,6 +2501,75 @@ pub mod types {
             Self(value)
         }
     }
+    /// The status of Zendesk's own that a custom one belongs to.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum StatusCategory {
+        #[serde(rename = "new")]
+        New,
+        #[serde(rename = "open")]
+        Open,
+        #[serde(rename = "pending")]
+        Pending,
+        #[serde(rename = "hold")]
+        Hold,
+        #[serde(rename = "solved")]
+        Solved,
+    }
+    impl ::std::fmt::Display for StatusCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::New => f.write_str("new"),
+                Self::Open => f.write_str("open"),
+                Self::Pending => f.write_str("pending"),
+                Self::Hold => f.write_str("hold"),
+                Self::Solved => f.write_str("solved"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for StatusCategory {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "new" => Ok(Self::New),
+                "open" => Ok(Self::Open),
+                "pending" => Ok(Self::Pending),
+                "hold" => Ok(Self::Hold),
+                "solved" => Ok(Self::Solved),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for StatusCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for StatusCategory {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /// Who handled a ticket: human agents or an AI agent.
     #[derive(
         ::serde::Deserialize,
@@ -2659,6 +3089,196 @@ pub mod types {
     }
     impl TicketEventsPage {
         pub fn builder() -> builder::TicketEventsPage {
+            Default::default()
+        }
+    }
+    /// A field of tickets, Zendesk's own or one of the account. The values in tickets refer to it by `id`. Everything but `id` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketField {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub active: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_can_edit: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub collapsed_for_agents: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub creator_app_name: ::std::option::Option<::std::string::String>,
+        /// Who made it; -1 where an app did.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub creator_user_id: ::std::option::Option<i64>,
+        /// The choices of a field of the account.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom_field_options: ::std::option::Option<::std::vec::Vec<FieldOption>>,
+        /// The statuses, in the field of them; any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub custom_statuses: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub editable_in_portal: ::std::option::Option<bool>,
+        pub id: i64,
+        /// Key of a field that Zendesk manages, with the prefix `standard::`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub key: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub max_selections: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub position: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_description: ::std::option::Option<::std::string::String>,
+        /// The title, or the placeholder of dynamic content that makes it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_title: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_title_in_portal: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub regexp_for_validation: ::std::option::Option<::std::string::String>,
+        /// Any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub relationship_filter: ::std::option::Option<::serde_json::Value>,
+        /// What it refers to, such as `zen:user`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub relationship_target_type: ::std::option::Option<::std::string::String>,
+        /// Whether it is no field that every ticket has.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub removable: ::std::option::Option<bool>,
+        /// Whether agents have to fill it to solve a ticket.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub required: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub required_in_portal: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sub_type_id: ::std::option::Option<i64>,
+        /// The choices of a field of Zendesk's own.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub system_field_options: ::std::option::Option<::std::vec::Vec<FieldOption>>,
+        /// Tag that a ticket gets when this checkbox is set.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub tag: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title: ::std::option::Option<::std::string::String>,
+        /// The title that end users see.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub title_in_portal: ::std::option::Option<::std::string::String>,
+        /// Its type, such as `subject`, `tagger` or `multiselect`; no source gives the whole set.
+        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// API address of the field.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub visible_in_portal: ::std::option::Option<bool>,
+    }
+    impl TicketField {
+        pub fn builder() -> builder::TicketField {
+            Default::default()
+        }
+    }
+    /// A page of the list of ticket fields.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketFieldsPage {
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        pub ticket_fields: ::std::vec::Vec<::zendesk_export_api::Record<TicketField>>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl TicketFieldsPage {
+        pub fn builder() -> builder::TicketFieldsPage {
+            Default::default()
+        }
+    }
+    /// A form: which fields a ticket has. Everything but `id` may be missing or null, and unknown members are to be expected.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketForm {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub active: ::std::option::Option<bool>,
+        /// Any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub agent_conditions: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub default: ::std::option::Option<bool>,
+        /// When it was deleted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deleted_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// The name that end users see.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub display_name: ::std::option::Option<::std::string::String>,
+        /// Any JSON.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_user_conditions: ::std::option::Option<::serde_json::Value>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub end_user_visible: ::std::option::Option<bool>,
+        pub id: i64,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub in_all_brands: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub position: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_display_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub raw_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub restricted_brand_ids: ::std::option::Option<::std::vec::Vec<i64>>,
+        /// Ids of its fields, in their order.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ticket_field_ids: ::std::option::Option<::std::vec::Vec<i64>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub updated_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        /// API address of the form.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub url: ::std::option::Option<::std::string::String>,
+    }
+    impl TicketForm {
+        pub fn builder() -> builder::TicketForm {
+            Default::default()
+        }
+    }
+    /// A page of the list of ticket forms.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct TicketFormsPage {
+        /// Number of items in the whole list, where it is not paged by cursor.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<i64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub links: ::std::option::Option<CursorPaginationLinks>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta: ::std::option::Option<CursorPaginationMeta>,
+        /// Address of the next page, where the list is paged by numbers; null on the last.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next_page: ::std::option::Option<::std::string::String>,
+        pub ticket_forms: ::std::vec::Vec<::zendesk_export_api::Record<TicketForm>>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    impl TicketFormsPage {
+        pub fn builder() -> builder::TicketFormsPage {
             Default::default()
         }
     }
@@ -4567,6 +5187,518 @@ pub mod types {
                     sections: Ok(value.sections),
                     translations: Ok(value.translations),
                     users: Ok(value.users),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Brand {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            brand_url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            default: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            has_help_center: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            help_center_state: ::std::result::Result<
+                ::std::option::Option<
+                    ::zendesk_export_api::Open<super::HelpCenterState>,
+                >,
+                ::std::string::String,
+            >,
+            host_mapping: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            is_deleted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            logo: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            signature_template: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            subdomain: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ticket_form_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<i64>>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_separation: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Brand {
+            fn default() -> Self {
+                Self {
+                    active: Ok(Default::default()),
+                    brand_url: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    default: Ok(Default::default()),
+                    has_help_center: Ok(Default::default()),
+                    help_center_state: Ok(Default::default()),
+                    host_mapping: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_deleted: Ok(Default::default()),
+                    logo: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    signature_template: Ok(Default::default()),
+                    subdomain: Ok(Default::default()),
+                    ticket_form_ids: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                    user_separation: Ok(Default::default()),
+                }
+            }
+        }
+        impl Brand {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn brand_url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.brand_url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for brand_url: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn default<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default: {e}")
+                    });
+                self
+            }
+            pub fn has_help_center<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.has_help_center = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for has_help_center: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn help_center_state<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::HelpCenterState>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.help_center_state = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for help_center_state: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn host_mapping<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.host_mapping = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for host_mapping: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_deleted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_deleted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_deleted: {e}")
+                    });
+                self
+            }
+            pub fn logo<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.logo = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for logo: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn signature_template<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.signature_template = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for signature_template: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn subdomain<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subdomain = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subdomain: {e}")
+                    });
+                self
+            }
+            pub fn ticket_form_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::vec::Vec<i64>>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_form_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for ticket_form_ids: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+            pub fn user_separation<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_separation = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for user_separation: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Brand> for super::Brand {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Brand,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    brand_url: value.brand_url?,
+                    created_at: value.created_at?,
+                    default: value.default?,
+                    has_help_center: value.has_help_center?,
+                    help_center_state: value.help_center_state?,
+                    host_mapping: value.host_mapping?,
+                    id: value.id?,
+                    is_deleted: value.is_deleted?,
+                    logo: value.logo?,
+                    name: value.name?,
+                    signature_template: value.signature_template?,
+                    subdomain: value.subdomain?,
+                    ticket_form_ids: value.ticket_form_ids?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                    user_separation: value.user_separation?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Brand> for Brand {
+            fn from(value: super::Brand) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    brand_url: Ok(value.brand_url),
+                    created_at: Ok(value.created_at),
+                    default: Ok(value.default),
+                    has_help_center: Ok(value.has_help_center),
+                    help_center_state: Ok(value.help_center_state),
+                    host_mapping: Ok(value.host_mapping),
+                    id: Ok(value.id),
+                    is_deleted: Ok(value.is_deleted),
+                    logo: Ok(value.logo),
+                    name: Ok(value.name),
+                    signature_template: Ok(value.signature_template),
+                    subdomain: Ok(value.subdomain),
+                    ticket_form_ids: Ok(value.ticket_form_ids),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                    user_separation: Ok(value.user_separation),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BrandsPage {
+            brands: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::Brand>>,
+                ::std::string::String,
+            >,
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BrandsPage {
+            fn default() -> Self {
+                Self {
+                    brands: Err("no value supplied for brands".to_string()),
+                    count: Ok(Default::default()),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl BrandsPage {
+            pub fn brands<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::Brand>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.brands = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for brands: {e}")
+                    });
+                self
+            }
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BrandsPage> for super::BrandsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BrandsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    brands: value.brands?,
+                    count: value.count?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BrandsPage> for BrandsPage {
+            fn from(value: super::BrandsPage) -> Self {
+                Self {
+                    brands: Ok(value.brands),
+                    count: Ok(value.count),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
                     extra: Ok(value.extra),
                 }
             }
@@ -6740,6 +7872,968 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct CustomObjectType {
+            allows_attachments: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            allows_photos: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_by_user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            include_in_list_view: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            key: ::std::result::Result<::std::string::String, ::std::string::String>,
+            raw_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_title_pluralized: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title_pluralized: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            updated_by_user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomObjectType {
+            fn default() -> Self {
+                Self {
+                    allows_attachments: Ok(Default::default()),
+                    allows_photos: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    created_by_user_id: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    include_in_list_view: Ok(Default::default()),
+                    key: Err("no value supplied for key".to_string()),
+                    raw_description: Ok(Default::default()),
+                    raw_title: Ok(Default::default()),
+                    raw_title_pluralized: Ok(Default::default()),
+                    title: Ok(Default::default()),
+                    title_pluralized: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    updated_by_user_id: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl CustomObjectType {
+            pub fn allows_attachments<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allows_attachments = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for allows_attachments: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn allows_photos<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allows_photos = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allows_photos: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn created_by_user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_by_user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for created_by_user_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn include_in_list_view<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.include_in_list_view = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for include_in_list_view: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key: {e}")
+                    });
+                self
+            }
+            pub fn raw_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for raw_title: {e}")
+                    });
+                self
+            }
+            pub fn raw_title_pluralized<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_title_pluralized = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_title_pluralized: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn title_pluralized<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title_pluralized = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for title_pluralized: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn updated_by_user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_by_user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for updated_by_user_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomObjectType> for super::CustomObjectType {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomObjectType,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allows_attachments: value.allows_attachments?,
+                    allows_photos: value.allows_photos?,
+                    created_at: value.created_at?,
+                    created_by_user_id: value.created_by_user_id?,
+                    description: value.description?,
+                    include_in_list_view: value.include_in_list_view?,
+                    key: value.key?,
+                    raw_description: value.raw_description?,
+                    raw_title: value.raw_title?,
+                    raw_title_pluralized: value.raw_title_pluralized?,
+                    title: value.title?,
+                    title_pluralized: value.title_pluralized?,
+                    updated_at: value.updated_at?,
+                    updated_by_user_id: value.updated_by_user_id?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomObjectType> for CustomObjectType {
+            fn from(value: super::CustomObjectType) -> Self {
+                Self {
+                    allows_attachments: Ok(value.allows_attachments),
+                    allows_photos: Ok(value.allows_photos),
+                    created_at: Ok(value.created_at),
+                    created_by_user_id: Ok(value.created_by_user_id),
+                    description: Ok(value.description),
+                    include_in_list_view: Ok(value.include_in_list_view),
+                    key: Ok(value.key),
+                    raw_description: Ok(value.raw_description),
+                    raw_title: Ok(value.raw_title),
+                    raw_title_pluralized: Ok(value.raw_title_pluralized),
+                    title: Ok(value.title),
+                    title_pluralized: Ok(value.title_pluralized),
+                    updated_at: Ok(value.updated_at),
+                    updated_by_user_id: Ok(value.updated_by_user_id),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomObjectTypesPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            custom_objects: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::CustomObjectType>>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomObjectTypesPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    custom_objects: Err(
+                        "no value supplied for custom_objects".to_string(),
+                    ),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CustomObjectTypesPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn custom_objects<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<
+                        ::zendesk_export_api::Record<super::CustomObjectType>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_objects = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_objects: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomObjectTypesPage>
+        for super::CustomObjectTypesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomObjectTypesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    custom_objects: value.custom_objects?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomObjectTypesPage>
+        for CustomObjectTypesPage {
+            fn from(value: super::CustomObjectTypesPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    custom_objects: Ok(value.custom_objects),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomStatus {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            agent_label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            default: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            end_user_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            end_user_label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            raw_agent_label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_end_user_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_end_user_label: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status_category: ::std::result::Result<
+                ::std::option::Option<::zendesk_export_api::Open<super::StatusCategory>>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomStatus {
+            fn default() -> Self {
+                Self {
+                    active: Ok(Default::default()),
+                    agent_label: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    default: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    end_user_description: Ok(Default::default()),
+                    end_user_label: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    raw_agent_label: Ok(Default::default()),
+                    raw_description: Ok(Default::default()),
+                    raw_end_user_description: Ok(Default::default()),
+                    raw_end_user_label: Ok(Default::default()),
+                    status_category: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl CustomStatus {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn agent_label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for agent_label: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn default<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn end_user_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_user_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for end_user_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn end_user_label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_user_label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for end_user_label: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn raw_agent_label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_agent_label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_agent_label: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_end_user_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_end_user_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_end_user_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_end_user_label<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_end_user_label = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_end_user_label: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn status_category<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::StatusCategory>,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status_category = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for status_category: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomStatus> for super::CustomStatus {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomStatus,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    agent_label: value.agent_label?,
+                    created_at: value.created_at?,
+                    default: value.default?,
+                    description: value.description?,
+                    end_user_description: value.end_user_description?,
+                    end_user_label: value.end_user_label?,
+                    id: value.id?,
+                    raw_agent_label: value.raw_agent_label?,
+                    raw_description: value.raw_description?,
+                    raw_end_user_description: value.raw_end_user_description?,
+                    raw_end_user_label: value.raw_end_user_label?,
+                    status_category: value.status_category?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomStatus> for CustomStatus {
+            fn from(value: super::CustomStatus) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    agent_label: Ok(value.agent_label),
+                    created_at: Ok(value.created_at),
+                    default: Ok(value.default),
+                    description: Ok(value.description),
+                    end_user_description: Ok(value.end_user_description),
+                    end_user_label: Ok(value.end_user_label),
+                    id: Ok(value.id),
+                    raw_agent_label: Ok(value.raw_agent_label),
+                    raw_description: Ok(value.raw_description),
+                    raw_end_user_description: Ok(value.raw_end_user_description),
+                    raw_end_user_label: Ok(value.raw_end_user_label),
+                    status_category: Ok(value.status_category),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CustomStatusesPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            custom_statuses: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::CustomStatus>>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CustomStatusesPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    custom_statuses: Err(
+                        "no value supplied for custom_statuses".to_string(),
+                    ),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl CustomStatusesPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn custom_statuses<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::CustomStatus>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_statuses = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_statuses: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CustomStatusesPage> for super::CustomStatusesPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CustomStatusesPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    custom_statuses: value.custom_statuses?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CustomStatusesPage> for CustomStatusesPage {
+            fn from(value: super::CustomStatusesPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    custom_statuses: Ok(value.custom_statuses),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Error {
             description: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -6881,6 +8975,523 @@ pub mod types {
                     error: Ok(value.error),
                     error_description: Ok(value.error_description),
                     errors: Ok(value.errors),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct FieldOption {
+            allow_solving: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            default: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::option::Option<i64>, ::std::string::String>,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            raw_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            value: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for FieldOption {
+            fn default() -> Self {
+                Self {
+                    allow_solving: Ok(Default::default()),
+                    default: Ok(Default::default()),
+                    id: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    position: Ok(Default::default()),
+                    raw_name: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                    value: Ok(Default::default()),
+                }
+            }
+        }
+        impl FieldOption {
+            pub fn allow_solving<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.allow_solving = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for allow_solving: {e}")
+                    });
+                self
+            }
+            pub fn default<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn raw_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for raw_name: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+            pub fn value<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.value = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for value: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<FieldOption> for super::FieldOption {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: FieldOption,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    allow_solving: value.allow_solving?,
+                    default: value.default?,
+                    id: value.id?,
+                    name: value.name?,
+                    position: value.position?,
+                    raw_name: value.raw_name?,
+                    url: value.url?,
+                    value: value.value?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::FieldOption> for FieldOption {
+            fn from(value: super::FieldOption) -> Self {
+                Self {
+                    allow_solving: Ok(value.allow_solving),
+                    default: Ok(value.default),
+                    id: Ok(value.id),
+                    name: Ok(value.name),
+                    position: Ok(value.position),
+                    raw_name: Ok(value.raw_name),
+                    url: Ok(value.url),
+                    value: Ok(value.value),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Group {
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            default: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            deleted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            is_public: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Group {
+            fn default() -> Self {
+                Self {
+                    created_at: Ok(Default::default()),
+                    default: Ok(Default::default()),
+                    deleted: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    is_public: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl Group {
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn default<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default: {e}")
+                    });
+                self
+            }
+            pub fn deleted<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deleted: {e}")
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn is_public<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.is_public = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for is_public: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Group> for super::Group {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Group,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created_at: value.created_at?,
+                    default: value.default?,
+                    deleted: value.deleted?,
+                    description: value.description?,
+                    id: value.id?,
+                    is_public: value.is_public?,
+                    name: value.name?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Group> for Group {
+            fn from(value: super::Group) -> Self {
+                Self {
+                    created_at: Ok(value.created_at),
+                    default: Ok(value.default),
+                    deleted: Ok(value.deleted),
+                    description: Ok(value.description),
+                    id: Ok(value.id),
+                    is_public: Ok(value.is_public),
+                    name: Ok(value.name),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct GroupsPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            groups: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::Group>>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for GroupsPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    groups: Err("no value supplied for groups".to_string()),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl GroupsPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn groups<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::Group>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.groups = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for groups: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<GroupsPage> for super::GroupsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: GroupsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    groups: value.groups?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::GroupsPage> for GroupsPage {
+            fn from(value: super::GroupsPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    groups: Ok(value.groups),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
                     extra: Ok(value.extra),
                 }
             }
@@ -11852,6 +14463,1377 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct TicketField {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            agent_can_edit: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            agent_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            collapsed_for_agents: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            creator_app_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            creator_user_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            custom_field_options: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::FieldOption>>,
+                ::std::string::String,
+            >,
+            custom_statuses: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            editable_in_portal: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            key: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            max_selections: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            raw_description: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_title_in_portal: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            regexp_for_validation: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            relationship_filter: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            relationship_target_type: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            removable: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            required: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            required_in_portal: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            sub_type_id: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            system_field_options: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::FieldOption>>,
+                ::std::string::String,
+            >,
+            tag: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            title_in_portal: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            visible_in_portal: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketField {
+            fn default() -> Self {
+                Self {
+                    active: Ok(Default::default()),
+                    agent_can_edit: Ok(Default::default()),
+                    agent_description: Ok(Default::default()),
+                    collapsed_for_agents: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    creator_app_name: Ok(Default::default()),
+                    creator_user_id: Ok(Default::default()),
+                    custom_field_options: Ok(Default::default()),
+                    custom_statuses: Ok(Default::default()),
+                    description: Ok(Default::default()),
+                    editable_in_portal: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    key: Ok(Default::default()),
+                    max_selections: Ok(Default::default()),
+                    position: Ok(Default::default()),
+                    raw_description: Ok(Default::default()),
+                    raw_title: Ok(Default::default()),
+                    raw_title_in_portal: Ok(Default::default()),
+                    regexp_for_validation: Ok(Default::default()),
+                    relationship_filter: Ok(Default::default()),
+                    relationship_target_type: Ok(Default::default()),
+                    removable: Ok(Default::default()),
+                    required: Ok(Default::default()),
+                    required_in_portal: Ok(Default::default()),
+                    sub_type_id: Ok(Default::default()),
+                    system_field_options: Ok(Default::default()),
+                    tag: Ok(Default::default()),
+                    title: Ok(Default::default()),
+                    title_in_portal: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                    visible_in_portal: Ok(Default::default()),
+                }
+            }
+        }
+        impl TicketField {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn agent_can_edit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_can_edit = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for agent_can_edit: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn agent_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for agent_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn collapsed_for_agents<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.collapsed_for_agents = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for collapsed_for_agents: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn creator_app_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.creator_app_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for creator_app_name: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn creator_user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.creator_user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for creator_user_id: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn custom_field_options<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::FieldOption>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_field_options = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_field_options: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn custom_statuses<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.custom_statuses = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for custom_statuses: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for description: {e}")
+                    });
+                self
+            }
+            pub fn editable_in_portal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.editable_in_portal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for editable_in_portal: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn key<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.key = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for key: {e}")
+                    });
+                self
+            }
+            pub fn max_selections<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.max_selections = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for max_selections: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn raw_description<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_description = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_description: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for raw_title: {e}")
+                    });
+                self
+            }
+            pub fn raw_title_in_portal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_title_in_portal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_title_in_portal: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn regexp_for_validation<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.regexp_for_validation = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for regexp_for_validation: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn relationship_filter<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.relationship_filter = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for relationship_filter: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn relationship_target_type<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.relationship_target_type = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for relationship_target_type: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn removable<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.removable = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for removable: {e}")
+                    });
+                self
+            }
+            pub fn required<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.required = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for required: {e}")
+                    });
+                self
+            }
+            pub fn required_in_portal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.required_in_portal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for required_in_portal: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn sub_type_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sub_type_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sub_type_id: {e}")
+                    });
+                self
+            }
+            pub fn system_field_options<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::FieldOption>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.system_field_options = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for system_field_options: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn tag<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.tag = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for tag: {e}")
+                    });
+                self
+            }
+            pub fn title<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for title: {e}")
+                    });
+                self
+            }
+            pub fn title_in_portal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.title_in_portal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for title_in_portal: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+            pub fn visible_in_portal<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.visible_in_portal = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for visible_in_portal: {e}"
+                        )
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketField> for super::TicketField {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketField,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    agent_can_edit: value.agent_can_edit?,
+                    agent_description: value.agent_description?,
+                    collapsed_for_agents: value.collapsed_for_agents?,
+                    created_at: value.created_at?,
+                    creator_app_name: value.creator_app_name?,
+                    creator_user_id: value.creator_user_id?,
+                    custom_field_options: value.custom_field_options?,
+                    custom_statuses: value.custom_statuses?,
+                    description: value.description?,
+                    editable_in_portal: value.editable_in_portal?,
+                    id: value.id?,
+                    key: value.key?,
+                    max_selections: value.max_selections?,
+                    position: value.position?,
+                    raw_description: value.raw_description?,
+                    raw_title: value.raw_title?,
+                    raw_title_in_portal: value.raw_title_in_portal?,
+                    regexp_for_validation: value.regexp_for_validation?,
+                    relationship_filter: value.relationship_filter?,
+                    relationship_target_type: value.relationship_target_type?,
+                    removable: value.removable?,
+                    required: value.required?,
+                    required_in_portal: value.required_in_portal?,
+                    sub_type_id: value.sub_type_id?,
+                    system_field_options: value.system_field_options?,
+                    tag: value.tag?,
+                    title: value.title?,
+                    title_in_portal: value.title_in_portal?,
+                    type_: value.type_?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                    visible_in_portal: value.visible_in_portal?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketField> for TicketField {
+            fn from(value: super::TicketField) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    agent_can_edit: Ok(value.agent_can_edit),
+                    agent_description: Ok(value.agent_description),
+                    collapsed_for_agents: Ok(value.collapsed_for_agents),
+                    created_at: Ok(value.created_at),
+                    creator_app_name: Ok(value.creator_app_name),
+                    creator_user_id: Ok(value.creator_user_id),
+                    custom_field_options: Ok(value.custom_field_options),
+                    custom_statuses: Ok(value.custom_statuses),
+                    description: Ok(value.description),
+                    editable_in_portal: Ok(value.editable_in_portal),
+                    id: Ok(value.id),
+                    key: Ok(value.key),
+                    max_selections: Ok(value.max_selections),
+                    position: Ok(value.position),
+                    raw_description: Ok(value.raw_description),
+                    raw_title: Ok(value.raw_title),
+                    raw_title_in_portal: Ok(value.raw_title_in_portal),
+                    regexp_for_validation: Ok(value.regexp_for_validation),
+                    relationship_filter: Ok(value.relationship_filter),
+                    relationship_target_type: Ok(value.relationship_target_type),
+                    removable: Ok(value.removable),
+                    required: Ok(value.required),
+                    required_in_portal: Ok(value.required_in_portal),
+                    sub_type_id: Ok(value.sub_type_id),
+                    system_field_options: Ok(value.system_field_options),
+                    tag: Ok(value.tag),
+                    title: Ok(value.title),
+                    title_in_portal: Ok(value.title_in_portal),
+                    type_: Ok(value.type_),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                    visible_in_portal: Ok(value.visible_in_portal),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TicketFieldsPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ticket_fields: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::TicketField>>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketFieldsPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    ticket_fields: Err(
+                        "no value supplied for ticket_fields".to_string(),
+                    ),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl TicketFieldsPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn ticket_fields<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::TicketField>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_fields = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ticket_fields: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketFieldsPage> for super::TicketFieldsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketFieldsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    ticket_fields: value.ticket_fields?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketFieldsPage> for TicketFieldsPage {
+            fn from(value: super::TicketFieldsPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
+                    ticket_fields: Ok(value.ticket_fields),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TicketForm {
+            active: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            agent_conditions: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            default: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            deleted_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            end_user_conditions: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            end_user_visible: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<i64, ::std::string::String>,
+            in_all_brands: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            position: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            raw_display_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            raw_name: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            restricted_brand_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<i64>>,
+                ::std::string::String,
+            >,
+            ticket_field_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<i64>>,
+                ::std::string::String,
+            >,
+            updated_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            url: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketForm {
+            fn default() -> Self {
+                Self {
+                    active: Ok(Default::default()),
+                    agent_conditions: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    default: Ok(Default::default()),
+                    deleted_at: Ok(Default::default()),
+                    display_name: Ok(Default::default()),
+                    end_user_conditions: Ok(Default::default()),
+                    end_user_visible: Ok(Default::default()),
+                    id: Err("no value supplied for id".to_string()),
+                    in_all_brands: Ok(Default::default()),
+                    name: Ok(Default::default()),
+                    position: Ok(Default::default()),
+                    raw_display_name: Ok(Default::default()),
+                    raw_name: Ok(Default::default()),
+                    restricted_brand_ids: Ok(Default::default()),
+                    ticket_field_ids: Ok(Default::default()),
+                    updated_at: Ok(Default::default()),
+                    url: Ok(Default::default()),
+                }
+            }
+        }
+        impl TicketForm {
+            pub fn active<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.active = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for active: {e}")
+                    });
+                self
+            }
+            pub fn agent_conditions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.agent_conditions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for agent_conditions: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn default<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.default = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for default: {e}")
+                    });
+                self
+            }
+            pub fn deleted_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deleted_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for deleted_at: {e}")
+                    });
+                self
+            }
+            pub fn display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for display_name: {e}")
+                    });
+                self
+            }
+            pub fn end_user_conditions<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::serde_json::Value>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_user_conditions = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for end_user_conditions: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn end_user_visible<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.end_user_visible = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for end_user_visible: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn in_all_brands<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.in_all_brands = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for in_all_brands: {e}")
+                    });
+                self
+            }
+            pub fn name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for name: {e}")
+                    });
+                self
+            }
+            pub fn position<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.position = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for position: {e}")
+                    });
+                self
+            }
+            pub fn raw_display_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_display_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for raw_display_name: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn raw_name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.raw_name = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for raw_name: {e}")
+                    });
+                self
+            }
+            pub fn restricted_brand_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::vec::Vec<i64>>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.restricted_brand_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for restricted_brand_ids: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn ticket_field_ids<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::vec::Vec<i64>>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_field_ids = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for ticket_field_ids: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn updated_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.updated_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for updated_at: {e}")
+                    });
+                self
+            }
+            pub fn url<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.url = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for url: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketForm> for super::TicketForm {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketForm,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    active: value.active?,
+                    agent_conditions: value.agent_conditions?,
+                    created_at: value.created_at?,
+                    default: value.default?,
+                    deleted_at: value.deleted_at?,
+                    display_name: value.display_name?,
+                    end_user_conditions: value.end_user_conditions?,
+                    end_user_visible: value.end_user_visible?,
+                    id: value.id?,
+                    in_all_brands: value.in_all_brands?,
+                    name: value.name?,
+                    position: value.position?,
+                    raw_display_name: value.raw_display_name?,
+                    raw_name: value.raw_name?,
+                    restricted_brand_ids: value.restricted_brand_ids?,
+                    ticket_field_ids: value.ticket_field_ids?,
+                    updated_at: value.updated_at?,
+                    url: value.url?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketForm> for TicketForm {
+            fn from(value: super::TicketForm) -> Self {
+                Self {
+                    active: Ok(value.active),
+                    agent_conditions: Ok(value.agent_conditions),
+                    created_at: Ok(value.created_at),
+                    default: Ok(value.default),
+                    deleted_at: Ok(value.deleted_at),
+                    display_name: Ok(value.display_name),
+                    end_user_conditions: Ok(value.end_user_conditions),
+                    end_user_visible: Ok(value.end_user_visible),
+                    id: Ok(value.id),
+                    in_all_brands: Ok(value.in_all_brands),
+                    name: Ok(value.name),
+                    position: Ok(value.position),
+                    raw_display_name: Ok(value.raw_display_name),
+                    raw_name: Ok(value.raw_name),
+                    restricted_brand_ids: Ok(value.restricted_brand_ids),
+                    ticket_field_ids: Ok(value.ticket_field_ids),
+                    updated_at: Ok(value.updated_at),
+                    url: Ok(value.url),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct TicketFormsPage {
+            count: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            links: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationLinks>,
+                ::std::string::String,
+            >,
+            meta: ::std::result::Result<
+                ::std::option::Option<super::CursorPaginationMeta>,
+                ::std::string::String,
+            >,
+            next_page: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            ticket_forms: ::std::result::Result<
+                ::std::vec::Vec<::zendesk_export_api::Record<super::TicketForm>>,
+                ::std::string::String,
+            >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for TicketFormsPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    links: Ok(Default::default()),
+                    meta: Ok(Default::default()),
+                    next_page: Ok(Default::default()),
+                    ticket_forms: Err("no value supplied for ticket_forms".to_string()),
+                    extra: Err("no value supplied for extra".to_string()),
+                }
+            }
+        }
+        impl TicketFormsPage {
+            pub fn count<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.count = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for count: {e}")
+                    });
+                self
+            }
+            pub fn links<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationLinks>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.links = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for links: {e}")
+                    });
+                self
+            }
+            pub fn meta<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CursorPaginationMeta>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.meta = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for meta: {e}")
+                    });
+                self
+            }
+            pub fn next_page<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next_page = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next_page: {e}")
+                    });
+                self
+            }
+            pub fn ticket_forms<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::vec::Vec<::zendesk_export_api::Record<super::TicketForm>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.ticket_forms = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for ticket_forms: {e}")
+                    });
+                self
+            }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<TicketFormsPage> for super::TicketFormsPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: TicketFormsPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    links: value.links?,
+                    meta: value.meta?,
+                    next_page: value.next_page?,
+                    ticket_forms: value.ticket_forms?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::TicketFormsPage> for TicketFormsPage {
+            fn from(value: super::TicketFormsPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    links: Ok(value.links),
+                    meta: Ok(value.meta),
+                    next_page: Ok(value.next_page),
+                    ticket_forms: Ok(value.ticket_forms),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct TicketMetricEvent {
             deleted: ::std::result::Result<
                 ::std::option::Option<bool>,
@@ -14881,6 +18863,8 @@ pub mod types {
 /// Everything that changed in a Zendesk account since a point in time, page by page: tickets,
 /// ticket events and ticket metric events, events of side conversations, users, organizations, records
 /// of custom objects and skills of Support, articles of the Help Center, calls and their legs of Talk.
+/// And the lists that give ids in these their names: groups, brands, ticket fields, ticket forms, custom
+/// ticket statuses and custom objects.
 ///
 /// This document is not Zendesk's. It was written from public sources in words of its own,
 /// and says where those are silent. It is tolerant on purpose: apart from `id` every member
@@ -14959,6 +18943,28 @@ const _: () = {
     {}
 };
 impl Client {
+    /// List brands
+    ///
+    /// For administrators, who see all brands; agents may see only those that they belong to.
+    ///
+    /// * For the next page send `meta.after_cursor` as `page[after]`, and stop when `meta.has_more` is false.
+    /// * 100 items a page.
+    ///
+    /// Sends a `GET` request to `/api/v2/brands`
+    ///
+    /// Arguments:
+    /// - `page_after`: Position to go on from when paging by cursor: the `meta.after_cursor` of the page before. Opaque text.
+    /// - `page_size`: Wanted number of items in a page, 100 at most; turns paging by cursor on.
+    /// ```text
+    /// let response = client.list_brands()
+    ///    .page_after(page_after)
+    ///    .page_size(page_size)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_brands(&self) -> builder::ListBrands<'_> {
+        builder::ListBrands::new(self)
+    }
     /// Export calls of Talk, paged by time
     ///
     /// Sends the calls of Talk that were created or updated at `start_time` or later. What each
@@ -15014,6 +19020,59 @@ impl Client {
     /// ```
     pub fn legs_by_time(&self) -> builder::LegsByTime<'_> {
         builder::LegsByTime::new(self)
+    }
+    /// List custom objects
+    ///
+    /// For agents. Sends the custom objects that are not deleted, not their records. No paging is documented; an
+    /// account has 50 at most. The `key` of each chooses its export of records.
+    ///
+    /// Sends a `GET` request to `/api/v2/custom_objects`
+    ///
+    /// ```text
+    /// let response = client.list_custom_objects()
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_custom_objects(&self) -> builder::ListCustomObjects<'_> {
+        builder::ListCustomObjects::new(self)
+    }
+    /// List custom ticket statuses
+    ///
+    /// For everyone. Sends the statuses of tickets that are not deleted, those that every account has included,
+    /// on one page. An account has 300 at most.
+    ///
+    /// Sends a `GET` request to `/api/v2/custom_statuses`
+    ///
+    /// ```text
+    /// let response = client.list_custom_statuses()
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_custom_statuses(&self) -> builder::ListCustomStatuses<'_> {
+        builder::ListCustomStatuses::new(self)
+    }
+    /// List groups
+    ///
+    /// For administrators and agents. Sends the groups that tickets are assigned to. Deleted ones are marked
+    /// as such, and whether they are sent at all is not known.
+    ///
+    /// * For the next page send `meta.after_cursor` as `page[after]`, and stop when `meta.has_more` is false.
+    /// * 100 items a page.
+    ///
+    /// Sends a `GET` request to `/api/v2/groups`
+    ///
+    /// Arguments:
+    /// - `page_after`: Position to go on from when paging by cursor: the `meta.after_cursor` of the page before. Opaque text.
+    /// - `page_size`: Wanted number of items in a page, 100 at most; turns paging by cursor on.
+    /// ```text
+    /// let response = client.list_groups()
+    ///    .page_after(page_after)
+    ///    .page_size(page_size)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_groups(&self) -> builder::ListGroups<'_> {
+        builder::ListGroups::new(self)
     }
     /// Export Help Center articles, paged by time
     ///
@@ -15531,6 +19590,51 @@ impl Client {
     pub fn users_sample(&self) -> builder::UsersSample<'_> {
         builder::UsersSample::new(self)
     }
+    /// List ticket fields
+    ///
+    /// For everyone; end users see fewer. Sends Zendesk's own fields of tickets and those of the account, with
+    /// the options of those that offer a choice.
+    ///
+    /// * For the next page send `meta.after_cursor` as `page[after]`, and stop when `meta.has_more` is false.
+    /// * 100 items a page.
+    ///
+    /// Sends a `GET` request to `/api/v2/ticket_fields`
+    ///
+    /// Arguments:
+    /// - `page_after`: Position to go on from when paging by cursor: the `meta.after_cursor` of the page before. Opaque text.
+    /// - `page_size`: Wanted number of items in a page, 100 at most; turns paging by cursor on.
+    /// ```text
+    /// let response = client.list_ticket_fields()
+    ///    .page_after(page_after)
+    ///    .page_size(page_size)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_ticket_fields(&self) -> builder::ListTicketFields<'_> {
+        builder::ListTicketFields::new(self)
+    }
+    /// List ticket forms
+    ///
+    /// For everyone; end users see fewer. Ticket forms come with some plans only. An account has 300 at most.
+    ///
+    /// * For the next page send `meta.after_cursor` as `page[after]`, and stop when `meta.has_more` is false.
+    /// * 100 items a page.
+    ///
+    /// Sends a `GET` request to `/api/v2/ticket_forms`
+    ///
+    /// Arguments:
+    /// - `page_after`: Position to go on from when paging by cursor: the `meta.after_cursor` of the page before. Opaque text.
+    /// - `page_size`: Wanted number of items in a page, 100 at most; turns paging by cursor on.
+    /// ```text
+    /// let response = client.list_ticket_forms()
+    ///    .page_after(page_after)
+    ///    .page_size(page_size)
+    ///    .send()
+    ///    .await;
+    /// ```
+    pub fn list_ticket_forms(&self) -> builder::ListTicketForms<'_> {
+        builder::ListTicketForms::new(self)
+    }
     /// Export events of side conversations, paged by time
     ///
     /// For administrators, of accounts with the Collaboration add-on. Sends what happened in the side
@@ -15598,6 +19702,85 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /// Builder for [`Client::list_brands`]
+    ///
+    /// [`Client::list_brands`]: super::Client::list_brands
+    #[derive(Debug, Clone)]
+    pub struct ListBrands<'a> {
+        client: &'a super::Client,
+        page_after: Result<Option<::std::string::String>, String>,
+        page_size: Result<Option<i32>, String>,
+    }
+    impl<'a> ListBrands<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page_after: Ok(None),
+                page_size: Ok(None),
+            }
+        }
+        pub fn page_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.page_size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for page_size failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/brands`
+        pub async fn send(self) -> Result<ResponseValue<types::BrandsPage>, Error<()>> {
+            let Self { client, page_after, page_size } = self;
+            let page_after = page_after.map_err(Error::InvalidRequest)?;
+            let page_size = page_size.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/brands", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page[after]", &page_after))
+                .query(&progenitor_client::QueryParam::new("page[size]", &page_size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_brands",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /// Builder for [`Client::calls_by_time`]
     ///
     /// [`Client::calls_by_time`]: super::Client::calls_by_time
@@ -15713,6 +19896,181 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "legs_by_time",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::list_custom_objects`]
+    ///
+    /// [`Client::list_custom_objects`]: super::Client::list_custom_objects
+    #[derive(Debug, Clone)]
+    pub struct ListCustomObjects<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> ListCustomObjects<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        /// Sends a `GET` request to `/api/v2/custom_objects`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CustomObjectTypesPage>, Error<()>> {
+            let Self { client } = self;
+            let url = format!("{}/api/v2/custom_objects", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_custom_objects",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::list_custom_statuses`]
+    ///
+    /// [`Client::list_custom_statuses`]: super::Client::list_custom_statuses
+    #[derive(Debug, Clone)]
+    pub struct ListCustomStatuses<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> ListCustomStatuses<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        /// Sends a `GET` request to `/api/v2/custom_statuses`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CustomStatusesPage>, Error<()>> {
+            let Self { client } = self;
+            let url = format!("{}/api/v2/custom_statuses", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_custom_statuses",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::list_groups`]
+    ///
+    /// [`Client::list_groups`]: super::Client::list_groups
+    #[derive(Debug, Clone)]
+    pub struct ListGroups<'a> {
+        client: &'a super::Client,
+        page_after: Result<Option<::std::string::String>, String>,
+        page_size: Result<Option<i32>, String>,
+    }
+    impl<'a> ListGroups<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page_after: Ok(None),
+                page_size: Ok(None),
+            }
+        }
+        pub fn page_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.page_size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for page_size failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/groups`
+        pub async fn send(self) -> Result<ResponseValue<types::GroupsPage>, Error<()>> {
+            let Self { client, page_after, page_size } = self;
+            let page_after = page_after.map_err(Error::InvalidRequest)?;
+            let page_size = page_size.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/groups", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page[after]", &page_after))
+                .query(&progenitor_client::QueryParam::new("page[size]", &page_size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_groups",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
@@ -17474,6 +21832,168 @@ pub mod builder {
                 .build()?;
             let info = OperationInfo {
                 operation_id: "users_sample",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::list_ticket_fields`]
+    ///
+    /// [`Client::list_ticket_fields`]: super::Client::list_ticket_fields
+    #[derive(Debug, Clone)]
+    pub struct ListTicketFields<'a> {
+        client: &'a super::Client,
+        page_after: Result<Option<::std::string::String>, String>,
+        page_size: Result<Option<i32>, String>,
+    }
+    impl<'a> ListTicketFields<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page_after: Ok(None),
+                page_size: Ok(None),
+            }
+        }
+        pub fn page_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.page_size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for page_size failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/ticket_fields`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TicketFieldsPage>, Error<()>> {
+            let Self { client, page_after, page_size } = self;
+            let page_after = page_after.map_err(Error::InvalidRequest)?;
+            let page_size = page_size.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/ticket_fields", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page[after]", &page_after))
+                .query(&progenitor_client::QueryParam::new("page[size]", &page_size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_ticket_fields",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /// Builder for [`Client::list_ticket_forms`]
+    ///
+    /// [`Client::list_ticket_forms`]: super::Client::list_ticket_forms
+    #[derive(Debug, Clone)]
+    pub struct ListTicketForms<'a> {
+        client: &'a super::Client,
+        page_after: Result<Option<::std::string::String>, String>,
+        page_size: Result<Option<i32>, String>,
+    }
+    impl<'a> ListTicketForms<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                page_after: Ok(None),
+                page_size: Ok(None),
+            }
+        }
+        pub fn page_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page_size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<i32>,
+        {
+            self.page_size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| "conversion to `i32` for page_size failed".to_string());
+            self
+        }
+        /// Sends a `GET` request to `/api/v2/ticket_forms`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::TicketFormsPage>, Error<()>> {
+            let Self { client, page_after, page_size } = self;
+            let page_after = page_after.map_err(Error::InvalidRequest)?;
+            let page_size = page_size.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/api/v2/ticket_forms", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page[after]", &page_after))
+                .query(&progenitor_client::QueryParam::new("page[size]", &page_size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_ticket_forms",
             };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;

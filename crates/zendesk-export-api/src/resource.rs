@@ -5,8 +5,8 @@ use progenitor_client::{Error, ResponseValue};
 
 use crate::{Client, Members, Record, Request, Response};
 
-/// An export, as its `x-export` mark in the OpenAPI document describes it. [`Resource::ALL`] is the table
-/// of all of them, which is generated.
+/// An export or a list, as its mark in the OpenAPI document, `x-export` or `x-list`, describes it.
+/// [`Resource::ALL`] is the table of all exports and [`Resource::LISTS`] that of all lists, which are generated.
 #[non_exhaustive]
 pub struct Resource {
     /// Its name in checkpoints and messages, such as `tickets_by_time`.
@@ -77,6 +77,8 @@ pub enum Paging {
     CursorAlone,
     /// By `page[after]` within one `start_time`, which is that of the last record once all pages are read.
     PageAfter,
+    /// Not at all: it is a list, which is read whole.
+    List,
 }
 
 pub use crate::exports::Bucket;
@@ -103,6 +105,13 @@ impl Resource {
     pub fn by_name(name: &str) -> Option<&'static Self> {
         let is = |resource: &&&Self| resource.name == name.replace('-', "_");
         Self::ALL.iter().find(is).copied()
+    }
+
+    /// The list of this name; that of the command line, with hyphens, serves too.
+    #[must_use]
+    pub fn list_by_name(name: &str) -> Option<&'static Self> {
+        let is = |list: &&&Self| list.name == name.replace('-', "_");
+        Self::LISTS.iter().find(is).copied()
     }
 
     /// The time that positions are compared with, in Unix seconds; `None` where a record has none that

@@ -16,6 +16,7 @@ mod url;
 mod article;
 pub(crate) mod call;
 mod custom_object_record;
+pub(crate) mod custom_status;
 pub(crate) mod group;
 mod leg;
 mod metric_set;
@@ -217,7 +218,11 @@ impl Account {
         }
     }
 
-    fn custom_object_key(&self, place: usize) -> &str {
+    pub(crate) fn custom_objects(&self) -> u64 {
+        self.counts.custom_objects.len() as u64
+    }
+
+    pub(crate) fn custom_object_key(&self, place: usize) -> &str {
         &self.counts.custom_objects[place].0
     }
 

@@ -24,6 +24,8 @@ struct List {
     key: &'static str,
     len: u64,
     item: fn(&Account, u64) -> Value,
+    /// Whether it comes page by page; otherwise all at once, whatever is asked for.
+    is_paged: bool,
 }
 
 /// Answers a request that is for no export.

@@ -10,7 +10,7 @@ use std::{
 use zendesk_export_api as api;
 
 use crate::{
-    Export, Resource, RetryPolicy, Start, StartTime,
+    Export, ExportStream, ListPage, Resource, RetryPolicy, Start, StartTime,
     account::Account,
     error::Error,
     exports::{self, Any},
@@ -110,6 +110,30 @@ impl Client {
         start: impl Into<Start>,
     ) -> Export<Any> {
         Export::new(self.clone(), resource, key.map(str::to_owned), start.into())
+    }
+
+    /// All of a list, page by page: `Resource::list_by_name("groups")`. It has no options, and no checkpoint:
+    /// it is whole once the stream ends without an error, and begins anew with each call. That the end was
+    /// reached is what tells a record that is gone from one that comes later.
+    ///
+    /// ```no_run
+    /// # async fn run(zendesk: zendesk_export::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::collections::BTreeMap;
+    /// use zendesk_export::{Resource, types::Group};
+    ///
+    /// let mut names = BTreeMap::new();
+    /// let groups = Resource::list_by_name("groups").ok_or("no such list")?;
+    /// let mut pages = zendesk.list(groups);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     for record in &page.records {
+    ///         let group: Group = record.view()?;
+    ///         names.insert(group.id, group.name);
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self, list: &'static Resource) -> ExportStream<ListPage> {
+        ExportStream::new(ListPage::all(self.clone(), list), Arc::default())
     }
 
     pub(crate) fn minimum_age(&self) -> Duration {

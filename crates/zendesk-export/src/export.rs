@@ -149,6 +149,9 @@ impl<E: Endpoint> Export<E> {
     /// Whether the export can begin where it is asked to.
     fn check(&self) -> Result<(), Error> {
         self.query.check()?;
+        if self.query.resource.paging == Paging::List {
+            return Err(Error::settings("it is a list; read it with Client::list").of(&self.query));
+        }
         match &self.start {
             Start::Time(_) if self.query.resource.paging == Paging::CursorAlone => {
                 Err(Error::settings(

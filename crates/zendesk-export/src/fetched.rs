@@ -44,10 +44,13 @@ impl Fetched {
                 let cursor = cursor.or_else(|| in_link("page[after]"));
                 cursor.map(|cursor| Position::PageAfter { start_time, cursor })
             }
+            Paging::List => cursor
+                .or_else(|| in_link("page[after]"))
+                .map(Position::Cursor),
             _ => cursor.or_else(|| in_link("cursor")).map(Position::Cursor),
         };
         let is_linked = match query.resource.paging {
-            Paging::Time => link.is_some(),
+            Paging::Time | Paging::List => link.is_some(),
             _ => next.is_some(),
         };
         Self {

@@ -3,6 +3,7 @@
 // What a user describes, and gets.
 mod client;
 mod export;
+mod list;
 mod page;
 mod stream;
 
@@ -46,6 +47,7 @@ pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use export::{Export, Start};
+pub use list::ListPage;
 pub use oauth::{AuthorizationCode, OauthTokens, Renewal};
 pub use pace::Pace;
 pub use page::Page;

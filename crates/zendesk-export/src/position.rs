@@ -6,7 +6,7 @@ use crate::Paging;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Position {
-    /// Everything, where there is no `start_time`.
+    /// Everything, where there is no `start_time`, as in lists.
     Beginning,
     /// The records from a time on.
     StartTime(i64),
@@ -34,9 +34,11 @@ impl Position {
     /// Whether exports that page like this have such positions.
     pub(crate) fn suits(&self, paging: Paging) -> bool {
         match self {
-            Self::Beginning => paging == Paging::CursorAlone,
-            Self::StartTime(_) => paging != Paging::CursorAlone,
-            Self::Cursor(_) => matches!(paging, Paging::Cursor | Paging::CursorAlone),
+            Self::Beginning => matches!(paging, Paging::CursorAlone | Paging::List),
+            Self::StartTime(_) => !matches!(paging, Paging::CursorAlone | Paging::List),
+            Self::Cursor(_) => {
+                matches!(paging, Paging::Cursor | Paging::CursorAlone | Paging::List)
+            }
             Self::PageAfter { .. } => paging == Paging::PageAfter,
         }
     }

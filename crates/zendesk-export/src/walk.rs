@@ -1,10 +1,8 @@
 use futures_util::{Stream, stream};
 use serde_json::Value;
 
-use self::{
-    now::{LONGEST_SKEW, Place, Reach},
-    standstill::Circle,
-};
+use self::now::{LONGEST_SKEW, Place, Reach};
+pub(crate) use self::standstill::Circle;
 use crate::{
     Client, Page, Paging, Record, boundary::Boundary, checkpoint::Checkpoint, error::Error,
     fetched::Fetched, position::Position, query::Query, retry, start_time,

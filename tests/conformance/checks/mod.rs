@@ -12,6 +12,7 @@ pub(crate) mod encoding;
 pub(crate) mod end_of_stream;
 pub(crate) mod envelopes;
 pub(crate) mod limits;
+pub(crate) mod lists;
 pub(crate) mod metric_events;
 pub(crate) mod records;
 pub(crate) mod refusals;

@@ -8,6 +8,7 @@ use crate::marks::{Call, Position};
 /// How a page is got, and how it is read from a body.
 pub(super) fn calls(call: &Call, position: Position) -> (TokenStream, TokenStream) {
     let operation = format_ident!("{}", call.operation);
+    let by_page_after = matches!(position, Position::PageAfter | Position::List);
     let in_path = call
         .parameters
         .iter()
@@ -24,11 +25,11 @@ pub(super) fn calls(call: &Call, position: Position) -> (TokenStream, TokenStrea
             let value = match &*parameter.name {
                 "start_time" => quote!(request.start_time),
                 "cursor" => quote!(request.cursor.as_deref()),
-                "page[after]" if position == Position::PageAfter => {
+                "page[after]" if by_page_after => {
                     quote!(request.cursor.as_deref())
                 }
                 "per_page" => quote!(request.per_page),
-                "page[size]" if position == Position::PageAfter => quote!(request.per_page),
+                "page[size]" if by_page_after => quote!(request.per_page),
                 "page[after]" | "page[size]" => return None,
                 "include" => quote!(request.sideloads()),
                 "exclude_deleted" | "filter[exclude_deleted]" => {
@@ -47,6 +48,12 @@ pub(super) fn calls(call: &Call, position: Position) -> (TokenStream, TokenStrea
         });
     let open = ident_of_open(&call.page, position);
     let page = format_ident!("{}", call.page.schema);
+    let open_body = quote!(|body| serde_json::from_slice::<types::#page>(body).map(#open));
+    if call.parameters.is_empty() {
+        let get =
+            quote!(|api, _| Box::pin(async move { api.#operation().send().await?.map(#open) }));
+        return (get, open_body);
+    }
     (
         quote! {
             |api, request| Box::pin(async move {
@@ -55,7 +62,7 @@ pub(super) fn calls(call: &Call, position: Position) -> (TokenStream, TokenStrea
                 call.send().await?.map(#open)
             })
         },
-        quote!(|body| serde_json::from_slice::<types::#page>(body).map(#open)),
+        open_body,
     )
 }
 

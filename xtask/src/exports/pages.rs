@@ -9,6 +9,7 @@ pub(super) fn ident_of_open(page: &Page, position: Position) -> Ident {
         Position::Time => "time",
         Position::Cursor | Position::CursorAlone => "cursor",
         Position::PageAfter => "page_after",
+        Position::List => "list",
     };
     let mut name = String::new();
     for letter in page.schema.chars() {
@@ -21,7 +22,7 @@ pub(super) fn ident_of_open(page: &Page, position: Position) -> Ident {
 }
 
 /// The functions that take a page apart, one for each schema of a page and way of paging.
-pub(super) fn opened(exports: &[Export]) -> TokenStream {
+pub(super) fn opened<'a>(exports: impl Iterator<Item = &'a Export>) -> TokenStream {
     let mut made = Vec::new();
     let mut functions = Vec::new();
     for export in exports {
@@ -45,6 +46,12 @@ fn open(name: &Ident, page: &Page, position: Position) -> TokenStream {
     let schema = format_ident!("{}", page.schema);
     let records = format_ident!("{}", page.records);
     let mut fields = vec![quote!(records: untyped(page.#records))];
+    if position == Position::List {
+        // Where a list is paged by numbers in place of cursors, `next_page` is the address of the next one.
+        fields.push(quote! {
+            link: page.links.as_ref().and_then(|links| links.next.clone()).or(page.next_page)
+        });
+    }
     let mut take = |field: &str, member: &str| {
         if !page.has(member) {
             return;
@@ -62,25 +69,10 @@ fn open(name: &Ident, page: &Page, position: Position) -> TokenStream {
         };
         fields.push(quote!(#field: #value));
     };
-    match position {
-        Position::Time => {
-            take("end_time", "end_time");
-            take("link", "next_page");
-        }
-        Position::Cursor => {
-            take("cursor", "after_cursor");
-            take("link", "after_url");
-            take("has_more", "meta.has_more");
-        }
-        Position::CursorAlone => take("link", "next_page"),
-        Position::PageAfter => {
-            take("cursor", "meta.after_cursor");
-            take("link", "links.next");
-            take("has_more", "meta.has_more");
-        }
+    let of_all = [("end_of_stream", "end_of_stream"), ("count", "count")];
+    for (field, member) in marks(position).iter().chain(&of_all) {
+        take(field, member);
     }
-    take("end_of_stream", "end_of_stream");
-    take("count", "count");
     if !page.sideloads.is_empty() {
         let beside = page.sideloads.iter().map(|name| {
             let member = format_ident!("{name}");
@@ -96,5 +88,27 @@ fn open(name: &Ident, page: &Page, position: Position) -> TokenStream {
                 ..Response::default()
             }
         }
+    }
+}
+
+/// What of a page says where it leads, by the name that a response has for it.
+fn marks(position: Position) -> &'static [(&'static str, &'static str)] {
+    match position {
+        Position::Time => &[("end_time", "end_time"), ("link", "next_page")],
+        Position::Cursor => &[
+            ("cursor", "after_cursor"),
+            ("link", "after_url"),
+            ("has_more", "meta.has_more"),
+        ],
+        Position::CursorAlone => &[("link", "next_page")],
+        Position::PageAfter => &[
+            ("cursor", "meta.after_cursor"),
+            ("link", "links.next"),
+            ("has_more", "meta.has_more"),
+        ],
+        Position::List => &[
+            ("cursor", "meta.after_cursor"),
+            ("has_more", "meta.has_more"),
+        ],
     }
 }

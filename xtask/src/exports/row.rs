@@ -9,7 +9,7 @@ use super::{calls, ident_of_constant, ident_of_type};
 use crate::marks::{Deleted, Export, Mark, Position, SAMPLES};
 
 /// The rows of the table, and those of its samples, each of which two exports may have.
-pub(super) fn rows(exports: &[Export]) -> TokenStream {
+pub(super) fn rows<'a>(exports: impl Iterator<Item = &'a Export>) -> TokenStream {
     let mut samples = BTreeMap::new();
     let mut rows = Vec::new();
     for export in exports {
@@ -125,6 +125,7 @@ fn paging(position: Position) -> TokenStream {
         Position::Cursor => quote!(Cursor),
         Position::CursorAlone => quote!(CursorAlone),
         Position::PageAfter => quote!(PageAfter),
+        Position::List => quote!(List),
     }
 }
 
@@ -155,7 +156,10 @@ impl Options {
     pub(super) fn of(export: &Export) -> Self {
         let call = &export.call;
         Self {
-            per_page: call.has("per_page") || export.mark.position == Position::PageAfter,
+            per_page: match export.mark.position {
+                Position::PageAfter | Position::List => call.has("page[size]"),
+                _ => call.has("per_page"),
+            },
             exclude_deleted: call.has("exclude_deleted") || call.has("filter[exclude_deleted]"),
             include_changes: call.has("include_changes"),
             support_type_scope: call.has("support_type_scope"),

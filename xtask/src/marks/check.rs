@@ -19,6 +19,14 @@ const PARAMETERS: [&str; 10] = [
     "support_type_scope",
 ];
 
+/// What says that there is more of a list, and where.
+const OF_LISTS: &[&str] = &[
+    "meta.has_more",
+    "meta.after_cursor",
+    "links.next",
+    "next_page",
+];
+
 /// Whether one mark agrees with the operation that it stands at.
 pub(super) fn one(document: &Value, export: &Export) -> Result<(), String> {
     let mark = &export.mark;
@@ -93,6 +101,8 @@ fn position(export: &Export) -> Result<(), String> {
                 &[],
                 &["meta.after_cursor"],
             ),
+            Position::List if call.has("page[size]") => ("list", &["page[after]"], &[], OF_LISTS),
+            Position::List => ("list", &[], &["page[after]"], OF_LISTS),
         };
     let says = |what: &str| Err(format!("position: {name} needs {what}"));
     if let Some(missing) = parameters.iter().find(|parameter| !call.has(parameter)) {
@@ -120,9 +130,12 @@ pub(super) fn name(name: &str) -> Result<(), String> {
 
 /// Whether the marks agree with each other, and none is missing.
 pub(super) fn whole(document: &Value, marks: &Marks) -> Result<(), String> {
-    let place = |export: &Export| format!("x-export of {}", export.mark.name);
+    let place = |export: &Export| match export.mark.position {
+        Position::List => format!("x-list of {}", export.mark.name),
+        _ => format!("x-export of {}", export.mark.name),
+    };
     let mut names = HashSet::new();
-    for export in &marks.exports {
+    for export in marks.exports.iter().chain(&marks.lists) {
         let mark = &export.mark;
         if !names.insert(&*mark.name) {
             return Err(format!("{}: another export has this name", place(export)));
@@ -158,8 +171,9 @@ pub(super) fn whole(document: &Value, marks: &Marks) -> Result<(), String> {
         let is_sample = operation["operationId"]
             .as_str()
             .is_some_and(|id| samples.contains(id));
-        if operation.is_object() && operation["x-export"].is_null() && !is_sample {
-            return Err(format!("GET {path}: x-export is missing"));
+        let is_marked = !operation["x-export"].is_null() || !operation["x-list"].is_null();
+        if operation.is_object() && !is_marked && !is_sample {
+            return Err(format!("GET {path}: x-export is missing, or x-list"));
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ use super::ticket_life::{self, Fate, Times};
 use super::ticket_people::{self, TicketPeople};
 use super::timeline::utc;
 use super::{
-    Account, Inlined, Resource, Revision, group, metric_set, organization, text, ticket_fields,
-    ticket_via, user,
+    Account, Inlined, Resource, Revision, custom_status, group, metric_set, organization, text,
+    ticket_fields, ticket_via, user,
 };
 use crate::json::{EMPTY, Escaped, NULL, Object, object};
 
@@ -150,7 +150,10 @@ impl Ticket<'_> {
         self.put_satisfaction(ticket);
         ticket
             .put("sharing_agreement_ids", EMPTY)
-            .put("custom_status_id", 44_000_000_000_001 + self.state.below(6))
+            .put(
+                "custom_status_id",
+                custom_status::id(self.state.below(custom_status::COUNT)),
+            )
             .put("encoded_id", Escaped(encoded_id(&mut self.dice)))
             .raw("fields", &self.custom_fields);
     }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{List, fields, parsed};
-use crate::account::{Account, Resource, call, group, text, ticket, ticket_fields, user};
+use crate::account::{
+    Account, Resource, call, custom_status, group, text, ticket, ticket_fields, user,
+};
 
 const CREATED: &str = "2023-11-14T22:13:20Z";
 
@@ -25,6 +27,8 @@ pub(super) fn at(account: &Account, path: &[&str]) -> Option<List> {
         ),
         ["ticket_forms"] => ("ticket_forms", 1, form),
         ["brands"] => ("brands", 1, brand),
+        ["custom_statuses"] => ("custom_statuses", custom_status::COUNT, a_custom_status),
+        ["custom_objects"] => ("custom_objects", account.custom_objects(), custom_object),
         ["locales"] => ("locales", LOCALES.len() as u64, locale),
         ["tags"] => ("tags", text::TAGS.len() as u64, tag),
         ["channels", "voice", "phone_numbers"] => {
@@ -37,7 +41,13 @@ pub(super) fn at(account: &Account, path: &[&str]) -> Option<List> {
         ["satisfaction_ratings"] => ("satisfaction_ratings", 0, nothing),
         _ => return None,
     };
-    Some(List { key, len, item })
+    Some(List {
+        key,
+        len,
+        item,
+        // No paging is documented for these.
+        is_paged: !matches!(*path, ["custom_statuses" | "custom_objects"]),
+    })
 }
 
 /// A few of the settings only.
@@ -64,6 +74,21 @@ fn nothing(_: &Account, _: u64) -> Value {
 
 fn a_group(account: &Account, index: u64) -> Value {
     parsed(|out| group::write(account, index, out))
+}
+
+fn a_custom_status(account: &Account, index: u64) -> Value {
+    parsed(|out| custom_status::write(account, index, out))
+}
+
+fn custom_object(account: &Account, index: u64) -> Value {
+    let key = usize::try_from(index).map_or("", |at| account.custom_object_key(at));
+    json!({
+        "key": key, "url": format!("{}/api/v2/custom_objects/{key}.json", account.base_url()),
+        "title": key, "raw_title": key, "title_pluralized": key, "raw_title_pluralized": key,
+        "description": "", "raw_description": "", "include_in_list_view": true,
+        "allows_photos": false, "allows_attachments": false,
+        "created_at": CREATED, "updated_at": CREATED,
+    })
 }
 
 fn membership(account: &Account, number: u64) -> Value {

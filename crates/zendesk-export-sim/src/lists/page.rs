@@ -23,6 +23,10 @@ enum Style {
 }
 
 pub(super) fn of(list: &List, account: &Account, base_url: &str, path: &str, query: &str) -> Value {
+    if !list.is_paged {
+        let items = (0..list.len).map(|index| (list.item)(account, index));
+        return json!({ list.key: items.collect::<Vec<_>>() });
+    }
     let wish = Wish::read(query);
     let end = wish.from.saturating_add(wish.size).min(list.len);
     let items = (wish.from..end).map(|index| (list.item)(account, index));

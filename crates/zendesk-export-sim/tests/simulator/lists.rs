@@ -38,6 +38,7 @@ async fn what_records_refer_to_is_in_the_lists() {
         (tickets, &["/group_id"][..], "groups", "id"),
         (tickets, &["/brand_id"], "brands", "id"),
         (tickets, &["/ticket_form_id"], "ticket_forms", "id"),
+        (tickets, &["/custom_status_id"], "custom_statuses", "id"),
         (
             tickets,
             &["/custom_fields/0/id", "/custom_fields/17/id"],
@@ -79,6 +80,20 @@ async fn fields_of_users_and_organizations_are_those_that_they_have() {
         let keys: BTreeSet<_> = fields.keys().map(|key| json!(key).to_string()).collect();
         assert_eq!(keys, known(&desk, path, "key").await);
     }
+}
+
+#[tokio::test]
+async fn custom_objects_are_all_on_one_page_with_the_keys_of_their_exports() {
+    let desk = open(builder().custom_object("asset", 3).custom_object("car", 2)).await;
+    let page = list(&desk, "custom_objects?page[size]=1").await;
+    assert_eq!(page.as_object().map(serde_json::Map::len), Some(1));
+    let keys = known(&desk, "custom_objects", "key").await;
+    assert_eq!(
+        keys,
+        BTreeSet::from(["\"asset\"", "\"car\""].map(String::from))
+    );
+    let page = list(&desk, "incremental/custom_objects/car/cursor?start_time=0").await;
+    assert_eq!(records(&page, "custom_object_records").len(), 2);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 use std::fmt;
 
 use super::{Error, Kind, NoPage, Refusal, Tries, no_page::size};
-use crate::Resource;
+use crate::{Paging, Resource};
 
 /// Parts what happened from what to do about it.
 const AND: &str = "; ";
@@ -10,7 +10,8 @@ const AND: &str = "; ";
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(export) = &self.0.export {
-            write!(f, "{export} export: ")?;
+            let is_list = self.0.resource.is_some_and(|r| r.paging == Paging::List);
+            write!(f, "{export} {}: ", if is_list { "list" } else { "export" })?;
         }
         let what = self.summary();
         f.write_str(&what)?;

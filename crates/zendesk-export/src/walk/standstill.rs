@@ -10,13 +10,13 @@ use crate::{
 /// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
 /// every cursor is compared with one that was kept, and the kept one is renewed at each power of two.
 #[derive(Default)]
-pub(super) struct Circle {
+pub(crate) struct Circle {
     kept: Option<Position>,
     steps: u64,
 }
 
 impl Circle {
-    pub(super) fn closes(&mut self, next: &Position) -> bool {
+    pub(crate) fn closes(&mut self, next: &Position) -> bool {
         let closed = self.kept.as_ref() == Some(next);
         self.steps += 1;
         if self.steps.is_power_of_two() {
