@@ -99,10 +99,14 @@ pub(crate) enum Contents {
         misfits: BTreeMap<String, u64>,
     },
     Parts {
+        /// Those that are done.
         parts: Vec<Part>,
-        /// The one under way.
+        /// The one that grows with each run.
         #[serde(skip_serializing_if = "Option::is_none")]
         open: Option<Part>,
+        /// What is not in it yet, while a run is under way or after one that was killed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tail: Option<Part>,
     },
 }
 

@@ -1,9 +1,13 @@
 //! A folder of NDJSON parts that holds each record exactly once, whatever ends the process.
 //!
-//! What a stream's state says counts. A page is appended to the part under way and synced, and only
-//! then does the state, which is replaced as a whole, speak of it. Bytes beyond the length in the
-//! state belong to a page that comes again, and are cut off. A part that is done gets its final name
-//! and never changes again.
+//! What a stream's state says counts. A page is appended to a hidden file and synced, and only then does the
+//! state, which is replaced as a whole, speak of it. Bytes beyond the length in the state belong to a page
+//! that comes again, and are cut off.
+//!
+//! When the run ends, that file, the tail, becomes a part that readers see, or is appended to the one that is
+//! there, until that is full or a day old. So a part only ever grows, by what the state knows already: what
+//! a run that was killed had appended of the tail is appended again, and is the same. The parts that are done
+//! are in a list that grows with them; the state says how much of the list counts.
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -26,6 +30,7 @@ use crate::{
     whole_file,
 };
 
+mod aside;
 mod encode;
 mod files;
 mod found;
@@ -33,22 +38,24 @@ mod known;
 mod layout;
 mod ledger;
 mod lines;
+mod list;
 mod open_part;
 mod part_check;
 mod resync;
+mod rules;
 mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod version_1;
 mod writer;
 
 use layout::Layout;
 use ledger::Ledger;
+use rules::Rules;
+use stream::Stream;
 use writer::Appending;
-
-/// Parts end with the page that takes them over this many bytes on disk.
-const PART_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Most of the time a writer waits for the disk, so that more of them than processors get on.
 const AT_ONCE: usize = 8;
@@ -61,8 +68,7 @@ pub(crate) struct Dir {
 /// What its streams share.
 struct Folder {
     root: PathBuf,
-    compress: Compress,
-    part_bytes: u64,
+    rules: Rules,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends. None
     /// for those who only look.
     lock: Option<File>,
@@ -95,6 +101,7 @@ impl Dir {
             whole_file::aside(&replaced).map_err(fail)?;
         }
         let compress = settings::compress(&states.join(layout::SETTINGS), compress)?;
+        show_what_is_hidden(path)?;
         Ok(Self::new(path, compress, Some(lock)))
     }
 
@@ -108,8 +115,7 @@ impl Dir {
             manifest: ManifestFile::new(root.join(layout::MANIFEST)),
             folder: Arc::new(Folder {
                 root: root.to_owned(),
-                compress,
-                part_bytes: PART_BYTES,
+                rules: Rules::new(compress),
                 lock,
             }),
         }
@@ -172,6 +178,23 @@ impl Folder {
         );
         Err(Failure::new(Exit::Output, what).for_good())
     }
+}
+
+/// Shows readers what runs that were killed have stored, whatever is exported now, and takes streams of an
+/// older layout over. One that cannot be used is told by whoever reads that export, and by `verify`.
+fn show_what_is_hidden(root: &Path) -> Result<(), Failure> {
+    for path in state_files(root)? {
+        let shown = Ledger::read(&path).and_then(|ledger| match ledger {
+            Some(ledger) if ledger.tail.is_some() || ledger.is_older() => {
+                Stream::open(Layout::new(root, &ledger.stream), &ledger.stream)?.show()
+            }
+            _ => Ok(false),
+        });
+        if let Err(failure) = shown {
+            tracing::debug!("{failure}");
+        }
+    }
+    Ok(())
 }
 
 /// The state files of a folder that was written to before.

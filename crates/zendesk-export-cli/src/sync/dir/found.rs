@@ -1,37 +1,38 @@
-//! Where the part under way is on disk.
+//! Where what is under way is on disk.
 use std::{fs, io, path::PathBuf};
 
 use super::{files, layout::Layout, ledger::Ledger, open_part::REMEDY};
 use crate::failure::{Exit, Failure};
 
-pub(super) enum Found {
-    Open(PathBuf),
-    /// A run ended between giving it its name and saying so.
-    Named(PathBuf),
+pub(super) struct Tail {
+    pub(super) path: PathBuf,
+    /// A run ended between giving it the name of the part that it becomes and saying so.
+    pub(super) is_named: bool,
 }
 
-/// Finds the part under way, which has to have all bytes that count.
-pub(super) fn find(layout: &Layout, ledger: &Ledger) -> Result<Option<Found>, Failure> {
-    let Some(part) = &ledger.open else {
+/// Finds the tail, which has to have all bytes that count.
+pub(super) fn tail(layout: &Layout, ledger: &Ledger) -> Result<Option<Tail>, Failure> {
+    let Some(part) = &ledger.tail else {
         return Ok(None);
     };
-    let hidden = layout.open_part(ledger.number());
+    let hidden = layout.tail(ledger.number());
     let named = layout.part(&part.name);
-    let (path, metadata, found) = match fs::metadata(&hidden) {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {
+    let (path, metadata, is_named) = match fs::metadata(&hidden) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound && ledger.open.is_none() => {
             let metadata = fs::metadata(&named);
-            (&named, metadata, Found::Named(named.clone()))
+            (named, metadata, true)
         }
-        metadata => (&hidden, metadata, Found::Open(hidden.clone())),
+        metadata => (hidden.clone(), metadata, false),
     };
     match metadata {
         Ok(metadata) if !metadata.is_file() => {
             let what = format!("{} is no regular file", path.display());
             Err(lost(layout, what))
         }
-        Ok(metadata) if metadata.len() == part.bytes => Ok(Some(found)),
-        Ok(metadata) if metadata.len() > part.bytes && matches!(found, Found::Open(_)) => {
-            Ok(Some(found))
+        Ok(metadata)
+            if metadata.len() == part.bytes || metadata.len() > part.bytes && !is_named =>
+        {
+            Ok(Some(Tail { path, is_named }))
         }
         Ok(metadata) => Err(lost(
             layout,
@@ -51,8 +52,42 @@ pub(super) fn find(layout: &Layout, ledger: &Ledger) -> Result<Option<Found>, Fa
                 part.bytes
             ),
         )),
-        Err(e) => Err(files::unreadable(path, e)),
+        Err(e) => Err(files::unreadable(&path, e)),
     }
+}
+
+/// Looks whether the part that grows has all bytes that count, and no more than a run that was killed may have
+/// appended of the tail.
+pub(super) fn check_open(layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
+    let Some(part) = &ledger.open else {
+        return Ok(());
+    };
+    let path = layout.part(&part.name);
+    let shown = path.display();
+    let most = part.bytes + ledger.tail.as_ref().map_or(0, |tail| tail.bytes);
+    let what = match fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => format!("{shown} is no regular file"),
+        Ok(metadata) if (part.bytes..=most).contains(&metadata.len()) => return Ok(()),
+        Ok(metadata) if metadata.len() > most => {
+            let what = format!(
+                "{shown} has {} bytes, and the state says {}, so it is older than the data, or somebody added to the file; put the right one back, or run `zendesk-export resync`, which takes in what is there",
+                metadata.len(),
+                part.bytes
+            );
+            return Err(Failure::new(Exit::State, what));
+        }
+        Ok(metadata) => format!(
+            "{shown} has {} bytes, and the state says {}",
+            metadata.len(),
+            part.bytes
+        ),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => format!(
+            "{shown} is missing: the state says {} records in {} bytes",
+            part.records, part.bytes
+        ),
+        Err(e) => return Err(files::unreadable(&path, e)),
+    };
+    Err(lost(layout, what))
 }
 
 fn lost(layout: &Layout, what: String) -> Failure {

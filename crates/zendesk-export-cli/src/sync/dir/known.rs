@@ -9,13 +9,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{
-    files,
-    found::{self, Found},
-    layout::Layout,
-    ledger::Ledger,
-    lines::each_line,
-};
+use super::{files, found, layout::Layout, ledger::Ledger, lines::each_line};
 use crate::{
     failure::{Exit, Failure},
     sync::print::Print,
@@ -75,13 +69,10 @@ impl Known {
     }
 
     fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
-        let open = match found::find(layout, ledger)? {
-            Some(Found::Open(path) | Found::Named(path)) => ledger.open.as_ref().map(|o| (path, o)),
-            None => None,
-        };
-        let parts = ledger.parts.iter();
+        let parts = ledger.parts.iter().chain(&ledger.open);
         let parts = parts.map(|part| (layout.part(&part.name), part));
-        for (path, part) in parts.chain(open) {
+        let tail = found::tail(layout, ledger)?.map(|tail| tail.path);
+        for (path, part) in parts.chain(tail.zip(ledger.tail.as_ref())) {
             let mut noted = Ok(());
             self.in_one(|| {
                 let read = each_line(&path, part, |line| {

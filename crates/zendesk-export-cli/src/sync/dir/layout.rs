@@ -31,13 +31,22 @@ impl Layout {
         }
     }
 
+    pub(super) fn states(&self) -> PathBuf {
+        self.root.join(STATES)
+    }
+
     pub(super) fn state(&self) -> PathBuf {
-        self.root.join(STATES).join(format!("{}.json", self.name))
+        self.states().join(format!("{}.json", self.name))
+    }
+
+    /// One of the two files that may list its parts.
+    pub(super) fn list(&self, file: u8) -> PathBuf {
+        self.states().join(format!("{}.parts-{file}", self.name))
     }
 
     /// Fingerprints of its records, while it is read again.
     pub(super) fn known(&self) -> PathBuf {
-        self.root.join(STATES).join(format!(".{}.known", self.name))
+        self.states().join(format!(".{}.known", self.name))
     }
 
     pub(super) fn folder(&self) -> PathBuf {
@@ -46,7 +55,7 @@ impl Layout {
 
     /// Whether the folders are this program's own.
     pub(super) fn must_be_own(&self) -> Result<(), Failure> {
-        for folder in [self.root.join(STATES), self.folder()] {
+        for folder in [self.states(), self.folder()] {
             must_be_own_folder(&folder).map_err(|e| {
                 let what = format!("the folder {} cannot be used", self.root.display());
                 Failure::new(Exit::Output, what).because(e)
@@ -59,8 +68,8 @@ impl Layout {
         self.folder().join(name)
     }
 
-    /// The file of the part under way.
-    pub(super) fn open_part(&self, number: usize) -> PathBuf {
+    /// What is to be appended to the part of this number when the run ends.
+    pub(super) fn tail(&self, number: usize) -> PathBuf {
         self.folder().join(format!(".{number:08}.open"))
     }
 

@@ -1,4 +1,4 @@
-//! The part under way.
+//! A file that is under way: the part that grows, or what a run stores after it.
 use std::{
     fs::{File, OpenOptions},
     io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write},
@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
-use super::{Compress, encode, files, layout};
+use super::{encode, files, layout};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct OpenPart {
     path: PathBuf,
-    /// Its name to be.
+    /// Of the part that it is, or that it goes to.
     name: String,
     records: u64,
     out: BufWriter<Hashed>,
@@ -46,7 +46,7 @@ impl OpenPart {
         Ok(Self::new(path, name, 0, file, Sha256::new(), 0))
     }
 
-    /// Goes on with a part where the state says that it ends.
+    /// Goes on with a file where the state says that it ends.
     pub(super) fn resume(path: PathBuf, part: &Part) -> Result<Self, Failure> {
         let fail = |e| Failure::output(path.display(), e);
         must_be_plain(&path).map_err(fail)?;
@@ -57,12 +57,6 @@ impl OpenPart {
             .map_err(fail)?;
         let sha256 = hash(&mut file, part.bytes).map_err(|e| files::unreadable(&path, e))?;
         must_be_unchanged(&path, part, &sha256)?;
-        if file.metadata().map_err(fail)?.len() > part.bytes {
-            file.set_len(part.bytes)
-                // Else a power cut could bring them back under the final name.
-                .and_then(|()| file.sync_all())
-                .map_err(fail)?;
-        }
         file.seek(SeekFrom::Start(part.bytes)).map_err(fail)?;
         Ok(Self::new(
             path,
@@ -72,6 +66,18 @@ impl OpenPart {
             sha256,
             part.bytes,
         ))
+    }
+
+    /// Cuts off what the state does not know of.
+    pub(super) fn without_rest(self, bytes: u64) -> Result<Self, Failure> {
+        let file = &self.out.get_ref().file;
+        let cut = || match file.metadata()?.len() > bytes {
+            // Else a power cut could bring it back where readers see it.
+            true => file.set_len(bytes).and_then(|()| file.sync_all()),
+            false => Ok(()),
+        };
+        cut().map_err(|e| Failure::output(self.path.display(), e))?;
+        Ok(self)
     }
 
     fn new(
@@ -111,15 +117,29 @@ impl OpenPart {
 
     /// Appends a page, and hands it to the disk.
     pub(super) fn append(&mut self, records: &[Record<Value>]) -> io::Result<()> {
-        let compress = self.compress();
-        encode::write(&mut self.out, records, compress)?;
+        encode::write(&mut self.out, records, layout::compress_of(&self.name))?;
         self.out.flush()?;
         self.out.get_ref().file.sync_data()?;
         self.records += records.len() as u64;
         Ok(())
     }
 
-    /// Gives the space back that a page took which could not be appended as a whole.
+    /// Appends what is in another file, and hands it to the disk.
+    pub(super) fn append_part(&mut self, path: &Path, part: &Part) -> io::Result<()> {
+        let copied = io::copy(&mut files::open(path)?.take(part.bytes), &mut self.out)?;
+        if copied < part.bytes {
+            return Err(io::Error::other(format!(
+                "{} has become shorter",
+                path.display()
+            )));
+        }
+        self.out.flush()?;
+        self.out.get_ref().file.sync_data()?;
+        self.records += part.records;
+        Ok(())
+    }
+
+    /// Gives the space back that was taken by what could not be appended as a whole.
     pub(super) fn cut(self, bytes: u64) {
         let (out, _) = self.out.into_parts();
         let _ = out.file.set_len(bytes);
@@ -142,10 +162,6 @@ impl OpenPart {
 
     pub(super) fn bytes(&self) -> u64 {
         self.out.get_ref().bytes
-    }
-
-    pub(super) fn compress(&self) -> Compress {
-        layout::compress_of(&self.name)
     }
 
     pub(super) fn path(&self) -> &Path {

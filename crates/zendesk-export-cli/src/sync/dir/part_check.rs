@@ -1,7 +1,7 @@
 //! Whether a part on disk is what the state says.
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read, Take},
+    io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom, Take},
     path::Path,
 };
 
@@ -30,6 +30,41 @@ pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
         )),
         Ok(_) => content(path, part),
     }
+}
+
+/// A part that may have more than the state speaks of.
+pub(super) fn begins(path: &Path, part: &Part) -> Option<String> {
+    match path.metadata() {
+        Ok(metadata) if metadata.len() > part.bytes => content(path, part),
+        _ => done(path, part),
+    }
+}
+
+/// The part that grows, to which a run that was killed may have appended some of the tail.
+pub(super) fn growing(path: &Path, part: &Part, tail: Option<&Path>) -> Option<String> {
+    let length = path.metadata().map_or(0, |metadata| metadata.len());
+    let more = length.saturating_sub(part.bytes);
+    let Some(tail) = tail.filter(|_| more > 0) else {
+        return done(path, part);
+    };
+    let shown = path.display();
+    let of_tail = hash(path, part.bytes, more).and_then(|rest| Ok(rest == hash(tail, 0, more)?));
+    content(path, part).or_else(|| match of_tail {
+        Ok(true) => None,
+        Ok(false) => Some(format!(
+            "{shown} has {more} bytes that the state does not know of, and that are not those of {}; the next run of sync writes them anew",
+            tail.display()
+        )),
+        Err(e) => Some(format!("{shown} cannot be read: {e}")),
+    })
+}
+
+fn hash(path: &Path, from: u64, bytes: u64) -> io::Result<String> {
+    let mut file = files::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut sha256 = Sha256::new();
+    io::copy(&mut file.take(bytes), &mut sha256)?;
+    Ok(hex(sha256))
 }
 
 /// The first bytes of a part, as many as the state speaks of.

@@ -1,15 +1,16 @@
 //! A stream that is read again: parts that are missing or damaged no longer count, so that their records
 //! are stored when they come again.
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs::{self, OpenOptions},
+    io::{self, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use super::{
-    Compress, files,
-    found::{self, Found},
-    layout::Layout,
+    Compress,
+    aside::{keep_copy, put_aside, rename},
+    files, found,
+    layout::{self, Layout},
     ledger::{Ledger, part_number},
     part_check, settings,
 };
@@ -20,10 +21,12 @@ use crate::{failure::Failure, sync::stream_state::Again, whole_file};
 /// parts that are there. Says whether there was anything to do. Nobody writes the stream meanwhile.
 pub(super) fn mend(layout: &Layout, stream: &str, again: &Again) -> Result<bool, Failure> {
     layout.must_be_own()?;
-    let (mut ledger, mut was_damaged) = match Ledger::read(&layout.state()) {
+    let known = Ledger::read(&layout.state());
+    let is_known = matches!(known, Ok(Some(_)));
+    let (mut ledger, mut was_damaged) = match known {
         Ok(Some(ledger)) => (ledger, false),
         Ok(None) => (Ledger::new(stream), false),
-        Err(failure) if settings::is_of_this_version(&layout.state()) => {
+        Err(failure) if settings::is_known_version(&layout.state()) => {
             tracing::warn!("{failure}. It is made again from the parts that are there.");
             keep_copy(&layout.state())?;
             (Ledger::new(stream), true)
@@ -44,37 +47,106 @@ pub(super) fn mend(layout: &Layout, stream: &str, again: &Again) -> Result<bool,
         }
     }
     ledger.parts = whole;
-    if let Some(part) = ledger.open.clone()
-        && let Some((finding, path)) = open_finding(layout, &ledger, &part)
-    {
-        tell(&finding, &part, &path)?;
-        ledger.open = None;
-        was_damaged = true;
-    }
+    was_damaged |= mend_under_way(layout, &mut ledger)?;
     was_damaged |= adopt(layout, &mut ledger)?;
+    put_tails_aside(layout, &ledger, is_known)?;
     if was_damaged {
         ledger.state = std::mem::take(&mut ledger.state).mended(again);
     }
     if was_damaged || before != ledger.state.records_out {
         ledger.state.records_out = ledger.records();
-        ledger.write(&layout.state())?;
+        ledger.write_anew(layout)?;
     }
     Ok(was_damaged)
 }
 
-fn open_finding(layout: &Layout, ledger: &Ledger, part: &Part) -> Option<(String, PathBuf)> {
-    let hidden = layout.open_part(ledger.number());
-    match found::find(layout, ledger) {
-        Ok(Some(Found::Open(path) | Found::Named(path))) => {
-            part_check::content(&path, part).map(|finding| (finding, path))
-        }
-        Ok(None) => None,
-        Err(failure) => {
-            let named = layout.part(&part.name);
-            let path = if hidden.exists() { hidden } else { named };
-            Some((failure.to_string(), path))
+/// Makes files that can be taken in of what is whole: the part that grows, a tail that could not be appended to
+/// it, and what it has beyond that. Says whether there was anything but the part.
+fn mend_under_way(layout: &Layout, ledger: &mut Ledger) -> Result<bool, Failure> {
+    let tail = whole_tail(layout, ledger)?;
+    let mut was_damaged = ledger.tail.take().is_some();
+    if let Some(part) = ledger.open.clone() {
+        let path = layout.part(&part.name);
+        if let Some(finding) = part_check::begins(&path, &part) {
+            tell(&finding, &part, &path)?;
+            ledger.taken = ledger.number();
+            ledger.open = None;
+            was_damaged = true;
+        } else {
+            let known = part.bytes + tail.as_ref().map_or(0, |(tail, _)| tail.bytes);
+            let aside = layout.tail(ledger.number() + 1);
+            was_damaged |= move_rest(layout, ledger, &part, known, &aside)
+                .map_err(|e| Failure::output(path.display(), e))?;
         }
     }
+    if let Some((part, path)) = tail {
+        let named = free_part(layout, ledger, &part);
+        rename(&path, &named)?;
+    }
+    Ok(was_damaged)
+}
+
+/// The tail and its file. One that is not whole is told and put aside.
+fn whole_tail(layout: &Layout, ledger: &Ledger) -> Result<Option<(Part, PathBuf)>, Failure> {
+    let Some(part) = &ledger.tail else {
+        return Ok(None);
+    };
+    let (finding, path) = match found::tail(layout, ledger) {
+        Ok(None) => return Ok(None),
+        Ok(Some(tail)) => match part_check::content(&tail.path, part) {
+            None => return Ok(Some((part.clone(), tail.path))),
+            Some(finding) => (finding, tail.path),
+        },
+        Err(failure) => (failure.to_string(), layout.tail(ledger.number())),
+    };
+    tell(&finding, part, &path)?;
+    let named = layout.part(&part.name);
+    if ledger.open.is_none() && named.exists() && part_check::begins(&named, part).is_some() {
+        // Else it would be taken in.
+        put_aside(&named)?;
+    }
+    Ok(None)
+}
+
+/// Moves what a part has beyond what is known of it to a part of its own.
+fn move_rest(
+    layout: &Layout,
+    ledger: &Ledger,
+    part: &Part,
+    known: u64,
+    aside: &Path,
+) -> io::Result<bool> {
+    let path = layout.part(&part.name);
+    let bytes = path.metadata()?.len();
+    if bytes > known {
+        let mut rest = files::open(&path)?;
+        rest.seek(SeekFrom::Start(known))?;
+        let mut file = files::create(aside)?;
+        io::copy(&mut rest, &mut file)?;
+        file.sync_all()?;
+        let named = free_part(layout, ledger, part);
+        fs::rename(aside, &named)?;
+        whole_file::sync_folder(&layout.folder())?;
+        tracing::warn!(
+            "{} has {bytes} bytes, and the state says {known}; what is beyond is {} now",
+            path.display(),
+            named.display()
+        );
+    }
+    if bytes > part.bytes {
+        let file = OpenOptions::new().write(true).open(&path)?;
+        file.set_len(part.bytes)?;
+        file.sync_all()?;
+    }
+    Ok(bytes > known)
+}
+
+/// A name for a part that comes after all that are there.
+fn free_part(layout: &Layout, ledger: &Ledger, like: &Part) -> PathBuf {
+    let compress = layout::compress_of(&like.name);
+    let mut numbers = ledger.number() + usize::from(ledger.open.is_some())..;
+    let free = numbers.find(|number| !layout.part(&layout.part_name(*number, compress)).exists());
+    layout.part(&layout.part_name(free.unwrap_or_default(), compress))
 }
 
 fn tell(finding: &str, part: &Part, path: &Path) -> Result<(), Failure> {
@@ -89,51 +161,50 @@ fn tell(finding: &str, part: &Part, path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Hides a file from readers of the folder, and loses nothing of it.
-fn put_aside(path: &Path) -> Result<Option<PathBuf>, Failure> {
-    if path.symlink_metadata().is_err() {
-        return Ok(None);
+/// A hidden file that no state speaks of may hold what its own run has stored. The next one takes the place of
+/// that of its number, which is the rest of a page where there was a state.
+fn put_tails_aside(layout: &Layout, ledger: &Ledger, is_known: bool) -> Result<(), Failure> {
+    for name in names(&layout.folder())? {
+        let path = layout.part(&name);
+        if name.ends_with(".open") && !(is_known && path == layout.tail(ledger.number())) {
+            let aside = put_aside(&path)?.unwrap_or_default();
+            tracing::warn!(
+                "{} is of a run that was killed, and there is no state of it; it is {} now",
+                path.display(),
+                aside.display()
+            );
+        }
     }
-    let Some(aside) = free_name(path) else {
-        return Ok(None);
-    };
-    fs::rename(path, &aside)
-        .and_then(|()| whole_file::sync_folder(whole_file::folder(path)))
-        .map_err(|e| Failure::output(path.display(), e))?;
-    Ok(Some(aside))
+    Ok(())
 }
 
-/// A hidden name beside a file.
-fn free_name(path: &Path) -> Option<PathBuf> {
-    let name = whole_file::file_name(path);
-    let name = name.trim_start_matches('.');
-    let mut names =
-        (1_u32..).map(|number| path.with_file_name(format!(".{name}.damaged-{number}")));
-    names.find(|aside| aside.symlink_metadata().is_err())
+/// The names of all that is in a folder, which may not be there.
+fn names(folder: &Path) -> Result<Vec<String>, Failure> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| files::unreadable(folder, e)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(files::unreadable(folder, e)),
+    }
 }
 
 /// Takes parts into the list that came after those that the state knows. Says whether there were any.
 fn adopt(layout: &Layout, ledger: &mut Ledger) -> Result<bool, Failure> {
-    if ledger.open.is_some() {
-        return Ok(false);
-    }
     let first = ledger.number();
-    let folder = layout.folder();
-    let names = match fs::read_dir(&folder) {
-        Ok(entries) => entries
-            .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|e| files::unreadable(&folder, e))?,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(e) => return Err(files::unreadable(&folder, e)),
-    };
+    let is_open = |name: &str| ledger.open.as_ref().is_some_and(|open| open.name == name);
     // There may be holes, where parts were put aside.
-    let mut numbered: Vec<_> = names
+    let mut numbered: Vec<_> = names(&layout.folder())?
         .into_iter()
         .filter_map(|name| Some((number_of(layout, &name)?, name)))
-        .filter(|(number, _)| *number >= first)
+        .filter(|(number, name)| *number >= first && !is_open(name))
         .collect();
     numbered.sort();
+    if !numbered.is_empty() {
+        // Others come after it.
+        ledger.parts.extend(ledger.open.take());
+    }
     for (number, name) in numbered {
         let path = layout.part(&name);
         match part_check::found(&path, &name) {
@@ -166,14 +237,4 @@ fn number_of(layout: &Layout, name: &str) -> Option<usize> {
     let ways = [Compress::None, Compress::Gzip, Compress::Zstd].into_iter();
     let mut names = ways.map(|compress| layout.part_name(number, compress));
     names.any(|known| known == name).then_some(number)
-}
-
-/// For whoever wants to look at it.
-fn keep_copy(path: &Path) -> Result<(), Failure> {
-    match free_name(path) {
-        Some(aside) => whole_file::read(path)
-            .and_then(|text| files::create(&aside)?.write_all(&text))
-            .map_err(|e| Failure::output(path.display(), e)),
-        None => Ok(()),
-    }
 }

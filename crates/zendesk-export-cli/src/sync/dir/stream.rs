@@ -1,15 +1,16 @@
 //! One stream of a folder, being written.
 use std::{fs, path::Path};
 
+use chrono::Utc;
 use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    Compress, StreamState,
-    found::{self, Found},
-    layout::Layout,
+    Compress, StreamState, found,
+    layout::{self, Layout},
     ledger::Ledger,
     open_part::{self, OpenPart},
+    rules::Rules,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -23,8 +24,10 @@ pub(super) struct Stream {
     layout: Layout,
     /// As it is on disk.
     ledger: Ledger,
-    /// The part under way, once something is added to it.
+    /// The part that grows, once it was looked through.
     open: Option<OpenPart>,
+    /// What comes after it, once something is added to that.
+    tail: Option<OpenPart>,
     /// Whether the state on disk does not say yet what is found there.
     is_behind: bool,
 }
@@ -35,17 +38,25 @@ impl Stream {
     pub(super) fn open(layout: Layout, name: &str) -> Result<Self, Failure> {
         layout.must_be_own()?;
         let known = Ledger::read(&layout.state())?;
+        let is_behind = known.is_none();
+        let mut ledger = known.unwrap_or_else(|| Ledger::new(name));
+        if ledger.is_older() {
+            ledger.write_anew(&layout)?;
+        }
         let mut stream = Self {
             open: None,
-            is_behind: known.is_none(),
+            tail: None,
+            is_behind,
             layout,
-            ledger: known.unwrap_or_else(|| Ledger::new(name)),
+            ledger,
         };
-        if let Some(Found::Named(path)) = found::find(&stream.layout, &stream.ledger)?
-            && let Some(part) = stream.ledger.open.take()
+        found::check_open(&stream.layout, &stream.ledger)?;
+        let tail = found::tail(&stream.layout, &stream.ledger)?;
+        if let Some(tail) = tail.filter(|tail| tail.is_named)
+            && let Some(part) = stream.ledger.tail.take()
         {
-            open_part::check_named(&path, &part)?;
-            stream.ledger.parts.push(part);
+            open_part::check_named(&tail.path, &part)?;
+            stream.ledger.open = Some(part);
             stream.is_behind = true;
         }
         Ok(stream)
@@ -55,64 +66,113 @@ impl Stream {
         &self.ledger.state
     }
 
-    /// A full part is only given its name now, so that a failure of that is not one of the page
-    /// that filled it.
+    /// A full part only ends now, so that a failure of that is not one of the page that filled it.
     pub(super) fn store(
         &mut self,
         records: &[Record<Value>],
         state: &StreamState,
-        compress: Compress,
-        part_bytes: u64,
+        rules: Rules,
     ) -> Result<(), Failure> {
         self.must_add_up(records.len() as u64, state)?;
         if !records.is_empty() {
-            let is_done =
-                |open: &OpenPart| open.bytes() >= part_bytes || open.compress() != compress;
-            if self.resumed()?.is_some_and(is_done) {
-                self.name_part()?;
-                self.write_ledger()?;
+            if self.is_done(rules) {
+                self.show()?;
+                self.end_part()?;
             }
-            self.append(records, compress)?;
+            self.append(records, rules.compress)?;
         }
         self.ledger.state.clone_from(state);
         self.ledger.write_soon(&self.layout.state())
     }
 
-    pub(super) fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
+    pub(super) fn close(&mut self, state: &StreamState, rules: Rules) -> Result<(), Failure> {
         self.must_add_up(0, state)?;
-        self.name_part()?;
         self.ledger.state.clone_from(state);
-        self.write_ledger()
+        if !self.show()? {
+            self.write_ledger()?;
+        }
+        match self.is_done(rules) {
+            true => self.end_part(),
+            false => Ok(()),
+        }
+    }
+
+    /// Appends the tail to the part that grows, or makes it that part, so that readers see it. Says whether
+    /// there was any. What a run that was killed had appended of it is written once more, and is the same.
+    pub(super) fn show(&mut self) -> Result<bool, Failure> {
+        self.resume_tail()?;
+        let Some(tail) = self.tail.take() else {
+            return Ok(false);
+        };
+        tail.must_be_there()?;
+        // What readers see must not outlive the state that knows of it.
+        let states = self.layout.states();
+        whole_file::sync_folder(&states).map_err(|e| Failure::output(states.display(), e))?;
+        let (part, hidden) = tail.into_part();
+        let path = self.layout.part(&part.name);
+        if self.ledger.open.is_some() {
+            let mut open = self.take_open()?;
+            open.must_be_there()?;
+            if let Err(e) = open.append_part(&hidden, &part) {
+                open.cut(self.ledger.open.as_ref().map_or(0, |part| part.bytes));
+                return Err(Failure::output(path.display(), e));
+            }
+            self.ledger.open = Some(open.part());
+            self.open = Some(open);
+        } else {
+            must_be_free(&path)?;
+            fs::rename(&hidden, &path)
+                .and_then(|()| whole_file::sync_folder(&self.layout.folder()))
+                .map_err(|e| Failure::output(path.display(), e))?;
+            self.ledger.open = Some(part);
+        }
+        self.ledger.tail = None;
+        self.write_ledger()?;
+        // A file that a power cut brings back is not looked at, and the next tail takes its place.
+        whole_file::remove(&hidden).map_err(|e| Failure::output(hidden.display(), e))?;
+        Ok(true)
     }
 
     fn append(&mut self, records: &[Record<Value>], compress: Compress) -> Result<(), Failure> {
-        self.resumed()?;
-        let mut open = match self.open.take() {
-            Some(open) => open,
-            None => self.begin_part(compress)?,
+        self.resume_tail()?;
+        if self.ledger.open.is_some() {
+            // Looked through now, and not when pages are stored that can go nowhere.
+            self.open = Some(self.take_open()?);
+        }
+        let mut tail = match self.tail.take() {
+            Some(tail) => tail,
+            None => self.begin_tail(compress)?,
         };
-        open.must_be_there()?;
-        let before = open.bytes();
-        if let Err(e) = open.append(records) {
-            let failure = Failure::output(open.path().display(), e);
-            open.cut(before);
+        tail.must_be_there()?;
+        let before = tail.bytes();
+        if let Err(e) = tail.append(records) {
+            let failure = Failure::output(tail.path().display(), e);
+            tail.cut(before);
             return Err(failure);
         }
-        self.ledger.open = Some(open.part());
-        self.open = Some(open);
+        self.ledger.tail = Some(tail.part());
+        self.tail = Some(tail);
         Ok(())
     }
 
-    /// The part under way, if there is one.
-    fn resumed(&mut self) -> Result<Option<&OpenPart>, Failure> {
-        if let (None, Some(part)) = (&self.open, &self.ledger.open) {
-            let path = self.layout.open_part(self.ledger.number());
-            self.open = Some(OpenPart::resume(path, part)?);
+    fn resume_tail(&mut self) -> Result<(), Failure> {
+        if let (None, Some(part)) = (&self.tail, &self.ledger.tail) {
+            let path = self.layout.tail(self.ledger.number());
+            self.tail = Some(OpenPart::resume(path, part)?.without_rest(part.bytes)?);
         }
-        Ok(self.open.as_ref())
+        Ok(())
     }
 
-    fn begin_part(&mut self, compress: Compress) -> Result<OpenPart, Failure> {
+    /// The part that grows, which has to be what the state says.
+    fn take_open(&mut self) -> Result<OpenPart, Failure> {
+        match (self.open.take(), &self.ledger.open) {
+            (None, Some(part)) => OpenPart::resume(self.layout.part(&part.name), part),
+            (Some(open), _) => Ok(open),
+            (None, None) => Err(Failure::new(Exit::Output, "there is no part under way")),
+        }
+    }
+
+    fn begin_tail(&mut self, compress: Compress) -> Result<OpenPart, Failure> {
         if self.is_behind {
             // So that data that the state does not know is never the rest of a run.
             self.write_ledger()?;
@@ -122,32 +182,35 @@ impl Stream {
         let folder = self.layout.folder();
         make_folder(&folder).map_err(|e| Failure::output(folder.display(), e))?;
         let name = self.layout.part_name(number, compress);
-        must_be_free(&self.layout.part(&name))?;
-        let path = self.layout.open_part(number);
+        if self.ledger.open.is_none() {
+            must_be_free(&self.layout.part(&name))?;
+            self.ledger.begun_at = Utc::now().timestamp();
+        }
+        let path = self.layout.tail(number);
         let shown = path.display().to_string();
         OpenPart::create(path, name).map_err(|e| Failure::output(shown, e))
     }
 
-    /// Gives the part under way its final name. The state has to say so next.
-    fn name_part(&mut self) -> Result<(), Failure> {
-        self.resumed()?;
-        let Some(open) = self.open.take() else {
-            return Ok(());
-        };
-        open.must_be_there()?;
-        let (part, open) = open.into_part();
-        let path = self.layout.part(&part.name);
-        must_be_free(&path)?;
-        // The name must not outlive the state that knows all of the part.
-        let state = self.layout.state();
-        whole_file::sync_folder(whole_file::folder(&state))
-            .map_err(|e| Failure::output(state.display(), e))?;
-        fs::rename(open, &path)
-            .and_then(|()| whole_file::sync_folder(&self.layout.folder()))
-            .map_err(|e| Failure::output(path.display(), e))?;
-        self.ledger.parts.push(part);
-        self.ledger.open = None;
-        Ok(())
+    /// Whether the part under way takes no further page.
+    fn is_done(&self, rules: Rules) -> bool {
+        let parts = || self.ledger.open.iter().chain(&self.ledger.tail);
+        let bytes: u64 = parts().map(|part| part.bytes).sum();
+        let age = Utc::now().timestamp() - self.ledger.begun_at;
+        parts().next().is_some_and(|part| {
+            bytes >= rules.part_bytes
+                || age >= rules.part_secs
+                || layout::compress_of(&part.name) != rules.compress
+        })
+    }
+
+    /// From now on the part never changes.
+    fn end_part(&mut self) -> Result<(), Failure> {
+        self.open = None;
+        // Nobody would look there once the next part is under way.
+        let left = self.layout.tail(self.ledger.number());
+        whole_file::remove(&left).map_err(|e| Failure::output(left.display(), e))?;
+        self.ledger.end_part(&self.layout)?;
+        self.write_ledger()
     }
 
     fn write_ledger(&self) -> Result<(), Failure> {

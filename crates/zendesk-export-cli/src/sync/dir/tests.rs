@@ -13,6 +13,7 @@ mod parts;
 #[cfg(unix)]
 mod places;
 mod refusals;
+mod taken_over;
 mod verified;
 
 const STREAM: &str = "tickets";
@@ -84,8 +85,23 @@ impl Run {
 }
 
 fn open(path: &Path, compress: Option<Compress>) -> Run {
-    let mut dir = Dir::open(path, compress).unwrap();
-    Arc::get_mut(&mut dir.folder).unwrap().part_bytes = TEST_PART_BYTES;
+    open_with(path, compress, |_| ())
+}
+
+/// One that makes its parts otherwise.
+fn open_with(path: &Path, compress: Option<Compress>, change: impl FnOnce(&mut Rules)) -> Run {
+    // Another test may be starting a process, which has the lock until it is another program.
+    let opened = (0..1_000).find_map(|_| match Dir::open(path, compress) {
+        Err(e) if e.to_string().contains("is in use") => {
+            std::thread::yield_now();
+            None
+        }
+        opened => Some(opened.unwrap()),
+    });
+    let mut dir = opened.unwrap();
+    let rules = &mut Arc::get_mut(&mut dir.folder).unwrap().rules;
+    rules.part_bytes = TEST_PART_BYTES;
+    change(rules);
     Run {
         dir,
         writers: RefCell::default(),
@@ -148,7 +164,7 @@ fn lines(pages: &[Vec<Record<Value>>]) -> String {
         .collect()
 }
 
-/// The names of the parts that are done, in their order.
+/// The names of the parts, in their order.
 fn parts(path: &Path, stream: &str) -> Vec<String> {
     let entries = fs::read_dir(path.join(stream)).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -171,6 +187,12 @@ fn text(path: &Path, stream: &str) -> String {
         .unwrap();
     }
     text
+}
+
+/// What the state says of the stream.
+fn ledger(path: &Path) -> Ledger {
+    let state = Layout::new(path, STREAM).state();
+    Ledger::read(&state).unwrap().unwrap()
 }
 
 #[track_caller]

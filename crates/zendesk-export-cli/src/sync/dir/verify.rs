@@ -6,8 +6,7 @@ use std::{
 };
 
 use super::{
-    files,
-    found::{self, Found},
+    files, found,
     layout::{self, Layout},
     ledger::Ledger,
     part_check, settings, state_files,
@@ -53,7 +52,7 @@ fn check_stream(root: &Path, path: &Path, findings: &mut Vec<String>) -> Result<
             findings.extend(part_check::done(&layout.part(&part.name), part));
         }
         checked = ledger.parts.len();
-        let mut moving = check_open_part(&layout, &ledger);
+        let mut moving = check_under_way(&layout, &ledger);
         moving.extend(unknown_files(&layout, &ledger)?);
         moving.extend(check_sum(&ledger));
         if moving.is_empty() || tries_left == 0 || whole_file::read(path).ok() == text {
@@ -67,15 +66,23 @@ fn check_stream(root: &Path, path: &Path, findings: &mut Vec<String>) -> Result<
 /// A run that writes has to store a page during each of them to be looked at that often.
 const MOST_TRIES: u32 = 20;
 
-fn check_open_part(layout: &Layout, ledger: &Ledger) -> Vec<String> {
-    let found = match found::find(layout, ledger) {
-        Ok(found) => found,
-        Err(failure) => return vec![failure.to_string()],
+fn check_under_way(layout: &Layout, ledger: &Ledger) -> Vec<String> {
+    let mut findings = Vec::new();
+    let tail = match found::tail(layout, ledger) {
+        Ok(tail) => tail.map(|tail| tail.path),
+        Err(failure) => {
+            findings.push(failure.to_string());
+            None
+        }
     };
-    let (Some(Found::Open(path) | Found::Named(path)), Some(part)) = (found, &ledger.open) else {
-        return Vec::new();
-    };
-    part_check::content(&path, part).into_iter().collect()
+    if let (Some(path), Some(part)) = (&tail, &ledger.tail) {
+        findings.extend(part_check::content(path, part));
+    }
+    if let Some(part) = &ledger.open {
+        let path = layout.part(&part.name);
+        findings.extend(part_check::growing(&path, part, tail.as_deref()));
+    }
+    findings
 }
 
 fn check_sum(ledger: &Ledger) -> Option<String> {
@@ -90,19 +97,13 @@ fn check_sum(ledger: &Ledger) -> Option<String> {
 
 /// Files that a reader of the folder would take for data.
 fn unknown_files(layout: &Layout, ledger: &Ledger) -> Result<Vec<String>, Failure> {
-    let mut known: BTreeSet<_> = ledger
-        .parts
-        .iter()
-        .map(|part| layout.part(&part.name))
-        .collect();
+    let tail = layout.tail(ledger.number());
+    // One that has its name already, where the run ended before the state says so.
+    let named = ledger.tail.iter().filter(|_| !tail.exists());
+    let parts = ledger.parts.iter().chain(&ledger.open).chain(named);
+    let mut known: BTreeSet<_> = parts.map(|part| layout.part(&part.name)).collect();
     // With or without a state that speaks of it: a run may have ended between the two.
-    let open = layout.open_part(ledger.number());
-    if let Some(part) = &ledger.open
-        && !open.exists()
-    {
-        known.insert(layout.part(&part.name));
-    }
-    known.insert(open);
+    known.insert(tail);
     let mut findings = Vec::new();
     for path in entries(&layout.folder())? {
         let name = whole_file::file_name(&path);

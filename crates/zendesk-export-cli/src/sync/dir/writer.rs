@@ -61,20 +61,18 @@ impl Writer for Appending {
 
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
         let records = &taken.records;
-        self.with(|stream, folder| {
-            stream.store(records, state, folder.compress, folder.part_bytes)
-        })?;
+        self.with(|stream, folder| stream.store(records, state, folder.rules))?;
         // What cannot be noted is found when the next look goes through the parts.
         self.known = self.known.take().filter(|known| known.add(records).is_ok());
         Ok(())
     }
 
     fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
-        self.with(|stream, folder| stream.store(&[], state, folder.compress, folder.part_bytes))
+        self.with(|stream, folder| stream.store(&[], state, folder.rules))
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
-        self.with(|stream, _| stream.close(state))
+        self.with(|stream, folder| stream.close(state, folder.rules))
     }
 
     fn mend(&mut self, again: &Again) -> Result<bool, Failure> {

@@ -69,14 +69,8 @@ fn a_database_goes_on() {
 #[test]
 fn a_folder_may_change_how_it_is_compressed_and_keeps_to_it() {
     let (account, place) = (growing(), Place::new(Kind::Dir));
-    let ways = [
-        (Some("gzip"), "gz"),
-        (None, "gz"),
-        (Some("zstd"), "zst"),
-        (Some("none"), "ndjson"),
-        (None, "ndjson"),
-    ];
-    for (share, (compress, _)) in (1..).zip(ways) {
+    let ways = [Some("gzip"), None, Some("zstd"), Some("none"), None];
+    for (share, compress) in (1..).zip(ways) {
         account.grow(share, ways.len() as u64);
         let mut command = place.sync(account.desk.url());
         if let Some(compress) = compress {
@@ -87,7 +81,7 @@ fn a_folder_may_change_how_it_is_compressed_and_keeps_to_it() {
     }
     let parts = parts(&place.path().join("tickets"));
     let endings = parts.iter().map(|part| part.extension().unwrap());
-    assert!(endings.eq(ways.map(|(_, ending)| ending)), "{parts:?}");
+    assert!(endings.eq(["gz", "zst", "ndjson"]), "{parts:?}");
 }
 
 #[test]
@@ -206,14 +200,15 @@ fn standard_output_has_each_record_at_least_once_over_small_pages() {
 }
 
 #[test]
-fn each_part_that_has_its_name_stays_as_it_is() {
+fn a_part_grows_from_run_to_run_and_what_it_holds_stays_as_it_is() {
     let (account, place) = (growing(), Place::new(Kind::Dir));
     let mut seen: Vec<(std::path::PathBuf, Vec<u8>)> = Vec::new();
     for share in 1..=4 {
         account.grow(share, 4);
         run(&mut place.sync(account.desk.url())).succeeds();
         for (part, before) in &seen {
-            assert!(fs::read(part).unwrap() == *before, "{}", part.display());
+            let now = fs::read(part).unwrap();
+            assert!(now.starts_with(before), "{}", part.display());
         }
         let all = SUPPORT
             .iter()
@@ -222,7 +217,7 @@ fn each_part_that_has_its_name_stays_as_it_is() {
             .map(|part| (part.clone(), fs::read(part).unwrap()))
             .collect();
     }
-    assert_eq!(parts(&place.path().join("tickets")).len(), 4);
+    assert_eq!(parts(&place.path().join("tickets")).len(), 1);
 }
 
 #[test]

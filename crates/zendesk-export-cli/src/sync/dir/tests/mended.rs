@@ -12,11 +12,6 @@ fn mend(path: &Path) -> bool {
         .unwrap()
 }
 
-fn ledger(path: &Path) -> Ledger {
-    let state = Layout::new(path, STREAM).state();
-    Ledger::read(&state).unwrap().unwrap()
-}
-
 /// The folder has what its parts hold, is to be read again for what it lacks, and goes on behind all
 /// numbers that were ever given.
 #[track_caller]
@@ -52,7 +47,6 @@ fn a_mend_that_was_killed_at_any_moment_is_done_again() {
 fn parts_are_taken_in_over_holes_and_each_once() {
     let (_temporary, path) = folder();
     run(&open(&path, None), &pages());
-    let name = |number| format!("tickets-{number:08}.ndjson");
     let part = |number| path.join(STREAM).join(name(number));
     fs::remove_file(Layout::new(&path, STREAM).state()).unwrap();
     fs::rename(part(2), part(5)).unwrap();
@@ -61,4 +55,64 @@ fn parts_are_taken_in_over_holes_and_each_once() {
     assert!(mend(&path));
     check_mended(&path, &[&name(1), &name(5)], 8);
     assert_eq!(text(&path, STREAM), lines(&pages()));
+}
+
+/// A folder whose last run was killed after it had stored a page beside a part that grows.
+fn killed() -> (TempDir, PathBuf, [PathBuf; 2]) {
+    let (temporary, path) = folder();
+    let pages = pages();
+    run(&open(&path, None), &pages[..1]);
+    store_next(&open(&path, None), &pages).unwrap();
+    let files = ["tickets-00000001.ndjson", ".00000001.open"];
+    let files = files.map(|name| path.join(STREAM).join(name));
+    (temporary, path, files)
+}
+
+fn name(number: usize) -> String {
+    format!("tickets-{number:08}.ndjson")
+}
+
+#[test]
+fn what_a_killed_run_stored_is_kept_when_the_part_before_it_is_damaged() {
+    let (_temporary, path, [part, _]) = killed();
+    fs::write(part, "damaged").unwrap();
+    assert!(mend(&path));
+    check_mended(&path, &[&name(2)], 3);
+    assert_eq!(text(&path, STREAM), lines(&pages()[1..2]));
+}
+
+#[test]
+fn what_a_killed_run_stored_is_put_aside_when_its_state_is_gone() {
+    let (_temporary, path, [_, tail]) = killed();
+    let bytes = fs::read(&tail).unwrap();
+    fs::remove_file(Layout::new(&path, STREAM).state()).unwrap();
+    assert!(mend(&path));
+    check_mended(&path, &[&name(1)], 2);
+    let aside = path.join(STREAM).join(".00000001.open.damaged-1");
+    assert_eq!(fs::read(aside).unwrap(), bytes);
+}
+
+#[test]
+fn a_part_is_kept_when_what_a_killed_run_stored_is_damaged() {
+    let (_temporary, path, [_, tail]) = killed();
+    fs::write(tail, "damaged").unwrap();
+    assert!(mend(&path));
+    check_mended(&path, &[&name(1)], 1);
+    assert_eq!(text(&path, STREAM), lines(&pages()[..1]));
+}
+
+#[test]
+fn what_a_part_has_beyond_an_older_state_is_taken_in_once() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    run(&open(&path, None), &pages[..1]);
+    let state = Layout::new(&path, STREAM).state();
+    let before = fs::read(&state).unwrap();
+    run(&open(&path, None), &pages[..2]);
+    fs::write(&state, before).unwrap();
+    let says = "older than the data";
+    check(open(&path, None).load(STREAM), 6, says);
+    assert!(mend(&path));
+    check_mended(&path, &[&name(1), &name(2)], 3);
+    assert_eq!(text(&path, STREAM), lines(&pages[..2]));
 }

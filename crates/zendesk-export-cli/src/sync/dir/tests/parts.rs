@@ -26,19 +26,75 @@ fn a_part_ends_with_the_page_that_fills_it() {
 }
 
 #[test]
-fn a_named_part_never_changes() {
+fn runs_that_store_little_leave_one_part() {
     let (_temporary, path) = folder();
-    let mut seen = BTreeMap::new();
-    let pages = pages();
-    let dir = open(&path, None);
-    while stored(&dir) < pages.len() {
-        store_next(&dir, &pages).unwrap();
-        for name in parts(&path, STREAM) {
-            let bytes = fs::read(path.join(STREAM).join(&name)).unwrap();
-            assert_eq!(*seen.entry(name).or_insert(bytes.clone()), bytes);
-        }
+    let page = |id: usize| -> Vec<Record<Value>> {
+        vec![serde_json::from_value(json!({ "id": id })).unwrap()]
+    };
+    let pages: Vec<_> = (0..100).map(page).collect();
+    let mut seen = String::new();
+    let dir = open_with(&path, None, |rules| rules.part_bytes = 1 << 20);
+    for runs in 1..=pages.len() {
+        run(&dir, &pages[..runs]);
+        // The next run knows what is on disk, and no more.
+        dir.writers.borrow_mut().clear();
+        let now = text(&path, STREAM);
+        assert!(now.starts_with(&seen));
+        seen = now;
     }
-    assert!(!seen.is_empty());
+    assert_eq!(seen, lines(&pages));
+    assert_eq!(parts(&path, STREAM), ["tickets-00000001.ndjson"]);
+    check_sound(&path);
+}
+
+#[test]
+fn a_part_of_yesterday_ends_and_never_changes_again() {
+    let (_temporary, path) = folder();
+    let pages = pages();
+    let day = 24 * 60 * 60;
+    run(&open(&path, None), &pages[..1]);
+    let first = fs::read(path.join(STREAM).join("tickets-00000001.ndjson")).unwrap();
+    let mut begun = ledger(&path);
+    begun.begun_at -= day - 60;
+    begun.write(&Layout::new(&path, STREAM).state()).unwrap();
+    let grown = run_of(&path, &pages[..2]);
+    assert!(grown.starts_with(&first) && grown.len() > first.len());
+    assert_eq!(ledger(&path).parts, []);
+    begun = ledger(&path);
+    begun.begun_at -= 60;
+    begun.write(&Layout::new(&path, STREAM).state()).unwrap();
+    assert_eq!(run_of(&path, &pages), grown);
+    assert_eq!(ledger(&path).parts[0].records, 4);
+    assert_eq!(text(&path, STREAM), lines(&pages));
+}
+
+/// Runs to the end, and reads the first part then.
+fn run_of(path: &Path, pages: &[Vec<Record<Value>>]) -> Vec<u8> {
+    let dir = open_with(path, None, |rules| rules.part_bytes = 1 << 20);
+    run(&dir, pages);
+    fs::read(path.join(STREAM).join("tickets-00000001.ndjson")).unwrap()
+}
+
+#[test]
+fn the_list_of_parts_is_only_appended_to_and_the_state_stays_as_small_as_it_was() {
+    let (_temporary, path) = folder();
+    let page: Vec<Record<Value>> = vec![serde_json::from_value(json!({ "id": 1 })).unwrap()];
+    let pages = vec![page; 30];
+    let layout = Layout::new(&path, STREAM);
+    let dir = open_with(&path, None, |rules| rules.part_bytes = 1);
+    let (mut list, mut sizes) = (Vec::new(), Vec::new());
+    for next in 1..=pages.len() {
+        dir.store(STREAM, &pages[0], &state(&pages[..next]))
+            .unwrap();
+        let now = fs::read(layout.list(1)).unwrap_or_default();
+        assert!(now.starts_with(&list));
+        list = now;
+        sizes.push(fs::metadata(layout.state()).unwrap().len());
+    }
+    dir.close(STREAM, &state(&pages)).unwrap();
+    assert_eq!(ledger(&path).parts.len(), pages.len());
+    // But for the digits of its numbers.
+    assert!(sizes[29] - sizes[1] < 20, "{sizes:?}");
 }
 
 #[test]

@@ -47,8 +47,8 @@ fn a_folder_or_a_state_of_a_newer_program_is_refused() {
         let (_temporary, path) = folder();
         run(&open(&path, None), &pages());
         let file = path.join(layout::STATES).join(name);
-        fs::write(&file, r#"{"version":2,"news":true}"#).unwrap();
-        let says = "is of version 2, and this program reads version 1";
+        fs::write(&file, r#"{"version":3,"news":true}"#).unwrap();
+        let says = "is of version 3, and this program reads versions up to 2";
         match Dir::open(&path, None) {
             Ok(dir) => {
                 assert!(!refused_at_once);
@@ -57,7 +57,7 @@ fn a_folder_or_a_state_of_a_newer_program_is_refused() {
             }
             refused => check(refused, 6, says),
         }
-        assert_eq!(fs::read(&file).unwrap(), br#"{"version":2,"news":true}"#);
+        assert_eq!(fs::read(&file).unwrap(), br#"{"version":3,"news":true}"#);
     }
 }
 

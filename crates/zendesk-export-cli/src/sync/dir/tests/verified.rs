@@ -1,10 +1,10 @@
 use super::*;
 
-/// A folder with four parts that are done, one under way, and a manifest.
+/// A folder with two parts that are done, one under way, and a manifest.
 fn exported(compress: Compress) -> (TempDir, PathBuf) {
     let (temporary, path) = folder();
     let pages = pages();
-    let dir = open(&path, Some(compress));
+    let dir = open_with(&path, Some(compress), |rules| rules.part_secs = 0);
     for _ in 0..3 {
         let next = stored(&dir);
         store_next(&dir, &pages).unwrap();
@@ -47,6 +47,75 @@ fn finds_each_byte_that_was_changed() {
             check_finds(&path, &["has changed: the SHA-256 of its"]);
         }
     }
+}
+
+/// A folder with a part that grows, and what a run that was killed has stored after it.
+fn killed() -> (TempDir, PathBuf, PathBuf) {
+    let (temporary, path) = folder();
+    let pages = pages();
+    run(&open(&path, None), &pages[..1]);
+    store_next(&open(&path, None), &pages).unwrap();
+    check_sound(&path);
+    let part = first_part(&path);
+    (temporary, path, part)
+}
+
+#[test]
+fn finds_each_byte_of_the_list_that_was_changed() {
+    let (_temporary, path) = exported(Compress::None);
+    let list = path.join(layout::STATES).join("tickets.parts-1");
+    let bytes = fs::read(&list).unwrap();
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        fs::write(&list, changed).unwrap();
+        let findings = verify(&path).unwrap();
+        assert!(
+            findings
+                .iter()
+                .any(|it| it.contains("parts-1 cannot be used; put it back")),
+            "{findings:?}"
+        );
+    }
+    check(
+        open(&path, None).load(STREAM),
+        6,
+        "its checksum does not fit",
+    );
+    fs::remove_file(&list).unwrap();
+    check(open(&path, None).load(STREAM), 6, "No such file");
+    fs::write(&list, bytes).unwrap();
+    check_sound(&path);
+}
+
+#[test]
+fn finds_what_a_part_has_beside_the_run_that_was_killed() {
+    let (_temporary, path, part) = killed();
+    let mut bytes = fs::read(&part).unwrap();
+    bytes.extend(b"{\"");
+    fs::write(&part, &bytes).unwrap();
+    check_sound(&path);
+    bytes.extend([0; 3]);
+    fs::write(&part, &bytes).unwrap();
+    check_finds(&path, &["has 5 bytes that the state does not know of"]);
+    run(&open(&path, None), &pages());
+    assert_eq!(text(&path, STREAM), lines(&pages()));
+}
+
+#[test]
+fn finds_a_part_that_grows_and_was_changed() {
+    let (_temporary, path, part) = killed();
+    let bytes = fs::read(&part).unwrap();
+    fs::write(&part, [&bytes[..7], b"x", &bytes[8..]].concat()).unwrap();
+    check_finds(&path, &["has changed: the SHA-256 of its"]);
+    let dir = open(&path, None);
+    // One without records, for which nothing is looked through.
+    store_next(&dir, &pages()).unwrap();
+    check(store_next(&dir, &pages()), 6, "has changed");
+    drop(dir);
+    fs::write(&part, &bytes[..7]).unwrap();
+    check_finds(&path, &["has 7 bytes, and the state says"]);
+    check(open(&path, None).load(STREAM), 6, "has 7 bytes");
 }
 
 #[test]
@@ -101,7 +170,7 @@ fn finds_a_state_that_does_not_add_up() {
     let layout = Layout::new(&path, STREAM);
     let mut ledger = Ledger::read(&layout.state()).unwrap().unwrap();
     ledger.parts[0].records = 2;
-    ledger.write(&layout.state()).unwrap();
+    ledger.write_anew(&layout).unwrap();
     check_finds(
         &path,
         &[
