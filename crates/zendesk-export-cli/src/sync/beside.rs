@@ -69,10 +69,6 @@ impl Writer for Beside {
         self.records.store(taken, state)
     }
 
-    fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
-        self.records.keep(state)
-    }
-
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
         for writer in self.sideloads.values_mut() {
             let beside = writer.state()?;

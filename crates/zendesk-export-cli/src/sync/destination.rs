@@ -59,9 +59,6 @@ pub(crate) trait Writer: Send {
     /// Takes a page, and where it leads.
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure>;
 
-    /// Keeps a state alone, in the middle of whatever is under way.
-    fn keep(&mut self, state: &StreamState) -> Result<(), Failure>;
-
     /// Ends the stream for now: all that was taken is kept, and is there for readers.
     fn close(&mut self, state: &StreamState) -> Result<(), Failure>;
 

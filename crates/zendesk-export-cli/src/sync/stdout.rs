@@ -99,10 +99,6 @@ impl Writer for Lines {
         Ok(())
     }
 
-    fn keep(&mut self, _state: &StreamState) -> Result<(), Failure> {
-        Ok(())
-    }
-
     fn close(&mut self, _state: &StreamState) -> Result<(), Failure> {
         Ok(())
     }

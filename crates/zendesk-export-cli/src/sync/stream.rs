@@ -57,7 +57,7 @@ pub(crate) struct Stream {
 /// How long to wait for news: a minute is as long as Zendesk itself holds the newest records back.
 const BETWEEN_POLLS: Duration = Duration::from_secs(60);
 
-/// How long a part of a folder may be under way while the run goes on; one a minute would be too many.
+/// How long records may be hidden in a folder while the run goes on.
 const BETWEEN_CLOSES: Duration = Duration::from_secs(60 * 60);
 
 impl Stream {
@@ -139,18 +139,12 @@ impl Stream {
     async fn remember(&self, failure: &Failure, wait: Option<Duration>) {
         let name = self.resource.name();
         let why = super::progress::without_name(&name, &failure.to_string()).to_owned();
-        let follow = self.follow;
         let kept = self.with(move |writer| {
             let now = Utc::now().timestamp();
             let next_try = wait.and_then(|wait| now.checked_add_unsigned(wait.as_secs()));
             let mut state = writer.state()?;
             state.fails(why, now, next_try);
-            if follow {
-                // A part for each failure would be too many.
-                writer.keep(&state)
-            } else {
-                writer.close(&state)
-            }
+            writer.close(&state)
         });
         if let Err(e) = kept.await {
             tracing::debug!("the failure is not kept: {e}");

@@ -67,10 +67,6 @@ impl Writer for Appending {
         Ok(())
     }
 
-    fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
-        self.with(|stream, folder| stream.store(&[], state, folder.rules))
-    }
-
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
         self.with(|stream, folder| stream.close(state, folder.rules))
     }

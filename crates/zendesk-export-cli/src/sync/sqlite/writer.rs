@@ -99,10 +99,6 @@ impl Writer for Rows {
         lock(&self.sqlite).store(&self.stream, self.table, &taken.records, state)
     }
 
-    fn keep(&mut self, state: &StreamState) -> Result<(), Failure> {
-        lock(&self.sqlite).save(&self.stream, state)
-    }
-
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
         lock(&self.sqlite).save(&self.stream, state)
     }
