@@ -137,7 +137,9 @@ fn destinations(
             done(&mut sync(program, simulator, destination, &EXPORTS))?;
         }
     }
-    // Some exports have whole parts there, and those that are new are under way.
+    // Another compression ends the parts, which are listed then.
+    done(sync(program, simulator, &whole, &EXPORTS).args(["--compress", "gzip"]))?;
+    // Some exports have parts there, and of those that are new all is hidden.
     done(&mut sync(
         program,
         simulator,

@@ -117,6 +117,7 @@ fn kind(path: &Path) -> &'static str {
         Some("db") => "data",
         Some("ndjson") => "part",
         Some("open") => "part under way",
+        Some(ending) if ending.starts_with("parts-") => "list of parts",
         _ => "other",
     }
 }
