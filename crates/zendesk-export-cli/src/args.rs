@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Status(DestinationArgs),
     /// Check data, state and manifest of a destination against each other
     Verify(DestinationArgs),
-    /// Print the JSON Schema of a resource's records
+    /// Print what the records of an export hold: as JSON Schema, or as columns for a reader of the files
     Schema(SchemaArgs),
     /// Show which settings are in force
     Config(ConfigArgs),
