@@ -19,8 +19,13 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// But for JSON Schema, which says more than columns do.
-    pub(super) fn text(self, table: &str, columns: &[Column]) -> String {
+    /// But for JSON Schema, which says more than columns do. Each column is given with the sideload that it comes with
+    /// alone.
+    pub(super) fn text<'a>(
+        self,
+        table: &str,
+        columns: impl Iterator<Item = (&'a Column, Option<&'static str>)>,
+    ) -> String {
         let (begin, end) = match self {
             Self::Sqlite | Self::Postgres => {
                 (format!("CREATE TABLE {} (\n", quoted(table)), "\n);")
@@ -28,12 +33,19 @@ impl Form {
             Self::Duckdb | Self::Polars => ("{\n".to_owned(), "\n}"),
             Self::Json | Self::Clickhouse => (String::new(), ""),
         };
-        let columns = columns.iter().map(|column| {
+        let columns = columns.map(|(column, sideload)| {
             let (name, kind) = (quoted(&column.name), self.kind(column.kind));
+            let mark = match self {
+                Self::Polars => "#",
+                _ => "--",
+            };
+            let comment = sideload
+                .map(|sideload| format!("  {mark} null without --include {sideload}\n"))
+                .unwrap_or_default();
             match self {
-                Self::Duckdb => format!("  {name}: '{kind}'"),
-                Self::Polars => format!("  {name}: {kind}"),
-                _ => format!("  {name} {kind}"),
+                Self::Duckdb => format!("{comment}  {name}: '{kind}'"),
+                Self::Polars => format!("{comment}  {name}: {kind}"),
+                _ => format!("{comment}  {name} {kind}"),
             }
         });
         format!("{begin}{}{end}", columns.collect::<Vec<_>>().join(",\n"))

@@ -1,21 +1,22 @@
 use super::*;
 use crate::table::Table;
 
-const COLUMNS: [(&str, Kind); 6] = [
-    ("id", Kind::Integer),
-    ("share", Kind::Number),
-    ("is_public", Kind::Boolean),
-    ("status", Kind::Text),
-    ("created_at", Kind::Timestamp),
-    ("tags", Kind::Json),
+const COLUMNS: [(&str, Kind, Option<&str>); 6] = [
+    ("id", Kind::Integer, None),
+    ("share", Kind::Number, None),
+    ("is_public", Kind::Boolean, None),
+    ("status", Kind::Text, None),
+    ("created_at", Kind::Timestamp, None),
+    ("metric_set", Kind::Json, Some("metric_sets")),
 ];
 
 fn text(form: Form) -> String {
-    let columns = COLUMNS.map(|(name, kind)| Column {
-        name: name.to_owned(),
-        kind,
+    let columns = COLUMNS.map(|(name, kind, sideload)| {
+        let name = name.to_owned();
+        (Column { name, kind }, sideload)
     });
-    form.text("tickets", &columns)
+    let columns = columns.iter().map(|(column, sideload)| (column, *sideload));
+    form.text("tickets", columns)
 }
 
 #[test]
@@ -28,7 +29,8 @@ fn each_reader_gets_its_own_names_of_types() {
   "is_public" BOOLEAN,
   "status" TEXT,
   "created_at" TEXT,
-  "tags" TEXT
+  -- null without --include metric_sets
+  "metric_set" TEXT
 );"#
     );
     assert_eq!(
@@ -39,7 +41,8 @@ fn each_reader_gets_its_own_names_of_types() {
   "is_public" boolean,
   "status" text,
   "created_at" timestamptz,
-  "tags" jsonb
+  -- null without --include metric_sets
+  "metric_set" jsonb
 );"#
     );
     assert_eq!(
@@ -50,7 +53,8 @@ fn each_reader_gets_its_own_names_of_types() {
   "is_public": 'BOOLEAN',
   "status": 'VARCHAR',
   "created_at": 'TIMESTAMPTZ',
-  "tags": 'JSON'
+  -- null without --include metric_sets
+  "metric_set": 'JSON'
 }"#
     );
     assert_eq!(
@@ -61,7 +65,8 @@ fn each_reader_gets_its_own_names_of_types() {
   "is_public": pl.Boolean,
   "status": pl.String,
   "created_at": pl.Datetime('us', 'UTC'),
-  "tags": pl.String
+  # null without --include metric_sets
+  "metric_set": pl.String
 }"#
     );
     assert_eq!(
@@ -71,7 +76,8 @@ fn each_reader_gets_its_own_names_of_types() {
   "is_public" Nullable(Bool),
   "status" Nullable(String),
   "created_at" Nullable(DateTime64(0, 'UTC')),
-  "tags" Nullable(String)"#
+  -- null without --include metric_sets
+  "metric_set" Nullable(String)"#
     );
 }
 
