@@ -18,7 +18,7 @@ use crate::process::{cargo, python};
 pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
     let mut options: Vec<_> = options.iter().map(|option| (*option).to_owned()).collect();
     if let Some(zenpy) = options.iter().position(|option| option == "--zenpy") {
-        let python = python(root, "zenpy")?;
+        let python = python(root, "tests/foreign/zenpy.txt")?;
         options.insert(zenpy + 1, python.to_string_lossy().into_owned());
     }
     let before = load();

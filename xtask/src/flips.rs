@@ -3,7 +3,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     thread,
     time::Duration,
 };
@@ -12,7 +12,7 @@ use crate::{
     Error,
     destination::{Destination, EXPORTS},
     options::{Chance, Options},
-    process::{built, done, without_proxies},
+    process::{built, done},
     simulator::Simulator,
 };
 
@@ -173,14 +173,7 @@ fn sync(
     destination: &Destination,
     exports: &[&str],
 ) -> Command {
-    let mut sync = Command::new(program);
-    sync.arg("sync")
-        .args(exports)
-        .args(["--quiet", "--requests-per-minute", "unlimited"]);
-    sync.args(["--to", &destination.to()]);
-    without_proxies(&mut sync);
-    sync.env("ZENDESK_BASE_URL", simulator.base_url());
-    sync.env("ZENDESK_OAUTH_TOKEN", "x");
-    sync.stdin(Stdio::null()).stdout(Stdio::null());
+    let mut sync = simulator.sync(program, &destination.to());
+    sync.args(exports);
     sync
 }

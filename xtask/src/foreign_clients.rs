@@ -98,8 +98,8 @@ impl Workplace {
         let workplace = Self {
             scripts: root.join("tests/foreign"),
             folder: root.join("target/foreign-clients"),
-            zenpy: python(root, "zenpy")?,
-            tap_zendesk: python(root, "tap-zendesk")?,
+            zenpy: python(root, "tests/foreign/zenpy.txt")?,
+            tap_zendesk: python(root, "tests/foreign/tap-zendesk.txt")?,
             simulator: built(root)?,
         };
         fs::create_dir_all(&workplace.folder).map_err(|e| Error(e.to_string()))?;

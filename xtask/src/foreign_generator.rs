@@ -14,7 +14,7 @@ use crate::{
 ///
 /// A page is not read, or something that is needed (Python 3.11 or later, a network) is not there.
 pub fn foreign_generator(root: &Path) -> Result<(), Error> {
-    let python = python(root, "datamodel-code-generator")?;
+    let python = python(root, "tests/foreign/datamodel-code-generator.txt")?;
     let folder = root.join("target/foreign-generator");
     fs::create_dir_all(&folder).map_err(|e| Error(e.to_string()))?;
     let mut generate = Command::new(&python);

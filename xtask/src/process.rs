@@ -33,14 +33,16 @@ pub(crate) fn cargo(root: &Path) -> Command {
     cargo
 }
 
-/// The interpreter of an environment below `target/` with exactly what `tests/foreign/NAME.txt` lists.
-pub(crate) fn python(root: &Path, name: &str) -> Result<PathBuf, Error> {
-    let folder = root.join("target").join(name);
+/// The interpreter of an environment below `target/`, of the name of this file, with exactly what the file lists.
+pub(crate) fn python(root: &Path, requirements: &str) -> Result<PathBuf, Error> {
+    let requirements = root.join(requirements);
+    let folder = root
+        .join("target")
+        .join(requirements.file_stem().unwrap_or_default());
     let python = folder.join("bin/python");
     if !python.exists() {
         done(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     }
-    let requirements = root.join("tests/foreign").join(name).with_extension("txt");
     let mut pip = Command::new(&python);
     pip.args([
         "-m",

@@ -2,12 +2,13 @@
 use std::{
     collections::{HashMap, HashSet},
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
 use serde_json::{Value, value::RawValue};
 
-use crate::Error;
+use crate::{Error, process::without_proxies};
 
 /// A simulator that serves until this is dropped.
 pub(crate) struct Simulator {
@@ -35,6 +36,18 @@ impl Simulator {
 
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The program that exports from it, up to what is exported.
+    pub(crate) fn sync(&self, program: &Path, to: &str) -> Command {
+        let mut sync = Command::new(program);
+        sync.args(["sync", "--to", to]);
+        sync.args(["--quiet", "--requests-per-minute", "unlimited"]);
+        without_proxies(&mut sync);
+        sync.env("ZENDESK_BASE_URL", &self.base_url);
+        sync.env("ZENDESK_OAUTH_TOKEN", "x");
+        sync.stdin(Stdio::null()).stdout(Stdio::null());
+        sync
     }
 
     pub(crate) fn id(&self) -> u32 {
