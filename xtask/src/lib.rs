@@ -1,7 +1,7 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
 //! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures,
 //! `foreign_clients` lets clients of others export, `foreign_generator` reads pages with models that a
-//! generator of others makes, and `soak` and `flips` prove what `sync` promises.
+//! generator of others makes, `readers` reads what `sync` writes as people do, and `soak` and `flips` prove what `sync` promises.
 mod against;
 mod bench;
 mod destination;
@@ -13,6 +13,7 @@ mod lower;
 mod marks;
 mod options;
 mod process;
+mod readers;
 mod render;
 mod simulator;
 mod soak;
@@ -32,6 +33,7 @@ pub use foreign_generator::foreign_generator;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
+pub use readers::readers;
 use serde_json::Value;
 pub use soak::soak;
 
