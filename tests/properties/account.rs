@@ -172,10 +172,11 @@ fn sized(case: &Case) -> SimulatorBuilder {
     let count = case.records;
     match case.export {
         "tickets" | "tickets_by_time" => builder.tickets(count),
-        "ticket_events" => builder.ticket_events(count),
-        "ticket_metric_events" | "ticket_metric_events_by_cursor" => {
-            builder.ticket_metric_events(count)
-        }
+        // As many for each ticket as there are without being told.
+        "ticket_events" => builder.tickets(count.div_ceil(3)).ticket_events(count),
+        "ticket_metric_events" | "ticket_metric_events_by_cursor" => builder
+            .tickets(count.div_ceil(4))
+            .ticket_metric_events(count),
         "side_conversation_events" => builder.side_conversation_events(count),
         "users" | "users_by_time" => builder.users(count),
         "organizations" => builder.organizations(count),

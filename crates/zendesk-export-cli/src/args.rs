@@ -130,7 +130,8 @@ pub(crate) struct DemoArgs {
     #[arg(default_value = "zendesk-export-demo")]
     pub(crate) folder: PathBuf,
     /// How many tickets to simulate; the other resources follow
-    #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
+    // As many as the minute's limits let through at once, with all that follows.
+    #[arg(long, value_name = "N", default_value_t = 1_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
 }
 

@@ -57,8 +57,6 @@ pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
     let started = Instant::now();
     let simulator = Simulator::builder()
         .tickets(args.tickets)
-        // As many as the minute's limit lets through at once.
-        .ticket_metric_events(args.tickets)
         .start()
         .await
         .map_err(Failure::unavailable)?;

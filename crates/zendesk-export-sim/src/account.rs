@@ -25,12 +25,18 @@ pub(crate) mod organization;
 mod routing;
 mod side_conversation_event;
 pub(crate) mod ticket;
+mod ticket_course;
 pub(crate) mod ticket_event;
 mod ticket_event_child;
 pub(crate) mod ticket_fields;
 mod ticket_life;
+mod ticket_lines;
 mod ticket_metric_event;
+mod ticket_moments;
 pub(crate) mod ticket_people;
+mod ticket_reply_clock;
+mod ticket_state;
+mod ticket_times;
 mod ticket_via;
 pub(crate) mod user;
 mod user_role;
@@ -38,6 +44,8 @@ mod user_role;
 use changes::Changes;
 use population::Population;
 use sizes::Counts;
+use ticket_lines::{Lines, Of};
+use ticket_moments::Moments;
 
 pub(crate) use changes::Revision;
 pub(crate) use dice::{Dice, Topic};
@@ -52,7 +60,8 @@ pub(crate) struct Account {
     seed: u64,
     base_url: String,
     tickets: Population,
-    ticket_events: Population,
+    ticket_events: Lines,
+    ticket_metric_events: Lines,
     counts: Counts,
     ticket_bytes: u64,
     /// By the numbers of the resources.
@@ -72,30 +81,40 @@ impl Account {
         let ticket_bytes = sizes.ticket_bytes.into();
         let counts = sizes.counts();
         let tickets = Population::with_ai_agents(counts.tickets);
-        let ticket_events = match tickets.ai_agents() {
-            // Every event belongs to a ticket.
-            0 => Population::of_agents(counts.ticket_events),
-            _ => Population::with_ai_agents(counts.ticket_events),
-        };
+        let moments = Moments::new(seed, tickets);
         let mut account = Self {
             seed,
             base_url,
             tickets,
-            ticket_events,
+            ticket_events: Lines::new(
+                moments,
+                &ticket_event::LINES,
+                (counts.ticket_events, Of::Agents),
+            ),
+            ticket_metric_events: Lines::new(
+                moments,
+                &ticket_metric_event::LINES,
+                (counts.ticket_metric_events, Of::All),
+            ),
             counts,
             ticket_bytes,
             changes: Vec::new(),
         };
         account.changes = Resource::all(account.counts.custom_objects.len())
-            .map(|resource| match (resource, account.population(resource)) {
-                // Each is about a change of a ticket.
-                (Resource::TicketEvents, events) => {
-                    Changes::of_additions(pace.with_rest_for(account.tickets.agents()), events)
+            .map(|resource| {
+                let records = account.len(resource);
+                match resource {
+                    // Each is about a change of a ticket.
+                    Resource::TicketEvents | Resource::TicketMetricEvents => {
+                        let pace = pace.with_rest_for(account.tickets.agents());
+                        Changes::of_additions(pace, Population::of_agents(records))
+                    }
+                    Resource::Tickets => Changes::of_updates(pace, account.tickets, seed),
+                    _ if resource.is_changeable() => {
+                        Changes::of_updates(pace, Population::of_agents(records), seed)
+                    }
+                    _ => Changes::of_additions(pace, Population::of_agents(records)),
                 }
-                (_, records) if resource.is_changeable() => {
-                    Changes::of_updates(pace, records, seed)
-                }
-                (_, records) => Changes::of_additions(pace, records),
             })
             .collect();
         account
@@ -139,7 +158,7 @@ impl Account {
             Resource::TicketEvents => self.ticket_events.len(),
             Resource::Users => counts.users,
             Resource::Organizations => counts.organizations,
-            Resource::TicketMetricEvents => counts.ticket_metric_events,
+            Resource::TicketMetricEvents => self.ticket_metric_events.len(),
             Resource::SideConversationEvents => counts.side_conversation_events,
             Resource::Articles => counts.articles,
             Resource::Calls => counts.calls,

@@ -18,8 +18,8 @@ use crate::{
 fn expected(tickets: usize) -> [(&'static str, usize); 5] {
     [
         ("tickets", tickets),
-        ("ticket_events", 2 * tickets),
-        ("ticket_metric_events", tickets),
+        ("ticket_events", 3 * tickets),
+        ("ticket_metric_events", 4 * (tickets + tickets / 32)),
         ("users", (tickets / 5).max(1)),
         ("organizations", (tickets / 25).max(1)),
     ]

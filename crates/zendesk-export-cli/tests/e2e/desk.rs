@@ -36,7 +36,9 @@ pub(crate) const TICKETS: usize = 250;
 /// A small account that most tests share: no export of it takes more than a page.
 pub(crate) fn desk() -> &'static Desk {
     static DESK: OnceLock<Desk> = OnceLock::new();
-    DESK.get_or_init(|| Desk::open(builder().tickets(TICKETS as u64).seed(7)))
+    let account = || builder().tickets(TICKETS as u64).seed(7);
+    // No export has more than one page.
+    DESK.get_or_init(|| Desk::open(account().ticket_metric_events(1_000)))
 }
 
 pub(crate) fn builder() -> SimulatorBuilder {

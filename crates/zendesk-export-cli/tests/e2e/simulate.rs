@@ -54,7 +54,7 @@ fn its_first_line_is_where_it_answers() {
     let served = Served::start(["--tickets", "60", "--listen", "127.0.0.1:0"]);
     assert!(served.url.starts_with("http://127.0.0.1:"));
     assert_eq!(served.export("tickets").lines().count(), 60);
-    assert_eq!(served.export("ticket-events").lines().count(), 120);
+    assert_eq!(served.export("ticket-events").lines().count(), 180);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) enum Topic {
     TicketFields,
     TicketContent,
     TicketEvent,
-    MetricSet,
+    TicketMoment,
     User,
     UserOrganization,
     Organization,
@@ -42,6 +42,8 @@ pub(crate) enum Topic {
     CustomObjectRecordState,
     SideConversation,
     SideConversationEvent,
+    TicketCourse,
+    TicketSteps,
 }
 
 impl Dice {

@@ -58,6 +58,14 @@ impl Population {
         }
     }
 
+    /// How many of the records before this one are those of human agents.
+    pub(crate) fn agents_before(self, index: u64) -> u64 {
+        match self.rank(index) {
+            Rank::Agent(rank) => rank,
+            Rank::AiAgent(rank) => index - rank,
+        }
+    }
+
     pub(crate) fn index(self, rank: Rank) -> u64 {
         match rank {
             Rank::Agent(rank) => rank + (rank / AGENTS_IN_A_ROW).min(self.ai_agents),

@@ -10,7 +10,11 @@ impl Account {
     /// The time that `start_time` and the cursor compare with, of a record that was there from the
     /// start. It never falls as the index rises.
     pub(crate) fn timestamp(&self, resource: Resource, index: u64) -> i64 {
-        Timeline::new(self.seed, resource, self.len(resource)).at(index)
+        match resource {
+            Resource::TicketEvents => self.ticket_events.time(index),
+            Resource::TicketMetricEvents => self.ticket_metric_events.time(index),
+            _ => Timeline::new(self.seed, resource, self.len(resource)).at(index),
+        }
     }
 
     pub(crate) fn changes(&self, resource: Resource) -> &Changes {
@@ -90,12 +94,18 @@ impl Account {
 
     /// Whose revision this is, and which one of theirs. New records are those of human agents.
     pub(crate) fn rank(&self, resource: Resource, sequence: u64) -> Rank {
-        self.population(resource).rank(sequence)
+        match resource {
+            Resource::TicketEvents => self.ticket_events.rank(sequence),
+            _ => self.population(resource).rank(sequence),
+        }
     }
 
     /// The other way round.
     pub(crate) fn sequence(&self, resource: Resource, rank: Rank) -> u64 {
-        self.population(resource).index(rank)
+        match resource {
+            Resource::TicketEvents => self.ticket_events.index(rank),
+            _ => self.population(resource).index(rank),
+        }
     }
 
     /// How many of the first records, up to this one, are not those of AI agents.
@@ -106,10 +116,9 @@ impl Account {
         }
     }
 
-    pub(super) fn population(&self, resource: Resource) -> Population {
+    fn population(&self, resource: Resource) -> Population {
         match resource {
             Resource::Tickets => self.tickets,
-            Resource::TicketEvents => self.ticket_events,
             _ => Population::of_agents(self.len(resource)),
         }
     }

@@ -1,5 +1,7 @@
 //! How many records an account has.
 
+use super::population::Population;
+
 /// How many records were asked for; `None` follows from the tickets.
 #[derive(Debug, Clone)]
 pub(crate) struct Sizes {
@@ -51,6 +53,7 @@ impl Sizes {
         // What belongs to something cannot be where there is nothing to belong to.
         let of = |owners: u64, count: u64| if owners == 0 { 0 } else { count };
 
+        let all_tickets = Population::with_ai_agents(tickets).len();
         let calls = or(self.calls, tickets / 10);
         let routing_attributes = or(self.routing_attributes, (tickets / 250).max(1));
         let routing_attribute_values = of(
@@ -59,10 +62,10 @@ impl Sizes {
         );
         Counts {
             tickets,
-            ticket_events: of(tickets, or(self.ticket_events, tickets * 2)),
+            ticket_events: of(tickets, or(self.ticket_events, tickets * 3)),
             users: or(self.users, (tickets / 5).max(1)),
             organizations: or(self.organizations, (tickets / 25).max(1)),
-            ticket_metric_events: of(tickets, or(self.ticket_metric_events, tickets * 4)),
+            ticket_metric_events: of(tickets, or(self.ticket_metric_events, all_tickets * 4)),
             side_conversation_events: of(tickets, or(self.side_conversation_events, tickets / 4)),
             articles: or(self.articles, (tickets / 10).max(1)),
             calls,

@@ -75,8 +75,19 @@ pub(crate) const TAGS: [&str; 7] = [
 pub(crate) const TAG_PERCENT: u64 = 30;
 
 pub(crate) fn tags(dice: &mut Dice) -> Vec<&'static str> {
-    let tags = TAGS.into_iter();
-    tags.filter(|_| dice.percent(TAG_PERCENT)).collect()
+    tags_of(any_tags(dice))
+}
+
+/// Each tag is a bit.
+pub(crate) fn any_tags(dice: &mut Dice) -> u64 {
+    let bits = (0..TAGS.len()).filter(|_| dice.percent(TAG_PERCENT));
+    bits.fold(0, |tags, bit| tags | 1 << bit)
+}
+
+pub(crate) fn tags_of(bits: u64) -> Vec<&'static str> {
+    let tags = TAGS.into_iter().enumerate();
+    let tags = tags.filter(|(bit, _)| bits >> bit & 1 == 1);
+    tags.map(|(_, tag)| tag).collect()
 }
 
 pub(crate) fn person(number: u64) -> String {

@@ -1,8 +1,11 @@
 //! Tickets.
 
 use super::dice::{Dice, Topic};
-use super::ticket_life::{self, Fate, Times};
-use super::ticket_people::{self, TicketPeople};
+use super::ticket_course::Course;
+use super::ticket_life::{self, Fate};
+use super::ticket_people::TicketPeople;
+use super::ticket_state::TicketState;
+use super::ticket_times::Times;
 use super::timeline::utc;
 use super::{
     Account, Inlined, Resource, Revision, custom_status, group, metric_set, organization, text,
@@ -17,9 +20,6 @@ pub(crate) const FORM_ID: u64 = 46_000_000_000_101;
 /// A form that there is no more.
 const DELETED_FORM_ID: u64 = 46_000_000_000_077;
 
-/// So many of the account's first tickets have long been closed and archived.
-const LONG_CLOSED: u64 = 50;
-
 /// What a ticket has in bytes but for its description and its custom fields, about.
 const BYTES_OF_THE_REST: u64 = 1_185;
 
@@ -28,6 +28,7 @@ struct Ticket<'a> {
     revision: &'a Revision,
     fate: Fate,
     times: Times,
+    now: TicketState,
     custom_fields: Vec<u8>,
     /// What stays as it is.
     dice: Dice,
@@ -37,11 +38,13 @@ struct Ticket<'a> {
 
 pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, out: &mut Vec<u8>) {
     let index = revision.index;
+    let course = Course::of(account, index);
     let mut it = Ticket {
         account,
         revision,
         fate: Fate::of(account, revision),
-        times: Times::of(account, revision),
+        times: Times::of(account, revision, &course),
+        now: course.core.state(account, revision.number),
         custom_fields: ticket_fields::json(account, revision),
         dice: account.dice(Topic::TicketContent, index),
         state: account.dice_of(Topic::TicketState, revision),
@@ -56,14 +59,14 @@ pub(crate) fn write(account: &Account, revision: &Revision, inlined: Inlined, ou
             .put("created_at", utc(it.times.created))
             .put("updated_at", utc(it.times.updated));
         it.put_content(ticket);
-        put_people(ticket, &ticket_people::of(account, index));
+        put_people(ticket, &course.core.people);
         it.put_circumstances(ticket);
         it.put_fields(ticket);
         it.put_origin(ticket);
         ticket.put("generated_timestamp", it.times.generated);
         if inlined == Inlined::Sideload {
             ticket.object("metric_set", |metrics| {
-                metric_set::fill(metrics, account, index, it.times.created, it.times.updated);
+                metric_set::fill(metrics, account, &course, revision, it.times.updated);
             });
         }
     });
@@ -77,25 +80,18 @@ impl Ticket<'_> {
     }
 
     fn put_content(&mut self, ticket: &mut Object<'_>) {
-        let kinds = ["question", "incident", "problem", "task"];
-        let priorities = ["low", "normal", "high", "urgent"];
         let subject = match self.fate {
             Fate::Scrubbed => "SCRUBBED".to_owned(),
             Fate::Kept | Fate::Deleted => text::subject(&mut self.dice_of_text()),
         };
         ticket
-            .put("type", self.dice.percent(80).then(|| self.dice.pick(kinds)))
+            .put("type", self.now.kind)
             .put("subject", &subject)
             .put("raw_subject", &subject)
             .text("description", |out| self.write_description(out));
-        let has_priority = self.state.percent(80);
-        let status = self.status();
         ticket
-            .put(
-                "priority",
-                has_priority.then(|| self.state.pick(priorities)),
-            )
-            .put("status", status)
+            .put("priority", self.now.priority)
+            .put("status", self.now.status)
             .put(
                 "recipient",
                 self.dice.percent(50).then_some("help@desk.example"),
@@ -117,20 +113,6 @@ impl Ticket<'_> {
         self.account.dice(Topic::TicketText, self.revision.index)
     }
 
-    fn status(&mut self) -> &'static str {
-        let was_closed = self.revision.index < LONG_CLOSED || self.dice.percent(45);
-        match (self.fate, self.state.below(55)) {
-            (Fate::Deleted | Fate::Scrubbed, _) => "deleted",
-            // Nobody opens it again.
-            (Fate::Kept, _) if was_closed => "closed",
-            (Fate::Kept, 0..5) if self.revision.number == 0 => "new",
-            (Fate::Kept, 5..20) => "open",
-            (Fate::Kept, 20..30) => "pending",
-            (Fate::Kept, 30..33) => "hold",
-            (Fate::Kept, _) => "solved",
-        }
-    }
-
     fn put_circumstances(&mut self, ticket: &mut Object<'_>) {
         let index = self.revision.index;
         let dice = &mut self.dice;
@@ -142,7 +124,7 @@ impl Ticket<'_> {
             .put("has_incidents", dice.percent(2))
             .put("is_public", dice.percent(97))
             .put("due_at", dice.percent(5).then(|| utc(due)))
-            .put("tags", text::tags(&mut self.state));
+            .put("tags", text::tags_of(self.now.tags));
     }
 
     fn put_fields(&mut self, ticket: &mut Object<'_>) {

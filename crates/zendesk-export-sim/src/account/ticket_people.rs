@@ -28,7 +28,10 @@ pub(crate) fn of(account: &Account, index: u64) -> TicketPeople {
         };
     }
     let assignee = if dice.percent(85) {
-        user::any_agent(account, &mut dice)
+        let agent = user::any_agent(account, &mut dice);
+        agent
+            .map(user::full_agent)
+            .filter(|&agent| Some(agent) != requester)
     } else {
         None
     };

@@ -16,7 +16,7 @@ pub(crate) struct Timeline {
 }
 
 const START: i64 = 1_704_067_200;
-const SPAN: u64 = 63_158_399;
+pub(super) const SPAN: u64 = 63_158_399;
 
 /// After all of them.
 pub(crate) const END: i64 = START.saturating_add_unsigned(SPAN) + 1;
@@ -87,8 +87,14 @@ impl Timeline {
 
 /// The part of `whole` that `index` is of `count`.
 pub(crate) fn scale(index: u64, whole: u64, count: u64) -> u64 {
-    let part = u128::from(index) * u128::from(whole) / u128::from(count.max(1));
-    u64::try_from(part).unwrap_or(u64::MAX)
+    let count = count.max(1);
+    match index.checked_mul(whole) {
+        Some(product) => product / count,
+        None => {
+            let part = u128::from(index) * u128::from(whole) / u128::from(count);
+            u64::try_from(part).unwrap_or(u64::MAX)
+        }
+    }
 }
 
 /// A moment as Zendesk writes it.

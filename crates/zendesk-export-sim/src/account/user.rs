@@ -23,6 +23,14 @@ pub(crate) fn any_agent(account: &Account, dice: &mut Dice) -> Option<u64> {
     (agents > 0).then(|| dice.below(agents) * AGENT_EVERY)
 }
 
+/// This agent, or the next one who may write to requesters.
+pub(super) fn full_agent(index: u64) -> u64 {
+    match Role::of(index) {
+        Role::LightAgent => index - AGENT_EVERY,
+        Role::Admin | Role::Agent | Role::EndUser => index,
+    }
+}
+
 /// The agents, the administrator first.
 pub(crate) fn agents(account: &Account) -> impl Iterator<Item = u64> {
     (0..account.counts.users.div_ceil(AGENT_EVERY)).map(agent)

@@ -22,7 +22,10 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How many ticket events an export delivers by default; two for each ticket unless set.
+    /// How many ticket events an export delivers by default; three for each ticket unless set.
+    ///
+    /// With three there is the whole story of a ticket, with more there are notes in between, and with fewer the end of
+    /// the story is missing.
     pub fn ticket_events(mut self, count: u64) -> Self {
         self.sizes.ticket_events = Some(count);
         self
@@ -40,7 +43,7 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How many ticket metric events there are; four for each ticket unless set.
+    /// How many ticket metric events there are; four for each ticket, those of AI agents included, unless set.
     pub fn ticket_metric_events(mut self, count: u64) -> Self {
         self.sizes.ticket_metric_events = Some(count);
         self

@@ -10,6 +10,7 @@ mod faults;
 mod oauth_client;
 mod side_conversations;
 mod sizes;
+mod story;
 
 mod answers;
 mod articles;
@@ -39,6 +40,7 @@ mod refusals;
 mod routing;
 mod samples;
 mod stale_pages;
+mod stories;
 mod talk;
 mod tokens;
 mod walking;

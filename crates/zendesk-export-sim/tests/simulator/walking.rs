@@ -21,7 +21,7 @@ async fn sizes_follow_from_the_tickets_unless_set() {
     let desk = open(builder().tickets(10)).await;
     let count = |resource| desk.simulator.record_count(resource);
     assert_eq!(count("tickets"), Some(10));
-    assert_eq!(count("ticket_events"), Some(20));
+    assert_eq!(count("ticket_events"), Some(30));
     assert_eq!(count("users"), Some(2));
     assert_eq!(count("organizations"), Some(1));
     assert_eq!(count("groups"), None);
