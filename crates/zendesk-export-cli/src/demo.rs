@@ -37,9 +37,10 @@ const QUESTIONS: [(&str, &str); 3] = [
     (
         "How long did the first reply take, by month and group?",
         "SELECT substr(tickets.created_at, 1, 7) AS month, tickets_groups.name AS 'group', count(*) AS tickets,
-        round(avg(metric_set ->> '$.reply_time_in_minutes.calendar')) AS minutes
-    FROM tickets JOIN tickets_groups ON tickets_groups.id = tickets.group_id
-    WHERE metric_set ->> '$.reply_time_in_minutes.calendar' IS NOT NULL
+        round(avg(reply_time_in_minutes_calendar)) AS minutes
+    FROM ticket_metric_sets JOIN tickets ON tickets.id = ticket_id
+        JOIN tickets_groups ON tickets_groups.id = tickets.group_id
+    WHERE reply_time_in_minutes_calendar IS NOT NULL
     GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 5",
     ),
 ];

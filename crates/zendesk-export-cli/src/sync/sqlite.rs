@@ -39,6 +39,7 @@ mod told;
 mod upgrade;
 mod value;
 mod verify;
+mod views;
 mod waits;
 mod writer;
 

@@ -6,40 +6,9 @@ use super::{
     objects::{in_its_place, is_taken},
     row::{add, start_of},
     value::{Value, value},
+    views,
 };
 use crate::table::{Kind, Row, Rows, Table};
-
-/// By the table whose columns they read.
-const VIEWS: [(&str, &str, &str); 5] = [
-    (
-        "tickets",
-        "ticket_tags",
-        "SELECT tickets.id AS ticket_id, tag.value AS tag FROM tickets, json_each(tickets.tags) AS tag",
-    ),
-    (
-        "tickets",
-        "ticket_custom_fields",
-        "SELECT tickets.id AS ticket_id, field.value ->> '$.id' AS field_id, field.value ->> '$.value' AS value, \
-         field.value -> '$.value' AS json FROM tickets, json_each(tickets.custom_fields) AS field",
-    ),
-    (
-        "users",
-        "user_tags",
-        "SELECT users.id AS user_id, tag.value AS tag FROM users, json_each(users.tags) AS tag",
-    ),
-    (
-        "organizations",
-        "organization_tags",
-        "SELECT organizations.id AS organization_id, tag.value AS tag \
-         FROM organizations, json_each(organizations.tags) AS tag",
-    ),
-    (
-        "organizations",
-        "organization_domains",
-        "SELECT organizations.id AS organization_id, domain.value AS domain \
-         FROM organizations, json_each(organizations.domain_names) AS domain",
-    ),
-];
 
 /// The name that a stream has its nested parts by; empty where they are those of another stream.
 pub(super) fn of(stream: &str, table: &'static Table) -> &'static str {
@@ -47,10 +16,6 @@ pub(super) fn of(stream: &str, table: &'static Table) -> &'static str {
         true => table.name,
         false => "",
     }
-}
-
-fn views(name: &str) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    VIEWS.iter().filter(move |(of, ..)| *of == name)
 }
 
 fn tables(name: &str) -> &'static [&'static Rows] {
@@ -62,7 +27,7 @@ pub(super) fn names(name: &str) -> Vec<String> {
     let tables = tables(name).iter();
     let tables = tables.flat_map(|rows| [rows.name.to_owned(), index_name(rows.name)]);
     tables
-        .chain(views(name).map(|(_, view, _)| (*view).to_owned()))
+        .chain(views::of(name).map(|(view, _)| view.to_owned()))
         .collect()
 }
 
@@ -87,7 +52,7 @@ pub(super) fn make(connection: &Connection, name: &str) -> rusqlite::Result<Made
             }
         }
     }
-    for (_, view, sql) in views(name) {
+    for (view, sql) in views::of(name) {
         let sql = format!("CREATE VIEW \"{view}\" AS {sql}");
         match in_its_place(connection, view)? {
             Some((kind, there)) if kind == "view" && there == sql => {}

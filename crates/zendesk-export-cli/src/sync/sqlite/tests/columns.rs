@@ -231,12 +231,13 @@ fn comments_and_changes_are_rows_of_their_own() {
 }
 
 #[test]
-fn tags_fields_and_domains_are_rows_too() {
+fn tags_fields_domains_and_metric_sets_are_rows_too() {
     let mut desk = Desk::new();
     let fields: Vec<_> = (0..10_000)
         .map(|id| json!({ "id": id, "value": [id] }))
         .collect();
-    let one = json!({ "id": 1, "tags": ["a", "b"], "custom_fields": [{ "id": 7, "value": "x" }, { "id": 8, "value": null }, { "id": 9, "value": true }] });
+    let metrics = json!({ "reply_time_in_minutes": { "calendar": 90, "business": null }, "replies": 2, "solved_at": "2026-01-02T03:04:05Z" });
+    let one = json!({ "id": 1, "metric_set": metrics, "tags": ["a", "b"], "custom_fields": [{ "id": 7, "value": "x" }, { "id": 8, "value": null }, { "id": 9, "value": true }] });
     let many = json!({ "id": 2, "tags": [], "custom_fields": fields, "generated_timestamp": 1 });
     desk.store("tickets", &[&one.to_string(), &many.to_string()]);
     desk.store("users", &[r#"{"id":3,"tags":["c"]}"#]);
@@ -262,6 +263,9 @@ fn tags_fields_and_domains_are_rows_too() {
     assert_eq!(all(fields), "7x\"x\",8-null,91true");
     let count = "SELECT count(*) FROM ticket_custom_fields WHERE ticket_id = 2 AND value = '[' || field_id || ']'";
     assert_eq!(desk.one::<i64>(count), 10_000);
+    let metrics = "SELECT group_concat(ticket_id || ' ' || (reply_time_in_minutes_calendar + replies) || ' ' || \
+        (reply_time_in_minutes_business IS NULL AND reopens IS NULL) || ' ' || solved_at) FROM ticket_metric_sets";
+    assert_eq!(all(metrics), "1 92 1 2026-01-02T03:04:05Z");
     assert_eq!(desk.sqlite.verify().unwrap(), [""; 0]);
     let desk = desk.again();
     desk.run("DROP VIEW ticket_tags");
