@@ -186,7 +186,15 @@ impl Lines {
             .map(|line| self.moments.delay(line.moment));
         let mean_delay = delayed.sum::<u64>() / (self.lines.len() as u64).max(1);
         let guess = scale(number, tickets, total) + mean_delay;
-        // In the midst of the account it is near the guess.
+        // In the midst of the account it is the guess, or the one after that.
+        let mut before = self.before_tick(guess, of);
+        for tick in [guess, guess + 1] {
+            let after = self.before_tick(tick + 1, of);
+            if before <= number && number < after {
+                return tick;
+            }
+            before = after;
+        }
         let (mut low, mut high) = (guess.saturating_sub(2), guess + 3);
         if self.before_tick(low, of) > number {
             low = 0;

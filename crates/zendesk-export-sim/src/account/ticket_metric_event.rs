@@ -54,8 +54,11 @@ pub(crate) fn write(account: &Account, revision: &Revision, out: &mut Vec<u8>) {
     let (index, time) = (revision.index, revision.timestamp);
     let (ticket, place, number) = occasion(account, index);
     let mut dice = account.dice(Topic::TicketMetricEvent, index);
-    let course = Course::of(account, ticket);
-    let (metric, kind, instance_id) = happens(account, &course, (place, number), time, &mut dice);
+    let (metric, kind, instance_id) = match (place, number) {
+        // That is known without the rest of the story.
+        (Place::First(Moment::Creation), 0) => (REPLY_TIME, Kind::Activate, 1),
+        _ => happens(account, ticket, (place, number), time, &mut dice),
+    };
     let is_deleted = matches!(kind, Kind::Breach) && dice.percent(20);
     object(out, |event| {
         event
@@ -87,11 +90,12 @@ fn occasion(account: &Account, index: u64) -> (u64, Place, u64) {
 /// The metric, what happens to it, and which round of it that is; measures have none.
 fn happens(
     account: &Account,
-    course: &Course<'_>,
+    ticket: u64,
     (place, number): (Place, u64),
     time: i64,
     dice: &mut Dice,
 ) -> (&'static str, Kind, u64) {
+    let course = &Course::of(account, ticket);
     let measure = (
         dice.pick([
             "agent_work_time",

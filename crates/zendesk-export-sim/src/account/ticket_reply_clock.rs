@@ -21,7 +21,10 @@ impl Course<'_> {
         let mut moments = moments.filter(|_| !self.core.is_new);
         let reply =
             moments.find(|&moment| self.said(Place::First(moment)).1 == Some(Comment::Reply));
-        reply.map(|moment| account.moment(moment, self.core.index))
+        reply.map(|moment| match moment {
+            Moment::Response => self.responded,
+            _ => account.moment(moment, self.core.index),
+        })
     }
 
     /// What a step does to the clock that measures how long the requester waits for a reply.
