@@ -13,7 +13,10 @@ const DOCUMENTS: [(&str, &[(&str, Text)]); 3] = [
         "crates/zendesk-export/README.md",
         &[("exports", table), ("lists", lists)],
     ),
-    ("crates/zendesk-export-cli/README.md", &[("names", names)]),
+    (
+        "crates/zendesk-export-cli/README.md",
+        &[("names", names), ("lists", names_of_lists)],
+    ),
 ];
 
 /// What stands at a place.
@@ -124,13 +127,20 @@ fn lists(marks: &Marks) -> String {
     rows.fold(head.to_owned(), |table, row| table + &row) + "\n"
 }
 
-/// The names as the command line has them, as one sentence.
 fn names(marks: &Marks) -> String {
-    let mut names: Vec<_> = marks
-        .exports
+    sentence(&marks.exports, "or")
+}
+
+fn names_of_lists(marks: &Marks) -> String {
+    sentence(&marks.lists, "and")
+}
+
+/// The names as the command line has them, as one sentence.
+fn sentence(exports: &[Export], before_the_last: &str) -> String {
+    let mut names: Vec<_> = exports
         .iter()
         .map(|export| format!("`{}`", name(export).replace('_', "-")))
         .collect();
     let last = names.pop().unwrap_or_default();
-    format!("{} or {last}.\n", names.join(",\n"))
+    format!("{} {before_the_last} {last}.\n", names.join(",\n"))
 }

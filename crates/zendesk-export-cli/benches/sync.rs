@@ -73,7 +73,7 @@ fn sync(folder: &Path, base_url: &str, to: &str) -> f64 {
         command.args(["--format", "%M", "--output", "memory", program]);
     }
     command
-        .args(["sync", "tickets", "--quiet"])
+        .args(["sync", "tickets", "--no-lists", "--quiet"])
         .args(["--requests-per-minute", "unlimited", "--to"])
         .args(to.split(' '))
         .current_dir(folder)

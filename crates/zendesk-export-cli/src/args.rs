@@ -92,7 +92,7 @@ pub(crate) struct ExportArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = ACCOUNT)]
 pub(crate) struct CheckArgs {
-    /// What to check; if left out, all but custom objects, and one of the two ways to page
+    /// What to check; if left out, all exports but custom objects, in one of the two ways to page, and all lists
     pub(crate) resources: Vec<Resource>,
     /// TOML file with the account and the credentials; what the environment has takes precedence
     #[arg(long, value_name = "FILE")]

@@ -7,8 +7,7 @@ use zendesk_export::{Client, Error, ErrorKind, RetryPolicy, Start};
 use crate::{
     args::CheckArgs,
     failure::{Exit, Failure},
-    resource::Options,
-    resource::Resource,
+    resource::{Options, Resource, each_key},
     say::say,
     settings::Settings,
 };
@@ -28,8 +27,11 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
     let all = args.resources.is_empty();
     let resources = match all {
         // The other ways to page take the same permissions, and would use the samples up.
-        true => Resource::all().filter(|r| !r.is_second_way()).collect(),
-        false => args.resources,
+        true => Resource::all()
+            .filter(|r| !r.is_second_way())
+            .chain(Resource::lists())
+            .collect(),
+        false => each_key(&zendesk, args.resources).await?,
     };
     let (mut readable, mut refused, mut unknown) = (0, Vec::new(), Vec::new());
     let mut used_up = Vec::new();
@@ -114,6 +116,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 async fn first_page(zendesk: &Client, resource: &Resource) -> Result<Result<(), Error>, Failure> {
     let table = resource.table();
+    if resource.is_list() {
+        return Ok(zendesk.list(table).try_next().await.map(|_| ()));
+    }
     let options = Options {
         sample: table.sample.is_some(),
         per_page: (table.per_page && table.sample.is_none()).then_some(1),

@@ -42,7 +42,12 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(limit) = sync.requests_per_minute {
         text += &format!("requests_per_minute = {:?}\n", limit.to_string());
     }
-    text += &format!("quiet = {}\nfollow = {}", sync.quiet, sync.follow);
+    text += &format!(
+        "quiet = {}\nfollow = {}\nlists = {}",
+        sync.quiet,
+        sync.follow,
+        sync.has_lists()
+    );
     for export in sync.resources() {
         text += &of_export(&export, &options.get(&export));
     }

@@ -18,13 +18,18 @@ use crate::{
 };
 
 mod again;
+mod list;
 
 use again::{named, start_over, start_over_of};
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
+    args.resource.must_be_one()?;
     let zendesk = settings::client(args.config.as_deref())?
         .pace(RequestsPerMinute::pace(args.requests_per_minute))
         .build()?;
+    if args.resource.is_list() {
+        return list::copy(&zendesk, &args).await;
+    }
     let mut state = args.state.as_deref().map(State::open).transpose()?;
     let place = state.as_mut().map(State::load).transpose()?.flatten();
     if args.since.is_some() && !args.resource.has_start_time() {

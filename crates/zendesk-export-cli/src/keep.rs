@@ -25,6 +25,9 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
         let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
         return Err(Failure::new(Exit::Usage, what));
     }
+    for resource in &job.resources {
+        resource.must_be_one()?;
+    }
     // Before the destination is opened, which would make it.
     if let Some(resource) = job
         .resources
@@ -51,7 +54,7 @@ fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
             .pace(RequestsPerMinute::pace(args.requests_per_minute))
             .build()?,
         progress,
-        resources: args.resources(),
+        resources: args.all(),
         compress: args.compress,
         since: args.since,
         overlap: args.overlap.unwrap_or_default(),

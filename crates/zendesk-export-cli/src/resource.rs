@@ -1,4 +1,4 @@
-//! What can be exported, by the names of the command line.
+//! What can be exported, exports and lists, by the names of the command line.
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
 use zendesk_export::{Bucket, Client, Error, Open, Page, Paging, Start};
@@ -6,15 +6,17 @@ use zendesk_export::{Bucket, Client, Error, Open, Page, Paging, Start};
 use crate::failure::{Exit, Failure};
 
 mod by_export;
+mod keys;
 mod named;
 mod options;
 mod selection;
 
 pub(crate) use by_export::ByExport;
+pub(crate) use keys::each_key;
 pub(crate) use options::{Options, PerPage};
 pub(crate) use selection::Selection;
 
-/// An export, and the key of the custom object where it takes one.
+/// An export, and the key of the custom object where it takes one; or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resource {
     table: &'static zendesk_export::Resource,
@@ -36,6 +38,40 @@ impl Resource {
     pub(crate) fn support() -> impl Iterator<Item = Self> {
         Self::all()
             .filter(|resource| resource.table.product == "Support" && !resource.is_second_way())
+    }
+
+    /// What gives ids their names.
+    pub(crate) fn lists() -> impl Iterator<Item = Self> {
+        let all = zendesk_export::Resource::LISTS.iter().copied();
+        all.map(|table| Self { table, key: None })
+    }
+
+    pub(crate) fn is_list(&self) -> bool {
+        self.table.paging == Paging::List
+    }
+
+    /// Whether it stands for those of every key that the account has.
+    pub(crate) fn is_of_all_keys(&self) -> bool {
+        self.table.one_of_many.is_some() && self.key.is_none()
+    }
+
+    /// Whether it is the other one, or holds it among those of all keys.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self == other || self.is_of_all_keys() && self.table == other.table
+    }
+
+    /// Refuses one that is several.
+    pub(crate) fn must_be_one(&self) -> Result<(), Failure> {
+        match self.table.one_of_many {
+            Some(many) if self.key.is_none() => {
+                let name = self.name();
+                let what = format!(
+                    "{name} takes the key of a {many}, such as {name}/asset; `zendesk-export sync {name}` reads those of all keys"
+                );
+                Err(Failure::new(Exit::Usage, what))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What is known of the export.
@@ -63,7 +99,7 @@ impl Resource {
     }
 
     pub(crate) fn has_start_time(&self) -> bool {
-        self.table.paging != Paging::CursorAlone
+        !matches!(self.table.paging, Paging::CursorAlone | Paging::List)
     }
 
     /// Refuses an option that the export does not have, and tells of values that no document has: Zendesk
@@ -120,5 +156,8 @@ pub(crate) fn names() -> Vec<String> {
         let key = table.one_of_many.map(|_| "KEY".to_owned());
         Resource { table, key }.name()
     };
-    zendesk_export::Resource::ALL.iter().map(name).collect()
+    let all = zendesk_export::Resource::ALL.iter();
+    all.chain(zendesk_export::Resource::LISTS)
+        .map(name)
+        .collect()
 }

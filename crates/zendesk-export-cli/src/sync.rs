@@ -8,7 +8,7 @@ use zendesk_export::Client;
 use crate::{
     failure::{Exit, Failure},
     remedy,
-    resource::{ByExport, Resource, Selection},
+    resource::{ByExport, Resource, Selection, each_key},
     since::Since,
     to::{Compress, To},
 };
@@ -69,15 +69,19 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) async fn run(self) -> Result<(), Failure> {
+    pub(crate) async fn run(mut self) -> Result<(), Failure> {
         let mut stop = Stop::on_signals()?;
         let destination = tokio::select! {
             opened = self.open() => opened?,
             // Another program may have it for a while, and nothing is under way yet.
             () = stop.asked() => return Err(stopped()),
         };
-        self.check_since(&*destination)?;
         destination.heed(&stop)?;
+        self.resources = tokio::select! {
+            each = each_key(&self.zendesk, self.resources.clone()) => each?,
+            () = stop.asked() => return Err(stopped()),
+        };
+        self.check_since(&*destination)?;
         manifest::begin(&*destination);
         let at_once = destination.at_once();
         let turns = Arc::new(Semaphore::new(at_once));
@@ -100,6 +104,7 @@ impl Job {
                 to: self.to.clone(),
                 resource: resource.clone(),
                 told: Told::default(),
+                is_refused: false,
             };
             stream.run()
         });
@@ -117,7 +122,9 @@ impl Job {
         let (to, compress) = (self.to.clone(), self.compress);
         let has_sideloads = |resource| !self.options.get(resource).include.is_empty();
         let beside = self.resources.iter().filter(|one| has_sideloads(one));
-        let streams = self.resources.len() + beside.count();
+        // One that stands for several counts as such.
+        let several = self.resources.iter().filter(|one| one.is_of_all_keys());
+        let streams = self.resources.len() + beside.count() + several.count();
         let account = self.zendesk.account().to_owned();
         let opened = tokio::task::spawn_blocking(move || {
             let destination = kinds::open(&to, compress, streams)?;
@@ -129,14 +136,22 @@ impl Job {
         })
     }
 
-    /// What the run as a whole came to.
+    /// What the run as a whole came to. Lists that were read do not make up for exports that all failed.
     fn outcome(&self, ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
-        let streams = ended.len();
+        let exports = self.resources.iter().filter(|one| !one.is_list()).count();
+        let (streams, are_all_lists) = match exports {
+            0 => (ended.len(), true),
+            exports => (exports, false),
+        };
+        let failed = self.resources.iter().zip(&ended);
+        let failed =
+            failed.filter(|(one, ended)| ended.is_err() && (are_all_lists || !one.is_list()));
+        let failed = failed.count();
         let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
-        let failed = failures.len();
+        let all = failures.len();
         match failures.pop() {
             // While a run follows, a failure that does not mend itself asks for the end.
-            _ if stop.is_asked() && (failed == 0 || !self.follow) => Err(stopped()),
+            _ if stop.is_asked() && (all == 0 || !self.follow) => Err(stopped()),
             None => Ok(()),
             Some(failure) if self.follow => Err(self.ended(
                 failure.exit(),
@@ -151,10 +166,13 @@ impl Job {
                 };
                 Err(self.ended(failure.exit(), &what))
             }
-            Some(_) => Err(Failure::new(
-                Exit::Partly,
-                format!("{failed} of {streams} exports failed; the others are stored"),
-            )),
+            Some(_) => {
+                let of = self.resources.len();
+                let and_lists = if of == exports { "" } else { " and lists" };
+                let what =
+                    format!("{all} of {of} exports{and_lists} failed; the others are stored");
+                Err(Failure::new(Exit::Partly, what))
+            }
         }
     }
 

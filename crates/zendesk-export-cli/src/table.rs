@@ -1,9 +1,9 @@
-//! The columns that the records of an export have at a destination: one for each member that its schema
+//! The columns that the records of an export or of a list have at a destination: one for each member that its schema
 //! knows.
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde_json::Value;
-use zendesk_export::{Members, Resource};
+use zendesk_export::{Members, Paging, Resource};
 
 mod cell;
 mod kind;
@@ -54,7 +54,7 @@ const ELSEWHERE: [(&str, &str); 3] = [
 
 static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
     let is_here = |resource: &Resource, member: &str| !ELSEWHERE.contains(&(resource.name, member));
-    let all = Resource::ALL.iter();
+    let all = Resource::ALL.iter().chain(Resource::LISTS);
     let all = all.map(|resource| Table::new(resource, |member| is_here(resource, member)));
     let all = all.chain([Table::plain()]);
     all.map(|table| (table.name, table)).collect()
@@ -63,14 +63,14 @@ static ALL: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
 const PLAIN: &str = "";
 
 impl Table {
-    /// Made once for each export.
+    /// Made once for each export and each list.
     pub(crate) fn of(resource: &Resource) -> &'static Self {
-        Self::beside(resource.name)
+        Self::by_name(resource.name).unwrap_or(&ALL[PLAIN])
     }
 
     /// Of what comes beside the records of an export: where there is an export of that name, as that.
     pub(crate) fn beside(name: &str) -> &'static Self {
-        Self::by_name(name).unwrap_or(&ALL[PLAIN])
+        Resource::by_name(name).map_or(&ALL[PLAIN], Self::of)
     }
 
     pub(crate) fn by_name(name: &str) -> Option<&'static Self> {
@@ -95,6 +95,12 @@ impl Table {
     pub(crate) fn is_deleted(&self, members: &Members<'_>) -> bool {
         self.resource
             .is_some_and(|resource| members.is_deleted(resource))
+    }
+
+    /// Whether its records are read whole, so that the last ones are the newest whatever their times say.
+    pub(crate) fn is_of_list(&self) -> bool {
+        self.resource
+            .is_some_and(|resource| resource.paging == Paging::List)
     }
 
     /// Of records of which nothing is known but that most have an id and a name.

@@ -95,7 +95,7 @@ impl OfExports {
 }
 
 fn must_be_read(export: &Resource, exports: &[Resource]) -> Result<(), Failure> {
-    if exports.contains(export) {
+    if exports.iter().any(|read| read.covers(export)) {
         return Ok(());
     }
     let what = format!(

@@ -48,6 +48,7 @@ impl SyncArgs {
         }
         self.quiet |= file.quiet.unwrap_or_default();
         self.follow |= file.follow.unwrap_or_default();
+        self.no_lists |= file.lists == Some(false);
         Ok(self)
     }
 }

@@ -48,6 +48,7 @@ impl ResyncArgs {
             to: self.to,
             since: self.since,
             follow: false,
+            no_lists: true,
             overlap: None,
             of_exports: self.of_exports,
             compress: None,

@@ -15,7 +15,7 @@ use crate::{
 #[command(after_help = ACCOUNT)]
 pub(crate) struct SyncArgs {
     /// What to export; all of Support if left out
-    #[arg(help = format!("What to export: {}; {} if left out", names().join(", "), Resource::support().map(|resource| resource.name()).collect::<Vec<_>>().join(", ")))]
+    #[arg(help = format!("What to export: {}, or custom-objects for those of all keys; {} if left out", names().join(", "), Resource::support().map(|resource| resource.name()).collect::<Vec<_>>().join(", ")))]
     pub(crate) resources: Vec<Resource>,
     /// Where to: sqlite:FILE, dir:FOLDER or stdout
     #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]
@@ -27,6 +27,9 @@ pub(crate) struct SyncArgs {
     /// Go on for ever, with a look for news every minute
     #[arg(long)]
     pub(crate) follow: bool,
+    /// Leave out the lists that are not named, which give ids their names
+    #[arg(long)]
+    pub(crate) no_lists: bool,
     /// Read that much again before a position in time, for records that become visible late
     #[arg(long, value_name = "DURATION", env = "ZENDESK_EXPORT_OVERLAP", value_parser = humantime::parse_duration)]
     pub(crate) overlap: Option<Duration>,
@@ -56,6 +59,23 @@ impl SyncArgs {
     /// What is asked of each export.
     pub(crate) fn options(&self, file: &SyncSettings) -> Result<ByExport, Failure> {
         self.of_exports.or(file, &self.resources())
+    }
+
+    /// What is read: the resources, and all lists unless they are left out. A reader of standard output is
+    /// not sent what it did not name, since there all of a list comes again each time.
+    pub(crate) fn all(&self) -> Vec<Resource> {
+        let mut all = self.resources();
+        if self.has_lists() {
+            let others: Vec<_> = Resource::lists()
+                .filter(|list| !all.contains(list))
+                .collect();
+            all.extend(others);
+        }
+        all
+    }
+
+    pub(crate) fn has_lists(&self) -> bool {
+        !self.no_lists && self.to != Some(To::Stdout)
     }
 
     /// What was asked for, or what nearly every account has.

@@ -13,7 +13,17 @@ pub(crate) struct ByExport {
 
 impl ByExport {
     pub(crate) fn get(&self, export: &Resource) -> Options {
-        let mut options = self.each.get(&export.name()).cloned().unwrap_or_default();
+        let of_all_keys = || {
+            self.each.get(
+                &Resource {
+                    key: None,
+                    ..export.clone()
+                }
+                .name(),
+            )
+        };
+        let options = self.each.get(&export.name()).or_else(of_all_keys);
+        let mut options = options.cloned().unwrap_or_default();
         if options.support_type_scope.is_none() && export.table().support_type_scope {
             options
                 .support_type_scope

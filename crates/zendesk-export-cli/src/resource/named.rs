@@ -1,4 +1,4 @@
-//! An export by the name that somebody wrote.
+//! An export or a list by the name that somebody wrote.
 use std::str::FromStr;
 
 use super::{Resource, names};
@@ -13,11 +13,12 @@ impl FromStr for Resource {
             None => (text, None),
         };
         // As Zendesk and the library write it, too.
-        let table =
-            zendesk_export::Resource::by_name(name).ok_or_else(|| hints::export(text, &names()))?;
+        let table = zendesk_export::Resource::by_name(name)
+            .or_else(|| zendesk_export::Resource::list_by_name(name))
+            .ok_or_else(|| hints::export(text, &names()))?;
         match (table.one_of_many, key) {
-            (Some(many), None | Some("")) => Err(format!(
-                "it takes the key of a {many}, such as {}/asset",
+            (Some(many), Some("")) => Err(format!(
+                "it takes the key of a {many} after the slash, such as {}/asset, or no slash for all of them",
                 name.replace('_', "-")
             )),
             (Some(many), Some(key)) if !is_key(key) => Err(format!(
@@ -33,7 +34,7 @@ impl FromStr for Resource {
 }
 
 /// What is not taken for another path by anybody on the way.
-fn is_key(key: &str) -> bool {
+pub(super) fn is_key(key: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '/' || c == '\\';
     key != "." && key != ".." && !key.contains(is_odd)
 }

@@ -2,7 +2,7 @@
 use std::str::FromStr;
 
 use serde::Deserialize;
-use zendesk_export::{Open, types::SupportTypeScope};
+use zendesk_export::{Open, Paging, types::SupportTypeScope};
 
 use super::Selection;
 
@@ -66,7 +66,10 @@ impl Options {
         let all = [
             (
                 "--per-page",
-                is_foreign(self.per_page.is_some(), whole && table.per_page),
+                is_foreign(
+                    self.per_page.is_some(),
+                    whole && table.per_page && table.paging != Paging::List,
+                ),
             ),
             (
                 "--include",

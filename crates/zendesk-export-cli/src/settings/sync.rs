@@ -20,6 +20,7 @@ pub(crate) struct SyncSettings {
     pub(crate) quiet: Option<bool>,
     pub(crate) requests_per_minute: Option<Requests>,
     pub(crate) follow: Option<bool>,
+    pub(crate) lists: Option<bool>,
     /// The tables `[sync.EXPORT]`, by the name of the export.
     pub(crate) exports: BTreeMap<String, ExportSettings>,
 }
@@ -72,7 +73,7 @@ impl ExportSettings {
 }
 
 /// The keys of the table; the names of exports are further ones.
-pub(super) const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 10] = [
     "to",
     "resources",
     "since",
@@ -82,6 +83,7 @@ pub(super) const KEYS: [&str; 9] = [
     "requests_per_minute",
     "quiet",
     "follow",
+    "lists",
 ];
 
 /// By hand, as serde refuses unknown keys only where all are known.
@@ -109,6 +111,7 @@ impl<'de> Deserialize<'de> for SyncSettings {
                         "requests_per_minute" => all.requests_per_minute = Some(map.next_value()?),
                         "quiet" => all.quiet = Some(map.next_value()?),
                         "follow" => all.follow = Some(map.next_value()?),
+                        "lists" => all.lists = Some(map.next_value()?),
                         _ => drop(all.exports.insert(key, map.next_value()?)),
                     }
                 }

@@ -94,6 +94,10 @@ impl Writer for Beside {
         self.records.holds(records)
     }
 
+    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
+        self.records.changes(whole)
+    }
+
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
         let mut left = 0;
         for name in self.stored()? {

@@ -71,6 +71,10 @@ pub(crate) trait Writer: Send {
     /// keeps a record once, however often it comes.
     fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure>;
 
+    /// What is to be stored where these are all records of a list: those that are kept otherwise or not at
+    /// all, and those that are kept, and are gone.
+    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure>;
+
     /// The stream has been read again, as its state says from now on. Returns how much of what was mended
     /// did not come again.
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure>;

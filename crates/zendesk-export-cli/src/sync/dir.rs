@@ -49,6 +49,7 @@ mod stream;
 mod tests;
 mod verify;
 mod version_1;
+mod whole_list;
 mod writer;
 
 use layout::Layout;
@@ -137,8 +138,8 @@ impl Destination for Dir {
         Ok(streams)
     }
 
-    fn stream(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
-        Box::new(Appending::new(Arc::clone(&self.folder), name))
+    fn stream(&self, name: &str, table: &'static Table) -> Box<dyn Writer> {
+        Box::new(Appending::new(Arc::clone(&self.folder), name, table))
     }
 
     fn at_once(&self) -> usize {

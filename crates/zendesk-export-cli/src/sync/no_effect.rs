@@ -42,7 +42,8 @@ impl Job {
             "--overlap has no effect for {}, where Zendesk keeps the place by a cursor and not by a time",
             by_cursor.join(", ")
         );
-        match by_cursor.len() == self.resources.len() {
+        let exports = self.resources.iter().filter(|one| !one.is_list());
+        match by_cursor.len() == exports.count() {
             true => tracing::warn!("{what}"),
             false => tracing::info!("{what}"),
         }

@@ -195,7 +195,8 @@ impl Line {
     pub(crate) fn begins(&self, state: &StreamState) {
         let mut figures = self.figures();
         figures.begins(state, Moment::now());
-        if figures.passes == 1 {
+        // A list is read in a moment.
+        if figures.passes == 1 && !figures.is_list() {
             self.tell(|format| tell::begins(&figures.stream, state, format));
         }
     }

@@ -5,16 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
-use serde_json::Value;
-use zendesk_export::Record;
-
 use super::{
     destination::{Contents, Kept},
     stop::Stop,
     stream_state::StreamState,
+    taken::Taken,
 };
 use crate::failure::{Exit, Failure};
+use rusqlite::Connection;
 
 mod beside;
 mod columns;
@@ -25,6 +23,7 @@ mod figures;
 mod file;
 mod fill;
 mod held;
+mod list;
 mod log;
 mod nested;
 mod objects;
@@ -101,12 +100,13 @@ impl Sqlite {
         &mut self,
         stream: &str,
         table: &'static Table,
-        records: &[Record<Value>],
+        taken: &Taken,
         state: &StreamState,
     ) -> Result<(), Failure> {
         self.in_one(|transaction| {
             let mut pair = Pair::of(transaction, stream, table)?;
-            pair.put(transaction, table, records, &self.told)?;
+            pair.put(transaction, table, &taken.records, &self.told)?;
+            pair.mark_gone(transaction, table, &taken.gone, &self.told)?;
             pair.save(transaction, table)?;
             if state.caught_up_at.is_some() {
                 // Not earlier, since a first read is quicker without.

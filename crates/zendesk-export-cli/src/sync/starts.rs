@@ -12,7 +12,7 @@ impl Job {
         let Some(since) = self.since else {
             return Ok(());
         };
-        for resource in &self.resources {
+        for resource in self.resources.iter().filter(|one| !one.is_list()) {
             let name = resource.name();
             let is_there = destination
                 .stream(&name, Table::of(resource.table()))

@@ -34,6 +34,13 @@ fn line(name: &str, state: &StreamState, now: i64) -> String {
     if state.pages == 0 {
         return format!("{name}: nothing stored yet");
     }
+    if let Some(read) = state.caught_up_at.filter(|_| state.list_of.is_some()) {
+        return format!(
+            "{name}: {} stored, the list read whole {} ago",
+            text::counted(state.records_out, "change"),
+            text::age(text::between(read, now))
+        );
+    }
     format!(
         "{name}: {} in {}, {} dropped, {}, stored {} ago",
         text::counted(state.records_out, "record"),

@@ -30,6 +30,7 @@ pub(crate) use again::nothing_to_read;
 
 mod again;
 mod ended;
+mod list;
 mod pass;
 #[cfg(test)]
 mod tests;
@@ -52,10 +53,15 @@ pub(crate) struct Stream {
     pub(crate) resync: bool,
     pub(crate) resource: Resource,
     pub(crate) told: Told,
+    /// Whether it was told that a list is refused.
+    pub(crate) is_refused: bool,
 }
 
 /// How long to wait for news: a minute is as long as Zendesk itself holds the newest records back.
 const BETWEEN_POLLS: Duration = Duration::from_secs(60);
+
+/// How long until a list is read whole again: names seldom change.
+const BETWEEN_LISTS: Duration = Duration::from_secs(60 * 60);
 
 /// How long records may be hidden in a folder while the run goes on.
 const BETWEEN_CLOSES: Duration = Duration::from_secs(60 * 60);
@@ -67,7 +73,10 @@ impl Stream {
         let mut closed = Instant::now();
         let mut patience = Patience::default();
         loop {
-            let mut passed = self.pass().await;
+            let mut passed = match self.resource.is_list() {
+                true => self.pass_of_list().await,
+                false => self.pass().await,
+            };
             let is_due = !self.follow
                 || patience.has_failed()
                 || closed.elapsed() >= BETWEEN_CLOSES
@@ -82,8 +91,12 @@ impl Stream {
                 Ok(_) if !self.follow || self.stop.is_asked() => return Ok(()),
                 Ok(_) => {
                     patience.succeeded();
-                    self.line.waiting("news", BETWEEN_POLLS);
-                    BETWEEN_POLLS
+                    let wait = match self.resource.is_list() {
+                        true => BETWEEN_LISTS,
+                        false => BETWEEN_POLLS,
+                    };
+                    self.line.waiting("news", wait);
+                    wait
                 }
                 Err(failure) if self.stop.is_asked() => {
                     self.remember(&failure, None).await;

@@ -25,6 +25,9 @@ use crate::{
 pub(crate) struct StreamState {
     /// Where to go on from.
     pub(crate) checkpoint: Option<Checkpoint>,
+    /// The account that a list is of, which has no checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) list_of: Option<String>,
     /// What the data was asked for with; `None` before that was kept, and for what has none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) selection: Option<Selection>,
@@ -221,7 +224,7 @@ impl StreamState {
         match (&self.checkpoint, &self.reread) {
             (Some(checkpoint), _) => Some(checkpoint.account()),
             (None, Some(reread)) => reread.account.as_deref(),
-            (None, None) => None,
+            (None, None) => self.list_of.as_deref(),
         }
     }
 
@@ -247,5 +250,8 @@ impl StreamState {
     }
 }
 
+mod list;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use list::ReadList;

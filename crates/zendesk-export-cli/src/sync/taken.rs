@@ -9,6 +9,8 @@ pub(crate) struct Taken {
     pub(crate) records: Vec<Record<Value>>,
     /// What came beside the records, by name (`users`, `groups`, ...).
     pub(crate) sideloads: BTreeMap<String, Vec<Record<Value>>>,
+    /// Records of a list that are no longer there, as they are kept.
+    pub(crate) gone: Vec<Record<Value>>,
 }
 
 impl Taken {
@@ -38,6 +40,7 @@ impl Taken {
         Self {
             records,
             sideloads: BTreeMap::new(),
+            gone: Vec::new(),
         }
     }
 }

@@ -59,7 +59,7 @@ fn missing_settings_are_told() {
 
 #[test]
 fn names_are_those_of_exports() {
-    for name in ["macros", "custom-objects", "tickets/x"] {
+    for name in ["macros", "custom-objects/", "tickets/x"] {
         let refused = run(check("http://127.0.0.1:1").arg(name));
         refused.refuses(2, name);
     }

@@ -72,7 +72,11 @@ fn what_comes_beside_the_records_of_an_export_names_it() {
     hints(2, &["export", "ticket_comments"], comments);
     let metrics = "`zendesk-export export tickets --include metric_sets`";
     hints(2, &["export", "metric-sets"], metrics);
-    hints(2, &["export", "groups"], "groups come with tickets");
+    hints(
+        2,
+        &["export", "sharing-agreements"],
+        "sharing agreements come with tickets",
+    );
 }
 
 #[test]

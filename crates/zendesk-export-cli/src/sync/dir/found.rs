@@ -2,7 +2,10 @@
 use std::{fs, io, path::PathBuf};
 
 use super::{files, layout::Layout, ledger::Ledger, open_part::REMEDY};
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    sync::part::Part,
+};
 
 pub(super) struct Tail {
     pub(super) path: PathBuf,
@@ -54,6 +57,17 @@ pub(super) fn tail(layout: &Layout, ledger: &Ledger) -> Result<Option<Tail>, Fai
         )),
         Err(e) => Err(files::unreadable(&path, e)),
     }
+}
+
+/// What holds the records of a stream, in their order.
+pub(super) fn parts<'a>(
+    layout: &Layout,
+    ledger: &'a Ledger,
+) -> Result<Vec<(PathBuf, &'a Part)>, Failure> {
+    let parts = ledger.parts.iter().chain(&ledger.open);
+    let parts = parts.map(|part| (layout.part(&part.name), part));
+    let tail = tail(layout, ledger)?.map(|tail| tail.path);
+    Ok(parts.chain(tail.zip(ledger.tail.as_ref())).collect())
 }
 
 /// Looks whether the part that grows has all bytes that count, and no more than a run that was killed may have

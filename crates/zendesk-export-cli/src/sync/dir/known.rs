@@ -69,10 +69,7 @@ impl Known {
     }
 
     fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
-        let parts = ledger.parts.iter().chain(&ledger.open);
-        let parts = parts.map(|part| (layout.part(&part.name), part));
-        let tail = found::tail(layout, ledger)?.map(|tail| tail.path);
-        for (path, part) in parts.chain(tail.zip(ledger.tail.as_ref())) {
+        for (path, part) in found::parts(layout, ledger)? {
             let mut noted = Ok(());
             self.in_one(|| {
                 let read = each_line(&path, part, |line| {

@@ -58,10 +58,7 @@ impl Run {
         records: &[Record<Value>],
         state: &StreamState,
     ) -> Result<(), Failure> {
-        let taken = Taken {
-            records: records.to_vec(),
-            sideloads: BTreeMap::new(),
-        };
+        let taken = Taken::of(records.to_vec());
         self.with(stream, |writer| writer.store(&taken, state))
     }
 

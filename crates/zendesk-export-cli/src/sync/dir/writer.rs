@@ -1,10 +1,10 @@
 //! A stream of a folder as the run writes it.
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{Folder, known::Known, layout::Layout, resync, stream::Stream};
+use super::{Folder, known::Known, layout::Layout, resync, stream::Stream, whole_list};
 use crate::{
     failure::Failure,
     sync::{
@@ -12,12 +12,14 @@ use crate::{
         stream_state::{Again, StreamState},
         taken::Taken,
     },
+    table::Table,
     whole_file,
 };
 
 pub(super) struct Appending {
     folder: Arc<Folder>,
     name: String,
+    table: &'static Table,
     /// Once it is opened.
     stream: Option<Stream>,
     /// What the parts hold, while the stream is read again.
@@ -25,10 +27,11 @@ pub(super) struct Appending {
 }
 
 impl Appending {
-    pub(super) fn new(folder: Arc<Folder>, name: &str) -> Self {
+    pub(super) fn new(folder: Arc<Folder>, name: &str, table: &'static Table) -> Self {
         Self {
             folder,
             name: name.to_owned(),
+            table,
             stream: None,
             known: None,
         }
@@ -60,7 +63,12 @@ impl Writer for Appending {
     }
 
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
-        let records = &taken.records;
+        let mut records = Cow::Borrowed(&taken.records);
+        if !taken.gone.is_empty() {
+            let gone = taken.gone.iter().filter_map(whole_list::gone);
+            records.to_mut().extend(gone);
+        }
+        let records = &*records;
         self.with(|stream, folder| stream.store(records, state, folder.rules))?;
         // What cannot be noted is found when the next look goes through the parts.
         self.known = self.known.take().filter(|known| known.add(records).is_ok());
@@ -82,6 +90,10 @@ impl Writer for Appending {
             None => Known::of(&self.layout())?,
         };
         self.known.insert(known).holds(records)
+    }
+
+    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
+        whole_list::changes(&self.layout(), self.table, whole)
     }
 
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {

@@ -54,7 +54,7 @@ pub(crate) struct Counts {
 impl Figures {
     pub(crate) fn of(stream: &str) -> Self {
         let name = stream.split_once('/').map_or(stream, |(name, _)| name);
-        let mut all = Resource::ALL.iter();
+        let mut all = Resource::ALL.iter().chain(Resource::LISTS);
         let resource = all.find(|resource| resource.name.replace('_', "-") == name);
         Self {
             stream: stream.to_owned(),
@@ -148,7 +148,11 @@ impl Figures {
     /// Whether the newest record is a position: later ones are all still to come.
     pub(crate) fn is_in_order(&self) -> bool {
         self.paging
-            .is_some_and(|paging| paging != Paging::CursorAlone)
+            .is_some_and(|paging| !matches!(paging, Paging::CursorAlone | Paging::List))
+    }
+
+    pub(crate) fn is_list(&self) -> bool {
+        self.paging == Some(Paging::List)
     }
 
     pub(crate) fn estimate(&self, now: Moment) -> Option<Estimate> {

@@ -73,7 +73,7 @@ impl Sqlite {
     }
 }
 
-fn view_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+pub(super) fn view_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
     let view = "SELECT view FROM _streams WHERE name = ?1";
     let view = connection.query_row(view, [stream], |row| row.get(0));
     view.optional().map(Option::flatten)

@@ -2,7 +2,7 @@
 use std::{borrow::Cow, fmt};
 
 use rusqlite::{
-    ToSql,
+    Connection, OptionalExtension as _, ToSql,
     types::{ToSqlOutput, ValueRef},
 };
 use serde_json::Value;
@@ -31,6 +31,16 @@ impl<'a> Row<'a> {
             json: record.json(),
             members,
         })
+    }
+
+    /// The same, marked as gone if that is what it is.
+    pub(super) fn or_gone(mut self, is_gone: bool) -> Self {
+        self.deleted |= is_gone;
+        self
+    }
+
+    pub(super) fn is_older_than(&self, version: i64) -> bool {
+        self.version.is_some_and(|own| own < version)
     }
 
     pub(super) fn checksum(&self) -> i64 {
@@ -81,6 +91,18 @@ pub(super) enum Ids {
 }
 
 impl Ids {
+    /// As the table was made, whatever this version would make.
+    pub(super) fn of(connection: &Connection, name: &str) -> rusqlite::Result<Self> {
+        let integers = connection
+            .prepare_cached("SELECT type = 'INTEGER' FROM pragma_table_info(?1) WHERE name = 'id'")?
+            .query_row([format!("raw_{name}")], |row| row.get(0))
+            .optional()?;
+        Ok(match integers {
+            Some(true) => Self::Integers,
+            _ => Self::Texts,
+        })
+    }
+
     /// Reads the JSON text of an id. A number in quotes is that number, and the other way round, but
     /// two ids never become one.
     fn read(self, json: &str) -> Option<Id> {

@@ -41,19 +41,42 @@ impl<'a> Pair<'a> {
         };
         Ok(Self {
             stream,
-            ids: ids(connection, &name)?,
+            ids: Ids::of(connection, &name)?,
             name,
             is_new,
             figures,
         })
     }
 
-    /// Stores the newest version of each record; of versions of the same second, that which came last.
+    /// Stores the newest version of each record; of versions of the same second, and of those of a list, that
+    /// which came last.
     pub(super) fn put(
         &mut self,
         connection: &Connection,
         table: &'static Table,
         records: &[Record<Value>],
+        told: &Told,
+    ) -> rusqlite::Result<()> {
+        self.put_as(connection, table, records, false, told)
+    }
+
+    /// Marks rows whose records a list no longer has.
+    pub(super) fn mark_gone(
+        &mut self,
+        connection: &Connection,
+        table: &'static Table,
+        records: &[Record<Value>],
+        told: &Told,
+    ) -> rusqlite::Result<()> {
+        self.put_as(connection, table, records, true, told)
+    }
+
+    fn put_as(
+        &mut self,
+        connection: &Connection,
+        table: &'static Table,
+        records: &[Record<Value>],
+        are_gone: bool,
         told: &Told,
     ) -> rusqlite::Result<()> {
         let name = &self.name;
@@ -70,9 +93,10 @@ impl<'a> Pair<'a> {
         ))?;
         let mut columns = Writer::new(connection, self.stream, name, table)?;
         let figures = &mut self.figures;
+        let by_time = !table.is_of_list();
         for record in records {
             let row = match Row::of(record, table, self.ids) {
-                Ok(row) => row,
+                Ok(row) => row.or_gone(are_gone),
                 Err(odd) => {
                     let added = keep_odd(connection, self.stream, record.json())?;
                     figures.odd += added;
@@ -95,9 +119,7 @@ impl<'a> Pair<'a> {
                     figures.checksum = figures.checksum.wrapping_add(checksum);
                 }
                 // Without a time, what comes later counts as newer: nothing sent is passed over.
-                Some((Some(known), _)) if row.version.is_some_and(|version| version < known) => {
-                    continue;
-                }
+                Some((Some(known), _)) if by_time && row.is_older_than(known) => continue,
                 Some((_, replaced)) => {
                     update.execute(values)?;
                     figures.checksum = figures
@@ -207,16 +229,4 @@ fn free_name(connection: &Connection, stream: &str) -> rusqlite::Result<String> 
         next += 1;
     }
     Ok(name)
-}
-
-/// As the table was made, whatever this version would make.
-fn ids(connection: &Connection, name: &str) -> rusqlite::Result<Ids> {
-    let integers = connection
-        .prepare_cached("SELECT type = 'INTEGER' FROM pragma_table_info(?1) WHERE name = 'id'")?
-        .query_row([format!("raw_{name}")], |row| row.get(0))
-        .optional()?;
-    Ok(match integers {
-        Some(true) => Ids::Integers,
-        _ => Ids::Texts,
-    })
 }

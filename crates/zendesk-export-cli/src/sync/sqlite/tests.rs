@@ -1,13 +1,15 @@
 use std::path::PathBuf;
 
 use rusqlite::{Row, types::FromSql};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 use tempfile::TempDir;
 
 use super::*;
+use zendesk_export::Record;
 
 mod columns;
 mod filled;
+mod lists;
 mod mended;
 mod opening;
 mod places;
@@ -48,7 +50,7 @@ impl Desk {
         let records: Vec<_> = records.iter().map(|json| record(json)).collect();
         let state = StreamState::default();
         self.sqlite
-            .store(stream, table(stream), &records, &state)
+            .store(stream, table(stream), &Taken::of(records.to_vec()), &state)
             .unwrap();
     }
 

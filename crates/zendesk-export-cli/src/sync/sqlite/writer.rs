@@ -96,7 +96,7 @@ impl Writer for Rows {
     }
 
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
-        lock(&self.sqlite).store(&self.stream, self.table, &taken.records, state)
+        lock(&self.sqlite).store(&self.stream, self.table, taken, state)
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
@@ -110,6 +110,10 @@ impl Writer for Rows {
     /// There is one row for each record, however often it comes.
     fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
         Ok(Vec::new())
+    }
+
+    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
+        lock(&self.sqlite).changes(&self.stream, self.table, whole)
     }
 
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {

@@ -38,6 +38,7 @@ fn stream_to(to: To) -> Stream {
         resync: false,
         resource: "ticket-events".parse().unwrap(),
         told: Told::default(),
+        is_refused: false,
     }
 }
 

@@ -12,6 +12,7 @@ mod files;
 mod follows;
 mod going_on;
 mod killed;
+mod lists;
 mod looked_at;
 mod options;
 mod proved;

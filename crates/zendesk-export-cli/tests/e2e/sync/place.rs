@@ -146,11 +146,12 @@ impl Place {
     }
 }
 
-/// A run towards any destination, signed in, and without waits for the rate limits.
+/// A run towards any destination, signed in, without waits for the rate limits, and without lists that are
+/// not named.
 pub(crate) fn sync(url: &str, to: &str) -> Command {
     let mut command = exporter();
     command
-        .args(["sync", "--to", to])
+        .args(["sync", "--no-lists", "--to", to])
         .args(["--requests-per-minute", "unlimited"])
         .env("ZENDESK_BASE_URL", url)
         .env("ZENDESK_OAUTH_TOKEN", TOKEN);

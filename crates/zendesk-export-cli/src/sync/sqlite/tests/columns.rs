@@ -66,7 +66,9 @@ fn what_people_join_and_filter_by_has_an_index_once_all_is_there() {
         ..StreamState::default()
     };
     let table = table("tickets");
-    desk.sqlite.store("tickets", table, &[], &state).unwrap();
+    desk.sqlite
+        .store("tickets", table, &Taken::of(Vec::new()), &state)
+        .unwrap();
     assert_eq!(
         desk.one::<String>(indexes),
         "_tickets_assignee_id _tickets_organization_id _tickets_requester_id _tickets_status _tickets_updated_at mine"

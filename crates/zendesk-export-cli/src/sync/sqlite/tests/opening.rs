@@ -86,8 +86,12 @@ fn a_database_that_is_replaced_while_a_run_has_it_is_told() {
     let store = |desk: &mut Desk| {
         let records = [record(&ticket(2, 100, "new"))];
         let state = StreamState::default();
-        desk.sqlite
-            .store("tickets", table("tickets"), &records, &state)
+        desk.sqlite.store(
+            "tickets",
+            table("tickets"),
+            &Taken::of(records.to_vec()),
+            &state,
+        )
     };
     for _ in 0..2 {
         let failure = store(&mut desk).unwrap_err();

@@ -8,7 +8,7 @@ fn a_table_of_somebody_in_place_of_ours_is_named() {
     let state = StreamState::default();
     let failure = desk
         .sqlite
-        .store("calls", table("calls"), &[], &state)
+        .store("calls", table("calls"), &Taken::of(Vec::new()), &state)
         .unwrap_err();
     let words = "its table calls was replaced by a table of that name; give that one another name";
     assert!(failure.to_string().contains(words), "{failure}");

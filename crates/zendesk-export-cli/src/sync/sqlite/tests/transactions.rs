@@ -11,7 +11,7 @@ fn records_and_state_are_stored_together() {
     };
     let tickets = table("tickets");
     desk.sqlite
-        .store("tickets", tickets, &records, &state)
+        .store("tickets", tickets, &Taken::of(records.to_vec()), &state)
         .unwrap();
     let desk = desk.again();
     let loaded = desk.sqlite.load("tickets").unwrap();
@@ -70,7 +70,12 @@ fn a_page_that_fails_leaves_nothing_and_the_next_goes_in() {
     let state = StreamState::default();
     let failure = desk
         .sqlite
-        .store("tickets", table("tickets"), &page, &state)
+        .store(
+            "tickets",
+            table("tickets"),
+            &Taken::of(page.to_vec()),
+            &state,
+        )
         .unwrap_err();
     assert!(failure.to_string().contains("desk.db"), "{failure}");
     desk.store("tickets", &[&ticket(4, 300, "new")]);
@@ -86,7 +91,7 @@ fn a_page_without_records_makes_the_table_and_keeps_the_state() {
         ..StreamState::default()
     };
     desk.sqlite
-        .store("calls", table("calls"), &[], &state)
+        .store("calls", table("calls"), &Taken::of(Vec::new()), &state)
         .unwrap();
     assert_eq!(desk.one::<i64>("SELECT count(*) FROM calls"), 0);
     assert_eq!(desk.sqlite.load("calls").unwrap().pages, 1);
@@ -139,7 +144,12 @@ fn the_manifest_has_the_figures_of_the_state_and_the_rows() {
         record(&ticket(1, 200, "new")),
     ];
     desk.sqlite
-        .store("tickets", table("tickets"), &records, &state)
+        .store(
+            "tickets",
+            table("tickets"),
+            &Taken::of(records.to_vec()),
+            &state,
+        )
         .unwrap();
     let tickets = desk.figures("tickets");
     assert_eq!(tickets["records_in"], 3);

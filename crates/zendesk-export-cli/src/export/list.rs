@@ -1,0 +1,66 @@
+//! A list as lines, which has no place to go on from.
+use zendesk_export::Client;
+
+use super::stopped;
+use crate::{
+    args::ExportArgs,
+    failure::{Exit, Failure},
+    ndjson::Ndjson,
+    sync::Stop,
+    text,
+};
+
+/// Writes a list page by page. It is whole where this ends well.
+pub(super) async fn copy(zendesk: &Client, args: &ExportArgs) -> Result<(), Failure> {
+    let name = args.resource.name();
+    args.resource.check(&args.options)?;
+    let foreign = [
+        ("--state", args.state.is_some()),
+        ("--since", args.since.is_some()),
+        ("--sideloads", args.sideloads.is_some()),
+    ];
+    if let Some((option, _)) = foreign.into_iter().find(|(_, is_given)| *is_given) {
+        let what = format!("{option} is not an option of {name}, which is a list and read whole");
+        return Err(Failure::new(Exit::Usage, what));
+    }
+    let mut stop = Stop::on_signals()?;
+    let mut out = Ndjson::stdout(false)?;
+    let mut pages = zendesk.list(args.resource.table());
+    let (mut records, mut count) = (0, 0);
+    loop {
+        if stop.is_asked() {
+            return Err(stopped());
+        }
+        let next = tokio::select! {
+            next = pages.try_next() => next,
+            () = stop.overdue() => return Err(stopped()),
+        };
+        let Some(page) = next? else {
+            break;
+        };
+        for warning in page.warnings {
+            tracing::warn!("{name}: {warning}");
+        }
+        records += page.records.len() as u64;
+        count += 1;
+        // Beside the event loop, so that a reader that stands still keeps nobody from hearing of a stop.
+        let written = tokio::task::spawn_blocking(move || {
+            out.write(&page.records)?;
+            out.sync()?;
+            Ok(out)
+        });
+        out = tokio::select! {
+            written = written => written.unwrap_or_else(|e| {
+                Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
+            })?,
+            () = stop.overdue() => return Err(stopped()),
+        };
+    }
+    tracing::info!(
+        "{name}: {} in {}, {} bytes; the whole list",
+        text::counted(records, "record"),
+        text::counted(count, "page"),
+        out.bytes()
+    );
+    Ok(())
+}
