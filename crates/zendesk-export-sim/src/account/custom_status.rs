@@ -23,6 +23,24 @@ pub(crate) fn id(index: u64) -> u64 {
     44_000_000_000_001 + index
 }
 
+/// The id of one in the category of a ticket's status. Closed tickets count as solved, and deleted ones keep
+/// whichever they had.
+pub(super) fn of(status: &str, any: u64) -> u64 {
+    let category = match status {
+        "closed" => "solved",
+        status => status,
+    };
+    let fits = |index: &u64| {
+        let at = usize::try_from(*index).unwrap_or_default();
+        STATUSES
+            .get(at)
+            .is_some_and(|(known, _)| *known == category)
+    };
+    // The one that is drawn, or the next one that fits.
+    let mut all = (any..COUNT).chain(0..any);
+    id(all.find(fits).unwrap_or(any))
+}
+
 pub(crate) fn write(account: &Account, index: u64, out: &mut Vec<u8>) {
     let at = usize::try_from(index).unwrap_or_default();
     let (category, label) = STATUSES.get(at).copied().unwrap_or_default();

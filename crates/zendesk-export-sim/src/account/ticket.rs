@@ -134,7 +134,7 @@ impl Ticket<'_> {
             .put("sharing_agreement_ids", EMPTY)
             .put(
                 "custom_status_id",
-                custom_status::id(self.state.below(custom_status::COUNT)),
+                custom_status::of(self.now.status, self.state.below(custom_status::COUNT)),
             )
             .put("encoded_id", Escaped(encoded_id(&mut self.dice)))
             .raw("fields", &self.custom_fields);

@@ -83,6 +83,28 @@ async fn fields_of_users_and_organizations_are_those_that_they_have() {
 }
 
 #[tokio::test]
+async fn a_tickets_custom_status_is_in_the_category_of_its_status() {
+    let desk = open(builder()).await;
+    let statuses = list(&desk, "custom_statuses").await;
+    let category = |id: &Value| {
+        let mut all = records(&statuses, "custom_statuses").iter();
+        let status = all.find(|status| status["id"] == *id);
+        status.expect("it is listed")["status_category"].clone()
+    };
+    let page = list(&desk, "incremental/tickets?start_time=0").await;
+    let mut custom = BTreeSet::new();
+    for ticket in records(&page, "tickets") {
+        custom.insert(ticket["custom_status_id"].to_string());
+        match ticket["status"].as_str() {
+            Some("deleted") => {}
+            Some("closed") => assert_eq!(category(&ticket["custom_status_id"]), "solved"),
+            _ => assert_eq!(category(&ticket["custom_status_id"]), ticket["status"]),
+        }
+    }
+    assert_eq!(custom.len(), 6, "each is in use");
+}
+
+#[tokio::test]
 async fn custom_objects_are_all_on_one_page_with_the_keys_of_their_exports() {
     let desk = open(builder().custom_object("asset", 3).custom_object("car", 2)).await;
     let page = list(&desk, "custom_objects?page[size]=1").await;
