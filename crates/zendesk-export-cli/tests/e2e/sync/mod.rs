@@ -21,4 +21,5 @@ mod refused;
 mod refused_place;
 mod repeats;
 mod stopped;
+mod taken_over;
 mod verified;
