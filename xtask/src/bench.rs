@@ -34,7 +34,8 @@ pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
             "--bench",
             "million",
         ])
-        .args(["-p", "zendesk-export-cli", "--bench", "sync", "--"])
+        .args(["-p", "zendesk-export-cli", "--bench", "sync"])
+        .args(["--bench", "tables", "--"])
         .args(&options)
         .stdout(Stdio::piped())
         .spawn()?;

@@ -57,6 +57,26 @@ impl Table {
         ]);
     }
 
+    /// Bytes beside others of the same rounds.
+    pub fn size(
+        &self,
+        name: &str,
+        bytes: &Samples,
+        (baseline, base): (&str, &Samples),
+        goal: Option<Goal>,
+    ) {
+        let goal = goal.filter(|_| !bytes.is_a_try());
+        let ratio = bytes.median() / base.median();
+        row([
+            name,
+            &format!("{:.1} MB", bytes.median() / 1e6),
+            &format!("{ratio:.2}"),
+            baseline,
+            &say(goal, ""),
+            met(goal, ratio),
+        ]);
+    }
+
     /// The most memory of all rounds, in KiB; 0 is not known and makes no row.
     pub fn peak(&self, name: &str, peaks: &Samples, goal_mib: Option<f64>) {
         let mib = peaks.max() / 1024.0;

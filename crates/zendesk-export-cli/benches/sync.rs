@@ -9,12 +9,15 @@
     reason = "a program for maintainers"
 )]
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, process::Command};
 
 use zendesk_export_bench::{
     Goal, Options, Pages, Samples, Server, TICKET_BYTES, Table, rounds, run, seconds,
     serve_if_asked,
 };
+
+#[path = "sync/program.rs"]
+mod program;
 
 fn main() {
     serve_if_asked();
@@ -40,15 +43,15 @@ fn main() {
     let sync = |to: &str, peak: &mut Samples| {
         // Removed after each round, and not on its time.
         let folder = tempfile::tempdir_in(folder).unwrap();
-        seconds(|| peak.push(sync(folder.path(), base_url, to)))
+        seconds(|| peak.push(program::sync(program::THIS, folder.path(), base_url, to)))
     };
     let [curl, dir, zstd, sqlite] = rounds(
         options.count("--rounds", 5, 1),
         [
             &mut || seconds(|| run(&mut curl)),
-            &mut || sync("dir:data", dir_peak),
-            &mut || sync("dir:data --compress zstd", zstd_peak),
-            &mut || sync("sqlite:zendesk.db", sqlite_peak),
+            &mut || sync("dir:data --no-lists", dir_peak),
+            &mut || sync("dir:data --no-lists --compress zstd", zstd_peak),
+            &mut || sync("sqlite:zendesk.db --no-lists", sqlite_peak),
         ],
     );
     let table = Table::begin();
@@ -63,25 +66,3 @@ fn main() {
         table.peak(&format!("{name}, memory"), peak, None);
     }
 }
-
-/// Runs it once, and says how much memory it took at most, in KiB; 0 where that is not known.
-fn sync(folder: &Path, base_url: &str, to: &str) -> f64 {
-    let program = env!("CARGO_BIN_EXE_zendesk-export");
-    let mut command = Command::new(program);
-    if Path::new(GNU_TIME).exists() {
-        command = Command::new(GNU_TIME);
-        command.args(["--format", "%M", "--output", "memory", program]);
-    }
-    command
-        .args(["sync", "tickets", "--no-lists", "--quiet"])
-        .args(["--requests-per-minute", "unlimited", "--to"])
-        .args(to.split(' '))
-        .current_dir(folder)
-        .env("ZENDESK_BASE_URL", base_url)
-        .env("ZENDESK_OAUTH_TOKEN", "x");
-    run(&mut command);
-    let memory = fs::read_to_string(folder.join("memory"));
-    memory.map_or(0.0, |memory| memory.trim().parse().unwrap())
-}
-
-const GNU_TIME: &str = "/usr/bin/time";

@@ -1,0 +1,28 @@
+//! The program in a process of its own.
+use std::{fs, path::Path, process::Command};
+
+use zendesk_export_bench::run;
+
+/// That of this build.
+pub(crate) const THIS: &str = env!("CARGO_BIN_EXE_zendesk-export");
+
+/// Runs `sync tickets` once, and says how much memory it took at most, in KiB; 0 where that is not known.
+pub(crate) fn sync(program: &str, folder: &Path, base_url: &str, to: &str) -> f64 {
+    let mut command = Command::new(program);
+    if Path::new(GNU_TIME).exists() {
+        command = Command::new(GNU_TIME);
+        command.args(["--format", "%M", "--output", "memory", program]);
+    }
+    command
+        .args(["sync", "tickets", "--quiet"])
+        .args(["--requests-per-minute", "unlimited", "--to"])
+        .args(to.split(' '))
+        .current_dir(folder)
+        .env("ZENDESK_BASE_URL", base_url)
+        .env("ZENDESK_OAUTH_TOKEN", "x");
+    run(&mut command);
+    let memory = fs::read_to_string(folder.join("memory"));
+    memory.map_or(0.0, |memory| memory.trim().parse().unwrap())
+}
+
+const GNU_TIME: &str = "/usr/bin/time";
