@@ -49,10 +49,10 @@ fn table(members: &[&str], kind: Kind) -> Table {
         name: "test",
         resource: None,
         columns: Vec::new(),
-        by_member: HashMap::new(),
+        by_member: HashMap::default(),
     };
     for (at, member) in members.iter().enumerate() {
-        table.by_member.insert((*member).to_owned(), at);
+        table.by_member.insert(member.as_bytes().to_vec(), at);
         table.columns.push(Column {
             name: table.free_name(member),
             kind,

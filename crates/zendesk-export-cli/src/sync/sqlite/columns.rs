@@ -2,11 +2,13 @@
 use rusqlite::{CachedStatement, Connection, ToSql, params, types::ValueRef};
 
 use super::{
+    insert::Insert,
     nested,
+    places::{Place, Raw, filled, places},
     told::Told,
-    value::{Value, value},
+    value::value,
 };
-use crate::table::{Cells, Column, DELETED, Kind, Table, VERSION};
+use crate::table::{Cells, Kind, Table};
 
 /// What people join and filter by.
 pub(super) const INDEXED: [&str; 6] = [
@@ -17,51 +19,6 @@ pub(super) const INDEXED: [&str; 6] = [
     "updated_at",
     "ticket_id",
 ];
-
-/// A column where a table of SQLite has it; the id stays first.
-enum Place<'a> {
-    Member(usize, &'a Column),
-    Version,
-    Deleted,
-}
-
-/// The columns in the order of the table: ours before what is nested, so that the long ones are last.
-fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
-    let nested = table
-        .columns
-        .iter()
-        .position(|column| column.kind == Kind::Json);
-    let (short, long) = table
-        .columns
-        .split_at(nested.unwrap_or(table.columns.len()));
-    let member = |(at, column)| Place::Member(at, column);
-    let long = long.iter().enumerate();
-    let long = long.map(|(at, column)| (short.len() + at, column));
-    short
-        .iter()
-        .enumerate()
-        .map(member)
-        .chain([Place::Version, Place::Deleted])
-        .chain(long.map(member))
-}
-
-impl Place<'_> {
-    fn name(&self) -> &str {
-        match self {
-            Self::Member(_, column) => &column.name,
-            Self::Version => VERSION,
-            Self::Deleted => DELETED,
-        }
-    }
-
-    fn declared(&self) -> &'static str {
-        match self {
-            Self::Version => "INTEGER",
-            Self::Deleted => "BOOLEAN",
-            Self::Member(_, column) => column.kind.sqlite(),
-        }
-    }
-}
 
 /// How the column of ids is declared.
 pub(super) const fn key(kind: Kind) -> &'static str {
@@ -126,20 +83,13 @@ fn index_name(view: &str, column: &str) -> String {
     format!("_{view}_{column}")
 }
 
-/// What a row of `raw_NAME` says.
-pub(super) struct Raw<'a, I> {
-    pub(super) id: I,
-    pub(super) version: Option<i64>,
-    pub(super) deleted: bool,
-    pub(super) cells: Cells<'a>,
-}
-
 /// Writes rows.
 pub(super) struct Writer<'a> {
     stream: &'a str,
     table: &'static Table,
-    id: &'static str,
-    put: CachedStatement<'a>,
+    places: Vec<Place<'static>>,
+    insert: Insert<'a>,
+    update: CachedStatement<'a>,
     misfit: CachedStatement<'a>,
     forget: CachedStatement<'a>,
     nested: nested::Writer<'a>,
@@ -153,10 +103,10 @@ impl<'a> Writer<'a> {
         name: &str,
         table: &'static Table,
     ) -> rusqlite::Result<Self> {
-        let id = table.columns[0].name.as_str();
-        let names: Vec<_> = places(table)
-            .map(|place| format!("\"{}\"", place.name()))
-            .collect();
+        let id = &table.columns[0].name;
+        let places: Vec<_> = places(table).collect();
+        let names = places.iter().map(|place| format!("\"{}\"", place.name()));
+        let names: Vec<_> = names.collect();
         let set = names
             .iter()
             .skip(1)
@@ -170,8 +120,9 @@ impl<'a> Writer<'a> {
         Ok(Self {
             stream,
             table,
-            id,
-            put: connection.prepare_cached(&sql)?,
+            places,
+            insert: Insert::new(connection, name, names),
+            update: connection.prepare_cached(&sql)?,
             nested: nested::Writer::new(connection, nested::of(stream, table))?,
             misfit: connection.prepare_cached(
                 "INSERT INTO _misfits(stream, \"column\", id) VALUES (?1, ?2, ?3)",
@@ -188,21 +139,16 @@ impl<'a> Writer<'a> {
         is_new: bool,
         told: &Told,
     ) -> rusqlite::Result<()> {
-        for (at, place) in places(self.table).enumerate() {
-            let at = at + 1;
-            match place {
-                Place::Member(_, column) if column.name == self.id => {
-                    self.put.raw_bind_parameter(at, &row.id)?;
+        match is_new {
+            true => self.insert.row(row, &self.places)?,
+            false => {
+                self.update.clear_bindings();
+                for (at, value) in filled(row, &self.places) {
+                    self.update.raw_bind_parameter(at + 1, value)?;
                 }
-                Place::Member(member, _) => {
-                    self.put
-                        .raw_bind_parameter(at, Value(&row.cells.values[member]))?;
-                }
-                Place::Version => self.put.raw_bind_parameter(at, row.version)?,
-                Place::Deleted => self.put.raw_bind_parameter(at, row.deleted)?,
+                self.update.raw_execute()?;
             }
         }
-        self.put.raw_execute()?;
         if !is_new {
             self.forget.execute(params![self.stream, row.id])?;
         }

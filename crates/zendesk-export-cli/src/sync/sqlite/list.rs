@@ -43,11 +43,13 @@ fn changes(
     let mut there = HashSet::new();
     let mut taken = Taken::of(Vec::new());
     for record in whole {
-        let is_kept = match Row::of(record, table, ids) {
+        let is_kept = match Row::of(record, table, ids, false) {
             Ok(row) => {
-                there.insert(row.id.to_string());
-                let kept: Option<i64> = kept.query_row([&row.id], |kept| kept.get(0)).optional()?;
-                kept == Some(row.checksum())
+                there.insert(row.raw.id.to_string());
+                let kept: Option<i64> = kept
+                    .query_row([&row.raw.id], |kept| kept.get(0))
+                    .optional()?;
+                kept == Some(row.checksum)
             }
             Err(_) => odd.exists([stream, record.json()])?,
         };

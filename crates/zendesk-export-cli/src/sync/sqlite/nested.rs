@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     objects::{in_its_place, is_taken},
     row::{add, start_of},
-    value::{Value, value},
+    value::value,
     views,
 };
 use crate::table::{Kind, Row, Rows, Table};
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
             }
             for (_, row) in all.iter().filter(|(of, _)| of.name == rows.name) {
                 for (at, cell) in row.iter().enumerate() {
-                    put.raw_bind_parameter(at + 1, Value(cell))?;
+                    put.raw_bind_parameter(at + 1, cell)?;
                 }
                 put.raw_execute()?;
             }

@@ -9,42 +9,37 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::{Members, Record};
 
+use super::places::Raw;
 use crate::table::Table;
 
 pub(super) struct Row<'a> {
-    pub(super) id: Id,
-    /// Unix seconds.
-    pub(super) version: Option<i64>,
-    pub(super) deleted: bool,
+    pub(super) raw: Raw<'a, Id>,
+    pub(super) checksum: i64,
     pub(super) json: &'a str,
-    pub(super) members: Members<'a>,
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn of(record: &'a Record<Value>, table: &Table, ids: Ids) -> Result<Self, Odd> {
+    /// Of a record, or of one that `is_gone`.
+    pub(super) fn of(
+        record: &'a Record<Value>,
+        table: &Table,
+        ids: Ids,
+        is_gone: bool,
+    ) -> Result<Self, Odd> {
         let members = Members::of(record).ok_or(Odd::NoObject)?;
         let id = members.json(table.id()).ok_or(Odd::NoId)?;
-        Ok(Self {
+        let raw = Raw {
             id: ids.read(id).ok_or_else(|| Odd::of(id, ids))?,
             version: table.version(&members),
-            deleted: table.is_deleted(&members),
-            json: record.json(),
-            members,
+            deleted: is_gone || table.is_deleted(&members),
+            cells: table.cells(&members),
+        };
+        let json = record.json();
+        Ok(Self {
+            checksum: checksum(&raw.id, raw.version, raw.deleted, json),
+            json,
+            raw,
         })
-    }
-
-    /// The same, marked as gone if that is what it is.
-    pub(super) fn or_gone(mut self, is_gone: bool) -> Self {
-        self.deleted |= is_gone;
-        self
-    }
-
-    pub(super) fn is_older_than(&self, version: i64) -> bool {
-        self.version.is_some_and(|own| own < version)
-    }
-
-    pub(super) fn checksum(&self) -> i64 {
-        checksum(&self.id, self.version, self.deleted, self.json)
     }
 }
 
@@ -106,7 +101,10 @@ impl Ids {
     /// Reads the JSON text of an id. A number in quotes is that number, and the other way round, but
     /// two ids never become one.
     fn read(self, json: &str) -> Option<Id> {
-        let text = serde_json::from_str::<String>(json).ok();
+        let text = json
+            .starts_with('"')
+            .then(|| serde_json::from_str::<String>(json));
+        let text = text.and_then(Result::ok);
         match self {
             Self::Integers => {
                 let text = text.as_deref().unwrap_or(json);

@@ -4,9 +4,11 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    columns::{self, Raw, Writer},
+    columns::{self, Writer},
     figures::{Figures, counted, figures},
-    fill, nested,
+    fill,
+    in_turn::in_turn,
+    nested,
     row::{Ids, Row, odd_checksum},
     stored,
     told::Told,
@@ -85,7 +87,7 @@ impl<'a> Pair<'a> {
         ))?;
         let mut insert = connection.prepare_cached(&format!(
             "INSERT INTO \"raw_{name}\"(id, version, deleted, checksum, json)
-             VALUES (?1, ?2, ?3, ?4, ?5)"
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO NOTHING"
         ))?;
         let mut update = connection.prepare_cached(&format!(
             "UPDATE \"raw_{name}\" SET version = ?2, deleted = ?3, checksum = ?4, json = ?5
@@ -93,50 +95,49 @@ impl<'a> Pair<'a> {
         ))?;
         let mut columns = Writer::new(connection, self.stream, name, table)?;
         let figures = &mut self.figures;
-        let by_time = !table.is_of_list();
-        for record in records {
-            let row = match Row::of(record, table, self.ids) {
-                Ok(row) => row.or_gone(are_gone),
-                Err(odd) => {
-                    let added = keep_odd(connection, self.stream, record.json())?;
-                    figures.odd += added;
-                    if added > 0 {
-                        told.odd(self.stream, &odd);
+        let (ids, by_time) = (self.ids, !table.is_of_list());
+        in_turn(
+            records,
+            |record| (record, Row::of(record, table, ids, are_gone)),
+            |(record, row)| {
+                let row = match row {
+                    Ok(row) => row,
+                    Err(odd) => {
+                        let added = keep_odd(connection, self.stream, record.json())?;
+                        figures.odd += added;
+                        if added > 0 {
+                            told.odd(self.stream, &odd);
+                        }
+                        return Ok(());
                     }
-                    continue;
-                }
-            };
-            let known: Option<(Option<i64>, i64)> = known
-                .query_row([&row.id], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let checksum = row.checksum();
-            let values = params![row.id, row.version, row.deleted, checksum, row.json];
-            let is_new = known.is_none();
-            match known {
-                None => {
-                    insert.execute(values)?;
+                };
+                let Row {
+                    raw,
+                    checksum,
+                    json,
+                } = row;
+                let values = params![raw.id, raw.version, raw.deleted, checksum, json];
+                let is_new = insert.execute(values)? > 0;
+                if is_new {
                     figures.rows += 1;
                     figures.checksum = figures.checksum.wrapping_add(checksum);
-                }
-                // Without a time, what comes later counts as newer: nothing sent is passed over.
-                Some((Some(known), _)) if by_time && row.is_older_than(known) => continue,
-                Some((_, replaced)) => {
+                } else {
+                    let (known, replaced): (Option<i64>, i64) =
+                        known.query_row([&raw.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                    // Without a time, what comes later counts as newer: nothing sent is passed over.
+                    let is_older = |known| raw.version.is_some_and(|version| version < known);
+                    if by_time && known.is_some_and(is_older) {
+                        return Ok(());
+                    }
                     update.execute(values)?;
                     figures.checksum = figures
                         .checksum
                         .wrapping_add(checksum)
                         .wrapping_sub(replaced);
                 }
-            }
-            let raw = Raw {
-                id: &row.id,
-                version: row.version,
-                deleted: row.deleted,
-                cells: table.cells(&row.members),
-            };
-            columns.put(&raw, is_new, told)?;
-        }
-        Ok(())
+                columns.put(&raw, is_new, told)
+            },
+        )
     }
 
     /// Makes the indexes, unless they are there.

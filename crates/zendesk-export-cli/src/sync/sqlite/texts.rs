@@ -3,8 +3,9 @@ use rusqlite::{Connection, Row, types::Value};
 use zendesk_export::Members;
 
 use super::{
-    columns::{self, Raw, Writer},
+    columns::{self, Writer},
     nested, objects,
+    places::Raw,
     told::Told,
 };
 use crate::table::Table;

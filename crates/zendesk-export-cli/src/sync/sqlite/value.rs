@@ -6,11 +6,9 @@ use rusqlite::{
 
 use crate::table::Cell;
 
-pub(super) struct Value<'a>(pub(super) &'a Cell<'a>);
-
-impl ToSql for Value<'_> {
+impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(value(self.0)))
+        Ok(ToSqlOutput::Borrowed(value(self)))
     }
 }
 
