@@ -61,7 +61,7 @@ pub(super) fn in_its_place(
 
 pub(super) fn is_taken(name: &str, kind: &str) -> Error {
     let what = format!(
-        "its table {name} was replaced by a {kind} of that name; give that one another name \
+        "somebody made a {kind} named {name}, where a table of this program belongs; give that one another name \
          (ALTER TABLE \"{name}\" RENAME TO ... for a table) or drop it, and run this again, which makes the table anew"
     );
     Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(what))

@@ -58,7 +58,7 @@ fn what_somebody_made_in_its_place_is_left_alone() {
         let folder = desk.folder;
         drop(desk.sqlite);
         let refused = refused(&path);
-        assert!(refused.contains("was replaced by a"), "{refused}");
+        assert!(refused.contains("somebody made a"), "{refused}");
         drop(folder);
     }
 }

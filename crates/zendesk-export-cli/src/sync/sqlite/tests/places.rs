@@ -10,7 +10,7 @@ fn a_table_of_somebody_in_place_of_ours_is_named() {
         .sqlite
         .store("calls", table("calls"), &Taken::of(Vec::new()), &state)
         .unwrap_err();
-    let words = "its table calls was replaced by a table of that name; give that one another name";
+    let words = "somebody made a table named calls, where a table of this program belongs; give that one another name";
     assert!(failure.to_string().contains(words), "{failure}");
     desk.run("DROP TABLE calls");
     desk.store("calls", &[]);
