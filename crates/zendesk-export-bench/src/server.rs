@@ -12,6 +12,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, Uri, header},
     response::Response,
+    routing::get,
 };
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use futures_util::stream;
@@ -143,7 +144,7 @@ fn serve(pages: Pages) -> ! {
             );
             made[page % made.len()].answer(&tail, &headers)
         };
-        axum::serve(listener, Router::new().fallback(answer)).await.unwrap();
+        axum::serve(listener, Router::new().route(PATH, get(answer))).await.unwrap();
     });
     unreachable!("a server serves for ever")
 }

@@ -49,9 +49,9 @@ fn main() {
         options.count("--rounds", 5, 1),
         [
             &mut || seconds(|| run(&mut curl)),
-            &mut || sync("dir:data --no-lists", dir_peak),
-            &mut || sync("dir:data --no-lists --compress zstd", zstd_peak),
-            &mut || sync("sqlite:zendesk.db --no-lists", sqlite_peak),
+            &mut || sync("dir:data", dir_peak),
+            &mut || sync("dir:data --compress zstd", zstd_peak),
+            &mut || sync("sqlite:zendesk.db", sqlite_peak),
         ],
     );
     let table = Table::begin();

@@ -50,8 +50,6 @@ const QUESTIONS: [(&str, &str, f64); 5] = [
     ),
 ];
 
-const TO: &str = "sqlite:zendesk.db";
-
 fn main() {
     serve_if_asked();
     let options = Options::of_this_process();
@@ -78,8 +76,6 @@ fn main() {
     let turns = options.count("--rounds", 5, 1);
     let mut peaks = [(); 2].map(|()| Samples::default());
     let mut sizes = [(); 2].map(|()| Samples::default());
-    // Others may not know of lists.
-    let without_lists = format!("{TO} --no-lists");
     let [before, now] = &{
         let [peak_before, peak_now] = &mut peaks;
         let [size_before, size_now] = &mut sizes;
@@ -87,17 +83,8 @@ fn main() {
         rounds(
             turns,
             [
-                &mut || sync(beside, base_url, &places[0], TO, peak_before, size_before),
-                &mut || {
-                    sync(
-                        program::THIS,
-                        base_url,
-                        &places[1],
-                        &without_lists,
-                        peak_now,
-                        size_now,
-                    )
-                },
+                &mut || sync(beside, base_url, &places[0], peak_before, size_before),
+                &mut || sync(program::THIS, base_url, &places[1], peak_now, size_now),
             ],
         )
     };
@@ -123,14 +110,13 @@ fn sync(
     program: &str,
     base_url: &str,
     place: &Path,
-    to: &str,
     peak: &mut Samples,
     size: &mut Samples,
 ) -> f64 {
     for file in fs::read_dir(place).unwrap() {
         fs::remove_file(file.unwrap().path()).unwrap();
     }
-    let took = seconds(|| peak.push(program::sync(program, place, base_url, to)));
+    let took = seconds(|| peak.push(program::sync(program, place, base_url, "sqlite:zendesk.db")));
     size.push(fs::metadata(place.join("zendesk.db")).unwrap().len() as f64);
     took
 }
