@@ -119,8 +119,9 @@ async fn a_million_records_come_whole_over_tokens_of_30_seconds() {
         simulator.record_count("ticket_metric_events")
     );
     assert_eq!(records, 1_000_000);
+    // A thousand pages of 7 s each take 233 tokens of 30 s.
     assert!(
-        simulator.tokens_issued() > 250,
+        simulator.tokens_issued() > 225,
         "{}",
         simulator.tokens_issued()
     );
