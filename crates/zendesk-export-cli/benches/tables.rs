@@ -45,7 +45,7 @@ const QUESTIONS: [(&str, &str, f64); 5] = [
     ),
     (
         "the newest 100 tickets, by the index",
-        "SELECT id, updated_at FROM tickets ORDER BY updated_at DESC LIMIT 100",
+        "SELECT id, updated_at FROM tickets ORDER BY updated_at DESC, id DESC LIMIT 100",
         0.01,
     ),
 ];

@@ -23,7 +23,6 @@ mod figures;
 mod file;
 mod fill;
 mod held;
-mod in_turn;
 mod insert;
 mod list;
 mod log;

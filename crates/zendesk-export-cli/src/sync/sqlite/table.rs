@@ -6,9 +6,7 @@ use zendesk_export::Record;
 use super::{
     columns::{self, Writer},
     figures::{Figures, counted, figures},
-    fill,
-    in_turn::in_turn,
-    nested,
+    fill, nested,
     row::{Ids, Row, odd_checksum},
     stored,
     told::Told,
@@ -96,48 +94,45 @@ impl<'a> Pair<'a> {
         let mut columns = Writer::new(connection, self.stream, name, table)?;
         let figures = &mut self.figures;
         let (ids, by_time) = (self.ids, !table.is_of_list());
-        in_turn(
-            records,
-            |record| (record, Row::of(record, table, ids, are_gone)),
-            |(record, row)| {
-                let row = match row {
-                    Ok(row) => row,
-                    Err(odd) => {
-                        let added = keep_odd(connection, self.stream, record.json())?;
-                        figures.odd += added;
-                        if added > 0 {
-                            told.odd(self.stream, &odd);
-                        }
-                        return Ok(());
+        for record in records {
+            let row = match Row::of(record, table, ids, are_gone) {
+                Ok(row) => row,
+                Err(odd) => {
+                    let added = keep_odd(connection, self.stream, record.json())?;
+                    figures.odd += added;
+                    if added > 0 {
+                        told.odd(self.stream, &odd);
                     }
-                };
-                let Row {
-                    raw,
-                    checksum,
-                    json,
-                } = row;
-                let values = params![raw.id, raw.version, raw.deleted, checksum, json];
-                let is_new = insert.execute(values)? > 0;
-                if is_new {
-                    figures.rows += 1;
-                    figures.checksum = figures.checksum.wrapping_add(checksum);
-                } else {
-                    let (known, replaced): (Option<i64>, i64) =
-                        known.query_row([&raw.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                    // Without a time, what comes later counts as newer: nothing sent is passed over.
-                    let is_older = |known| raw.version.is_some_and(|version| version < known);
-                    if by_time && known.is_some_and(is_older) {
-                        return Ok(());
-                    }
-                    update.execute(values)?;
-                    figures.checksum = figures
-                        .checksum
-                        .wrapping_add(checksum)
-                        .wrapping_sub(replaced);
+                    continue;
                 }
-                columns.put(&raw, is_new, told)
-            },
-        )
+            };
+            let Row {
+                raw,
+                checksum,
+                json,
+            } = row;
+            let values = params![raw.id, raw.version, raw.deleted, checksum, json];
+            let is_new = insert.execute(values)? > 0;
+            if is_new {
+                figures.rows += 1;
+                figures.checksum = figures.checksum.wrapping_add(checksum);
+            } else {
+                let (known, replaced): (Option<i64>, i64) =
+                    known.query_row([&raw.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                // Without a time, what comes later counts as newer: nothing sent is passed over.
+                let is_older = |known| raw.version.is_some_and(|version| version < known);
+                if by_time && known.is_some_and(is_older) {
+                    continue;
+                }
+                update.execute(values)?;
+                figures.checksum = figures
+                    .checksum
+                    .wrapping_add(checksum)
+                    .wrapping_sub(replaced);
+            }
+            columns.put(&raw, is_new, told)?;
+        }
+        Ok(())
     }
 
     /// Makes the indexes, unless they are there.
