@@ -20,7 +20,7 @@ pub(crate) struct Table {
     resource: Option<&'static Resource>,
     /// The id first, then what is short, then what is nested.
     pub(crate) columns: Vec<Column>,
-    by_member: HashMap<Vec<u8>, usize, foldhash::fast::RandomState>,
+    by_member: HashMap<Vec<u8>, usize>,
 }
 
 pub(crate) struct Column {
@@ -117,9 +117,7 @@ impl Table {
             name: PLAIN,
             resource: None,
             columns: columns.map(column).into(),
-            by_member: [(b"id".to_vec(), 0), (b"name".to_vec(), 1)]
-                .into_iter()
-                .collect(),
+            by_member: HashMap::from([(b"id".to_vec(), 0), (b"name".to_vec(), 1)]),
         }
     }
 
@@ -141,7 +139,7 @@ impl Table {
             name: resource.name,
             resource: Some(resource),
             columns: Vec::with_capacity(members.len()),
-            by_member: HashMap::default(),
+            by_member: HashMap::with_capacity(members.len()),
         };
         for (member, kind) in members {
             table.by_member.insert(member.into(), table.columns.len());

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rusqlite::Connection;
+
 use super::{
     destination::{Contents, Kept},
     stop::Stop,
@@ -12,7 +14,6 @@ use super::{
     taken::Taken,
 };
 use crate::failure::{Exit, Failure};
-use rusqlite::Connection;
 
 mod beside;
 mod columns;
@@ -23,7 +24,6 @@ mod figures;
 mod file;
 mod fill;
 mod held;
-mod insert;
 mod list;
 mod log;
 mod nested;

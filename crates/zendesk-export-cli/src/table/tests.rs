@@ -49,7 +49,7 @@ fn table(members: &[&str], kind: Kind) -> Table {
         name: "test",
         resource: None,
         columns: Vec::new(),
-        by_member: HashMap::default(),
+        by_member: HashMap::new(),
     };
     for (at, member) in members.iter().enumerate() {
         table.by_member.insert(member.as_bytes().to_vec(), at);

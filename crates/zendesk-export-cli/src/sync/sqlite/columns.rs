@@ -2,13 +2,12 @@
 use rusqlite::{CachedStatement, Connection, ToSql, params, types::ValueRef};
 
 use super::{
-    insert::Insert,
     nested,
-    places::{Place, Raw, filled, places},
+    places::{Place, Raw, places},
     told::Told,
     value::value,
 };
-use crate::table::{Cells, Kind, Table};
+use crate::table::{Cell, Cells, Kind, Table};
 
 /// What people join and filter by.
 pub(super) const INDEXED: [&str; 6] = [
@@ -88,8 +87,7 @@ pub(super) struct Writer<'a> {
     stream: &'a str,
     table: &'static Table,
     places: Vec<Place<'static>>,
-    insert: Insert<'a>,
-    update: CachedStatement<'a>,
+    put: CachedStatement<'a>,
     misfit: CachedStatement<'a>,
     forget: CachedStatement<'a>,
     nested: nested::Writer<'a>,
@@ -121,8 +119,7 @@ impl<'a> Writer<'a> {
             stream,
             table,
             places,
-            insert: Insert::new(connection, name, names),
-            update: connection.prepare_cached(&sql)?,
+            put: connection.prepare_cached(&sql)?,
             nested: nested::Writer::new(connection, nested::of(stream, table))?,
             misfit: connection.prepare_cached(
                 "INSERT INTO _misfits(stream, \"column\", id) VALUES (?1, ?2, ?3)",
@@ -139,16 +136,19 @@ impl<'a> Writer<'a> {
         is_new: bool,
         told: &Told,
     ) -> rusqlite::Result<()> {
-        match is_new {
-            true => self.insert.row(row, &self.places)?,
-            false => {
-                self.update.clear_bindings();
-                for (at, value) in filled(row, &self.places) {
-                    self.update.raw_bind_parameter(at + 1, value)?;
-                }
-                self.update.raw_execute()?;
-            }
+        self.put.clear_bindings();
+        for (at, place) in self.places.iter().enumerate() {
+            let value: &dyn ToSql = match place {
+                Place::Member(0, _) => &row.id,
+                // Most are null in most rows.
+                Place::Member(member, _) if row.cells.values[*member] == Cell::Null => continue,
+                Place::Member(member, _) => &row.cells.values[*member],
+                Place::Version => &row.version,
+                Place::Deleted => &row.deleted,
+            };
+            self.put.raw_bind_parameter(at + 1, value)?;
         }
+        self.put.raw_execute()?;
         if !is_new {
             self.forget.execute(params![self.stream, row.id])?;
         }

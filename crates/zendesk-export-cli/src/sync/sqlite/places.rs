@@ -1,7 +1,5 @@
 //! Where a table of SQLite has the columns, and what a row has in them.
-use rusqlite::ToSql;
-
-use crate::table::{Cell, Cells, Column, DELETED, Kind, Table, VERSION};
+use crate::table::{Cells, Column, DELETED, Kind, Table, VERSION};
 
 /// A column where a table of SQLite has it; the id stays first.
 pub(super) enum Place<'a> {
@@ -54,23 +52,4 @@ pub(super) struct Raw<'a, I> {
     pub(super) version: Option<i64>,
     pub(super) deleted: bool,
     pub(super) cells: Cells<'a>,
-}
-
-/// The values of a row that are not null, each with the number of its column. Most are null in most rows.
-pub(super) fn filled<'a, I: ToSql>(
-    row: &'a Raw<'_, I>,
-    places: &'a [Place<'_>],
-) -> impl Iterator<Item = (usize, &'a dyn ToSql)> {
-    places.iter().enumerate().filter_map(|(at, place)| {
-        let value: &dyn ToSql = match place {
-            Place::Member(0, _) => &row.id,
-            Place::Member(member, _) => match &row.cells.values[*member] {
-                Cell::Null => return None,
-                cell => cell,
-            },
-            Place::Version => &row.version,
-            Place::Deleted => &row.deleted,
-        };
-        Some((at, value))
-    })
 }
