@@ -107,8 +107,7 @@ impl Sqlite {
     ) -> Result<(), Failure> {
         self.in_one(|transaction| {
             let mut pair = Pair::of(transaction, stream, table)?;
-            pair.put(transaction, table, &taken.records, &self.told)?;
-            pair.mark_gone(transaction, table, &taken.gone, &self.told)?;
+            pair.put(transaction, table, taken, &self.told)?;
             pair.save(transaction, table)?;
             if state.caught_up_at.is_some() {
                 // Not earlier, since a first read is quicker without.

@@ -7,7 +7,7 @@ use zendesk_export::Record;
 
 use super::{
     Sqlite,
-    resync::view_of,
+    objects::view_of,
     row::{Ids, Row, text},
 };
 use crate::{failure::Failure, sync::taken::Taken, table::Table};

@@ -24,6 +24,14 @@ pub(super) fn streams(
     Ok(streams)
 }
 
+/// The name of the table of a stream, if it has one yet.
+pub(super) fn view_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
+    let view = connection
+        .prepare_cached("SELECT view FROM _streams WHERE name = ?1")?
+        .query_row([stream], |row| row.get(0));
+    view.optional().map(Option::flatten)
+}
+
 /// Whether the columns of a stream are still being filled.
 pub(super) fn is_filling(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {
     if !has_columns(connection)? {

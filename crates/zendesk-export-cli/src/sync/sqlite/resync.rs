@@ -7,6 +7,7 @@ use super::{
     Sqlite,
     figures::{Figures, counted},
     nested,
+    objects::view_of,
     row::{checksum, odd_checksum, text},
     save, stored, texts,
     verify::computed,
@@ -71,12 +72,6 @@ impl Sqlite {
         })?;
         Ok(left.get().unsigned_abs())
     }
-}
-
-pub(super) fn view_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
-    let view = "SELECT view FROM _streams WHERE name = ?1";
-    let view = connection.query_row(view, [stream], |row| row.get(0));
-    view.optional().map(Option::flatten)
 }
 
 fn mend(connection: &Connection, stream: &str) -> rusqlite::Result<bool> {

@@ -1,17 +1,16 @@
 //! The two tables of a stream.
-use rusqlite::{Connection, OptionalExtension as _, params};
-use serde_json::Value;
-use zendesk_export::Record;
+use rusqlite::{Connection, params};
 
 use super::{
     columns::{self, Writer},
     figures::{Figures, counted, figures},
     fill, nested,
+    objects::view_of,
     row::{Ids, Row, odd_checksum},
     stored,
     told::Told,
 };
-use crate::table::Table;
+use crate::{sync::taken::Taken, table::Table};
 
 pub(super) struct Pair<'a> {
     stream: &'a str,
@@ -29,11 +28,7 @@ impl<'a> Pair<'a> {
         stream: &'a str,
         table: &'static Table,
     ) -> rusqlite::Result<Self> {
-        let name: Option<Option<String>> = connection
-            .prepare_cached("SELECT view FROM _streams WHERE name = ?1")?
-            .query_row([stream], |row| row.get(0))
-            .optional()?;
-        let name = name.flatten();
+        let name = view_of(connection, stream)?;
         let is_new = name.is_none();
         let (name, figures) = match name {
             Some(name) => (name, figures(connection, stream)?),
@@ -49,34 +44,12 @@ impl<'a> Pair<'a> {
     }
 
     /// Stores the newest version of each record; of versions of the same second, and of those of a list, that
-    /// which came last.
+    /// which came last. Marks rows whose records a list no longer has.
     pub(super) fn put(
         &mut self,
         connection: &Connection,
         table: &'static Table,
-        records: &[Record<Value>],
-        told: &Told,
-    ) -> rusqlite::Result<()> {
-        self.put_as(connection, table, records, false, told)
-    }
-
-    /// Marks rows whose records a list no longer has.
-    pub(super) fn mark_gone(
-        &mut self,
-        connection: &Connection,
-        table: &'static Table,
-        records: &[Record<Value>],
-        told: &Told,
-    ) -> rusqlite::Result<()> {
-        self.put_as(connection, table, records, true, told)
-    }
-
-    fn put_as(
-        &mut self,
-        connection: &Connection,
-        table: &'static Table,
-        records: &[Record<Value>],
-        are_gone: bool,
+        taken: &Taken,
         told: &Told,
     ) -> rusqlite::Result<()> {
         let name = &self.name;
@@ -93,9 +66,11 @@ impl<'a> Pair<'a> {
         ))?;
         let mut columns = Writer::new(connection, self.stream, name, table)?;
         let figures = &mut self.figures;
-        let (ids, by_time) = (self.ids, !table.is_of_list());
-        for record in records {
-            let row = match Row::of(record, table, ids, are_gone) {
+        let by_time = !table.is_of_list();
+        let records = taken.records.iter().map(|record| (record, false));
+        let gone = taken.gone.iter().map(|record| (record, true));
+        for (record, is_gone) in records.chain(gone) {
+            let row = match Row::of(record, table, self.ids, is_gone) {
                 Ok(row) => row,
                 Err(odd) => {
                     let added = keep_odd(connection, self.stream, record.json())?;

@@ -5,7 +5,7 @@ use super::{
     beside::{changed_odd, strays},
     compared::{self, Compared},
     figures::{Figures, figures},
-    objects::{has_columns, in_its_place, is_filling, is_ours},
+    objects::{has_columns, in_its_place, is_filling, is_ours, view_of},
     row::{checksum, text},
     stored::{self, Stored},
     texts,
@@ -70,7 +70,7 @@ fn damage(connection: &Connection) -> rusqlite::Result<Vec<String>> {
 
 /// Whether the tables are defined as they were made.
 fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
-    let Some(name) = table_of(connection, stream)? else {
+    let Some(name) = view_of(connection, stream)? else {
         return Ok(None);
     };
     let kind = match has_columns(connection)? {
@@ -104,14 +104,6 @@ fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<Option<Strin
 }
 
 /// The table of a stream that has one.
-fn table_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<String>> {
-    connection.query_row(
-        "SELECT view FROM _streams WHERE name = ?1",
-        [stream],
-        |row| row.get(0),
-    )
-}
-
 fn contents(
     connection: &Connection,
     stream: &str,
@@ -128,7 +120,7 @@ fn contents(
     if is_sealed {
         findings.extend(changed_odd(connection, stream)?);
     }
-    let Some(name) = table_of(connection, stream)? else {
+    let Some(name) = view_of(connection, stream)? else {
         return Ok(findings);
     };
     let table = compared::table(connection, stream, &name)?;

@@ -28,12 +28,12 @@ fn a_run_that_ends_within_a_page_leaves_nothing_of_it() {
     let page = connection.transaction().unwrap();
     let tickets = table("tickets");
     let mut table = Pair::of(&page, "tickets", tickets).unwrap();
-    let records = [
+    let taken = Taken::of(vec![
         record(&ticket(1, 200, "open")),
         record(&ticket(2, 200, "new")),
-    ];
+    ]);
     let told = Told::default();
-    table.put(&page, tickets, &records, &told).unwrap();
+    table.put(&page, tickets, &taken, &told).unwrap();
     table.save(&page, tickets).unwrap();
     let state = StreamState {
         pages: 2,
