@@ -1,5 +1,6 @@
 //! One stream: pages from Zendesk, each stored before the next one counts.
 use std::{
+    fmt::Display,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -150,18 +151,27 @@ impl Stream {
 
     /// Keeps what went wrong with the data, where that is still possible.
     async fn remember(&self, failure: &Failure, wait: Option<Duration>) {
-        let name = self.resource.name();
-        let why = super::progress::without_name(&name, &failure.to_string()).to_owned();
-        let kept = self.with(move |writer| {
+        if let Err(e) = self.keep_failure(failure, wait).await {
+            tracing::debug!("the failure is not kept: {e}");
+        }
+    }
+
+    async fn keep_failure(
+        &self,
+        failure: &impl Display,
+        wait: Option<Duration>,
+    ) -> Result<StreamState, Failure> {
+        let why =
+            super::progress::without_name(&self.resource.name(), &failure.to_string()).to_owned();
+        self.with(move |writer| {
             let now = Utc::now().timestamp();
             let next_try = wait.and_then(|wait| now.checked_add_unsigned(wait.as_secs()));
             let mut state = writer.state()?;
             state.fails(why, now, next_try);
-            writer.close(&state)
-        });
-        if let Err(e) = kept.await {
-            tracing::debug!("the failure is not kept: {e}");
-        }
+            writer.close(&state)?;
+            Ok(state)
+        })
+        .await
     }
 
     /// Works with the writer beside the event loop. One that failed is not used again: the next one goes on

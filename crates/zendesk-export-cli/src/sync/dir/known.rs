@@ -9,7 +9,12 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{files, found, layout::Layout, ledger::Ledger, lines::each_line};
+use super::{
+    files, found,
+    layout::Layout,
+    ledger::Ledger,
+    lines::{each_line, line},
+};
 use crate::{
     failure::{Exit, Failure},
     sync::print::Print,
@@ -130,12 +135,6 @@ fn unreadable(stream: &str, path: &Path, e: io::Error) -> Failure {
     Failure::new(Exit::State, what).because(e)
 }
 
-/// Of a record as a part has it, where line breaks between its members are gone.
 fn line_print(record: &Record<Value>) -> Print {
-    let json = record.json();
-    if !json.contains(['\n', '\r']) {
-        return Print::of(json.as_bytes());
-    }
-    let json: String = json.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
-    Print::of(json.as_bytes())
+    Print::of(line(record).as_bytes())
 }

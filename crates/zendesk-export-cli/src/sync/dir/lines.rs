@@ -1,8 +1,12 @@
 //! The lines of a part.
 use std::{
+    borrow::Cow,
     io::{self, BufRead, BufReader, Read},
     path::Path,
 };
+
+use serde_json::Value;
+use zendesk_export::Record;
 
 use super::{Compress, files, layout};
 use crate::sync::part::Part;
@@ -18,6 +22,15 @@ pub(super) fn each_line(path: &Path, part: &Part, mut each: impl FnMut(&[u8])) -
         line.clear();
     }
     Ok(())
+}
+
+/// A record as a part has it, where line breaks between its members are gone.
+pub(super) fn line(record: &Record<Value>) -> Cow<'_, str> {
+    let json = record.json();
+    match json.contains(['\n', '\r']) {
+        true => json.replace(['\n', '\r'], "").into(),
+        false => json.into(),
+    }
 }
 
 /// What is in a part of this name, as it was before it was compressed.

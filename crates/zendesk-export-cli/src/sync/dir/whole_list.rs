@@ -5,7 +5,12 @@ use std::{collections::HashMap, io};
 use serde_json::{Value, value::RawValue};
 use zendesk_export::{Members, Record};
 
-use super::{files, found, layout::Layout, ledger::Ledger, lines::each_line};
+use super::{
+    files, found,
+    layout::Layout,
+    ledger::Ledger,
+    lines::{each_line, line},
+};
 use crate::{
     failure::Failure,
     sync::taken::Taken,
@@ -28,10 +33,9 @@ pub(super) fn changes(
     let mut kept = newest(layout, table)?;
     let mut taken = Taken::of(Vec::new());
     for record in whole {
-        let text = line(&record);
         let is_kept = kept
             .remove(&id(&record, table))
-            .is_some_and(|kept| !is_gone(&kept) && kept.json() == text);
+            .is_some_and(|kept| !is_gone(&kept) && kept.json() == line(&record));
         if !is_kept {
             taken.records.push(record);
         }
@@ -67,14 +71,9 @@ fn newest(layout: &Layout, table: &Table) -> Result<HashMap<String, Record<Value
 fn id(record: &Record<Value>, table: &Table) -> String {
     let members = Members::of(record);
     let id = members.and_then(|members| members.json(table.id()).map(str::to_owned));
-    id.unwrap_or_else(|| line(record))
+    id.unwrap_or_else(|| line(record).into_owned())
 }
 
 fn is_gone(record: &Record<Value>) -> bool {
     Members::of(record).is_some_and(|members| members.json(DELETED) == Some("true"))
-}
-
-/// As a part has it, where line breaks between its members are gone.
-fn line(record: &Record<Value>) -> String {
-    record.json().replace(['\n', '\r'], "")
 }

@@ -6,8 +6,7 @@ use futures_util::{
     TryStreamExt as _,
     future::{Either, select},
 };
-use serde_json::Value;
-use zendesk_export::{Page, Start};
+use zendesk_export::{Error, Start};
 
 use super::{
     Stream,
@@ -17,7 +16,7 @@ use crate::{
     failure::{Exit, Failure},
     place::BegunAgain,
     remedy,
-    resource::{Pages, Selection},
+    resource::Selection,
     sync::{
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
@@ -27,11 +26,7 @@ use crate::{
 
 impl Stream {
     pub(super) async fn pass(&mut self) -> Result<StreamState, Failure> {
-        let mut state = if self.resync {
-            self.begin_resync().await?
-        } else {
-            self.with(|writer| writer.state()).await?
-        };
+        let mut state = self.state().await?;
         if self.line.is_first_pass() {
             self.look_at_the_clock(&state);
             self.say_what_has_no_effect(&state);
@@ -76,18 +71,26 @@ impl Stream {
         Ok(state)
     }
 
+    /// As it is kept, or as the export is to be read again.
+    pub(super) async fn state(&self) -> Result<StreamState, Failure> {
+        match self.resync {
+            true => self.begin_resync().await,
+            false => self.with(|writer| writer.state()).await,
+        }
+    }
+
     /// From where the state says, page by page.
     async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
         let start = self.start(state)?;
         let mut pages = self.resource.pages(&self.zendesk, start, &self.options);
-        let mut next = self.next(&mut pages).await?;
+        let mut next = self.next(pages.try_next()).await?;
         while let Some(page) = next {
             let (page, holds) = self.held(page, state).await?;
             let taken = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
             state.selection = Some(self.options.selection());
             // The next page is on its way while this one is stored.
             let store = pin!(self.store(taken, state.clone()));
-            let following = pin!(self.next(&mut pages));
+            let following = pin!(self.next(pages.try_next()));
             next = match select(store, following).await {
                 Either::Left((stored, following)) => {
                     stored?;
@@ -172,24 +175,26 @@ impl Stream {
     }
 
     /// The next page, unless somebody asks for an end first.
-    async fn next(&self, pages: &mut Pages) -> Result<Option<Page<Value>>, Ended> {
+    pub(super) async fn next<T>(
+        &self,
+        next: impl Future<Output = Result<Option<T>, Error>>,
+    ) -> Result<Option<T>, Error> {
         let mut stop = self.stop.clone();
         if stop.is_asked() {
             return Ok(None);
         }
-        let next = pages.try_next();
         tokio::pin!(next);
         tokio::select! {
-            page = &mut next => return Ok(page?),
+            page = &mut next => return page,
             () = stop.asked() => {}
         }
         match tokio::time::timeout(FOR_A_PAGE, next).await {
-            Ok(page) => Ok(page?),
+            Ok(page) => page,
             Err(_) => Ok(None),
         }
     }
 
-    async fn store(&self, taken: Taken, state: StreamState) -> Result<(), Failure> {
+    pub(super) async fn store(&self, taken: Taken, state: StreamState) -> Result<(), Failure> {
         self.with(move |writer| writer.store(&taken, &state)).await
     }
 }
