@@ -103,15 +103,19 @@ impl Resource {
     /// The export of this name; that of the command line, with hyphens, serves too.
     #[must_use]
     pub fn by_name(name: &str) -> Option<&'static Self> {
-        let is = |resource: &&&Self| resource.name == name.replace('-', "_");
-        Self::ALL.iter().find(is).copied()
+        named(Self::ALL, name)
     }
 
     /// The list of this name; that of the command line, with hyphens, serves too.
     #[must_use]
     pub fn list_by_name(name: &str) -> Option<&'static Self> {
-        let is = |list: &&&Self| list.name == name.replace('-', "_");
-        Self::LISTS.iter().find(is).copied()
+        named(Self::LISTS, name)
+    }
+
+    /// Whether it is a list, and no export.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.paging == Paging::List
     }
 
     /// The time that positions are compared with, in Unix seconds; `None` where a record has none that
@@ -148,6 +152,11 @@ impl Resource {
     pub fn open(&self, body: &[u8]) -> serde_json::Result<Response> {
         (self.open)(body)
     }
+}
+
+fn named(all: &'static [&'static Resource], name: &str) -> Option<&'static Resource> {
+    let is = |resource: &&&Resource| resource.name == name.replace('-', "_");
+    all.iter().find(is).copied()
 }
 
 /// Names are unique.

@@ -40,41 +40,21 @@ impl Table {
     pub fn beside(
         &self,
         (name, times): (&str, &Samples),
-        (baseline, base): (&str, &Samples),
+        baseline: (&str, &Samples),
         goal: Option<Goal>,
     ) {
-        let goal = goal.filter(|_| !times.is_a_try());
-        let ratio = times.median() / base.median();
-        let (low, high) = times.spread(base);
-        let ratios = format!("{ratio:.2} ({low:.2} to {high:.2})");
-        row([
-            name,
-            &time(times),
-            &ratios,
-            baseline,
-            &say(goal, ""),
-            met(goal, ratio),
-        ]);
+        compare((name, times, &time(times)), baseline, goal);
     }
 
     /// Bytes beside others of the same rounds.
     pub fn size(
         &self,
-        name: &str,
-        bytes: &Samples,
-        (baseline, base): (&str, &Samples),
+        (name, bytes): (&str, &Samples),
+        baseline: (&str, &Samples),
         goal: Option<Goal>,
     ) {
-        let goal = goal.filter(|_| !bytes.is_a_try());
-        let ratio = bytes.median() / base.median();
-        row([
-            name,
-            &format!("{:.1} MB", bytes.median() / 1e6),
-            &format!("{ratio:.2}"),
-            baseline,
-            &say(goal, ""),
-            met(goal, ratio),
-        ]);
+        let shown = format!("{:.1} MB", bytes.median() / 1e6);
+        compare((name, bytes, &shown), baseline, goal);
     }
 
     /// The most memory of all rounds, in KiB; 0 is not known and makes no row.
@@ -93,6 +73,25 @@ impl Table {
             met(goal, mib),
         ]);
     }
+}
+
+fn compare(
+    (name, samples, median): (&str, &Samples, &str),
+    (baseline, base): (&str, &Samples),
+    goal: Option<Goal>,
+) {
+    let goal = goal.filter(|_| !samples.is_a_try());
+    let ratio = samples.median() / base.median();
+    let (low, high) = samples.spread(base);
+    let ratios = format!("{ratio:.2} ({low:.2} to {high:.2})");
+    row([
+        name,
+        median,
+        &ratios,
+        baseline,
+        &say(goal, ""),
+        met(goal, ratio),
+    ]);
 }
 
 fn time(times: &Samples) -> String {

@@ -95,8 +95,7 @@ fn main() {
     table.peak("sync --to sqlite:, before, memory", &peaks[0], None);
     table.peak("sync --to sqlite:, memory", &peaks[1], Some(48.0));
     table.size(
-        "the file",
-        &sizes[1],
+        ("the file", &sizes[1]),
         ("before", &sizes[0]),
         Some(Goal::AtMost(1.4)),
     );

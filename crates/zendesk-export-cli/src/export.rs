@@ -103,7 +103,7 @@ async fn copy(
         records += page.records.len() as u64;
         count += 1;
         place = Some(page.checkpoint.clone());
-        output = output.write(page, &mut stop).await?;
+        output = beside(&mut stop, move || output.write(&page)).await?;
     }
     output.sum_up(args, records, count);
     Ok(())
@@ -117,20 +117,8 @@ struct Output {
 }
 
 impl Output {
-    /// Beside the event loop, so that a reader that stands still does not keep the program from hearing
-    /// that it is to stop.
-    async fn write(self, page: Page<Value>, stop: &mut Stop) -> Result<Self, Failure> {
-        let written = tokio::task::spawn_blocking(move || self.write_now(&page));
-        tokio::select! {
-            written = written => written.unwrap_or_else(|e| {
-                Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
-            }),
-            () = stop.overdue() => Err(stopped()),
-        }
-    }
-
     /// First the records, then the place to go on from.
-    fn write_now(mut self, page: &Page<Value>) -> Result<Self, Failure> {
+    fn write(mut self, page: &Page<Value>) -> Result<Self, Failure> {
         self.out.write(&page.records)?;
         self.sideloads.write(page)?;
         self.out.sync()?;
@@ -173,6 +161,20 @@ impl Output {
                 text::counted(records, "record")
             );
         }
+    }
+}
+
+/// Writes beside the event loop, so that a reader that stands still does not keep the program from hearing
+/// that it is to stop.
+async fn beside<T: Send + 'static>(
+    stop: &mut Stop,
+    write: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::select! {
+        written = tokio::task::spawn_blocking(write) => written.unwrap_or_else(|e| {
+            Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
+        }),
+        () = stop.overdue() => Err(stopped()),
     }
 }
 

@@ -47,7 +47,7 @@ impl Resource {
     }
 
     pub(crate) fn is_list(&self) -> bool {
-        self.table.paging == Paging::List
+        self.table.is_list()
     }
 
     /// Whether it stands for those of every key that the account has.

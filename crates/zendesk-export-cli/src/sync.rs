@@ -139,13 +139,10 @@ impl Job {
     /// What the run as a whole came to. Lists that were read do not make up for exports that all failed.
     fn outcome(&self, ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
         let exports = self.resources.iter().filter(|one| !one.is_list()).count();
-        let (streams, are_all_lists) = match exports {
-            0 => (ended.len(), true),
-            exports => (exports, false),
-        };
+        let counts = |one: &Resource| exports == 0 || !one.is_list();
+        let streams = self.resources.iter().filter(|one| counts(one)).count();
         let failed = self.resources.iter().zip(&ended);
-        let failed =
-            failed.filter(|(one, ended)| ended.is_err() && (are_all_lists || !one.is_list()));
+        let failed = failed.filter(|(one, ended)| counts(one) && ended.is_err());
         let failed = failed.count();
         let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
         let all = failures.len();

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde_json::Value;
-use zendesk_export::{Members, Paging, Resource};
+use zendesk_export::{Members, Resource};
 
 mod cell;
 mod kind;
@@ -102,8 +102,7 @@ impl Table {
 
     /// Whether its records are read whole, so that the last ones are the newest whatever their times say.
     pub(crate) fn is_of_list(&self) -> bool {
-        self.resource
-            .is_some_and(|resource| resource.paging == Paging::List)
+        self.resource.is_some_and(Resource::is_list)
     }
 
     /// Of records of which nothing is known but that most have an id and a name.

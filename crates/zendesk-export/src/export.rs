@@ -149,7 +149,7 @@ impl<E: Endpoint> Export<E> {
     /// Whether the export can begin where it is asked to.
     fn check(&self) -> Result<(), Error> {
         self.query.check()?;
-        if self.query.resource.paging == Paging::List {
+        if self.query.resource.is_list() {
             return Err(Error::settings("it is a list; read it with Client::list").of(&self.query));
         }
         match &self.start {

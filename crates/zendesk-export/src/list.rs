@@ -5,7 +5,7 @@ use futures_util::{Stream, stream};
 use serde_json::Value;
 
 use crate::{
-    Client, Paging, Record, Resource,
+    Client, Record, Resource,
     error::{Error, Kind},
     fetched::Fetched,
     page_size::PageSize,
@@ -67,9 +67,9 @@ impl List {
             // It is what turns paging by cursor on.
             query.page_size = PageSize::of(resource.page_size);
         }
-        let then = match resource.paging {
-            Paging::List => Then::Ask,
-            _ => Then::Fail(Error::settings("it is no list; read it as an export").of(&query)),
+        let then = match resource.is_list() {
+            true => Then::Ask,
+            false => Then::Fail(Error::settings("it is no list; read it as an export").of(&query)),
         };
         Self {
             client,

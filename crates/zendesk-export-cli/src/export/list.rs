@@ -1,7 +1,7 @@
 //! A list as lines, which has no place to go on from.
 use zendesk_export::Client;
 
-use super::stopped;
+use super::{beside, stopped};
 use crate::{
     args::ExportArgs,
     failure::{Exit, Failure},
@@ -43,18 +43,12 @@ pub(super) async fn copy(zendesk: &Client, args: &ExportArgs) -> Result<(), Fail
         }
         records += page.records.len() as u64;
         count += 1;
-        // Beside the event loop, so that a reader that stands still keeps nobody from hearing of a stop.
-        let written = tokio::task::spawn_blocking(move || {
+        out = beside(&mut stop, move || {
             out.write(&page.records)?;
             out.sync()?;
             Ok(out)
-        });
-        out = tokio::select! {
-            written = written => written.unwrap_or_else(|e| {
-                Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
-            })?,
-            () = stop.overdue() => return Err(stopped()),
-        };
+        })
+        .await?;
     }
     tracing::info!(
         "{name}: {} in {}, {} bytes; the whole list",

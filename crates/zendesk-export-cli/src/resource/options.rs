@@ -2,7 +2,7 @@
 use std::str::FromStr;
 
 use serde::Deserialize;
-use zendesk_export::{Open, Paging, types::SupportTypeScope};
+use zendesk_export::{Open, types::SupportTypeScope};
 
 use super::Selection;
 
@@ -68,7 +68,7 @@ impl Options {
                 "--per-page",
                 is_foreign(
                     self.per_page.is_some(),
-                    whole && table.per_page && table.paging != Paging::List,
+                    whole && table.per_page && !table.is_list(),
                 ),
             ),
             (

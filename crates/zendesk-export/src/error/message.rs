@@ -2,7 +2,7 @@
 use std::fmt;
 
 use super::{Error, Kind, NoPage, Refusal, Tries, no_page::size};
-use crate::{Paging, Resource};
+use crate::Resource;
 
 /// Parts what happened from what to do about it.
 const AND: &str = "; ";
@@ -10,7 +10,7 @@ const AND: &str = "; ";
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(export) = &self.0.export {
-            let is_list = self.0.resource.is_some_and(|r| r.paging == Paging::List);
+            let is_list = self.0.resource.is_some_and(Resource::is_list);
             write!(f, "{export} {}: ", if is_list { "list" } else { "export" })?;
         }
         let what = self.summary();

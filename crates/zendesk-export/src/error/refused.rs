@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use super::{ErrorKind, Tries, no_page::lighter};
-use crate::{Paging, Resource};
+use crate::Resource;
 
 /// An answer that is not a success, and not a redirect.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Refusal {
                 "sign-in refused ({status}); an OAuth token has ended or was revoked, or is an API token in its place (an OAuth client gets new \
                  tokens by itself); else check the e-mail address and its secret, and that they belong to this account"
             ),
-            (_, 403 | 410) if resource.is_some_and(|r| r.paging == Paging::List) => format!(
+            (_, 403 | 410) if resource.is_some_and(Resource::is_list) => format!(
                 "the sign-in is known, but may not read this list ({status}); it takes an agent (an OAuth client acts as the user who \
                  created it), for OAuth the scope `{scope}`, and an account with {product}"
             ),
@@ -134,7 +134,7 @@ impl Refusal {
             (_, 404) if product == "a Help Center" => format!(
                 "not found ({status}); check the subdomain, whether its Help Center is activated, and whether the user is an agent of it"
             ),
-            (_, 404) if resource.is_some_and(|r| r.paging == Paging::List) => format!(
+            (_, 404) if resource.is_some_and(Resource::is_list) => format!(
                 "not found ({status}); check the subdomain, and whether the account has {product}"
             ),
             (_, 404) => format!(
