@@ -10,7 +10,7 @@ use std::{
 use zendesk_export_api as api;
 
 use crate::{
-    Export, ExportStream, ListPage, Resource, RetryPolicy, Start, StartTime,
+    Budget, Export, ExportStream, ListPage, Resource, RetryPolicy, Start, StartTime,
     account::Account,
     error::Error,
     exports::{self, Any},
@@ -136,6 +136,14 @@ impl Client {
         ExportStream::new(ListPage::all(self.clone(), list), Arc::default())
     }
 
+    /// How much of the budget of an export is used: of the requests that this client and its clones may send,
+    /// and of those that Zendesk says it has counted, whoever sent them. `None` where no limit is known, as
+    /// with [`Pace::unlimited`](crate::Pace::unlimited) and no word of the server.
+    #[must_use]
+    pub fn budget(&self, resource: &Resource) -> Option<Budget> {
+        self.0.pacer.budget(resource.bucket)
+    }
+
     pub(crate) fn minimum_age(&self) -> Duration {
         self.0.minimum_age
     }
@@ -170,7 +178,8 @@ impl Client {
         let bucket = query.resource.bucket;
         let started = tokio::time::Instant::now();
         let answer = query.resource.get(api, &query.request()).await;
-        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = started.elapsed();
+        let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let answer = match answer {
             Ok(page) => {
                 pacer.learn(bucket, page.headers());
@@ -187,6 +196,7 @@ impl Client {
                     return Err(error.of(query));
                 }
                 self.0.reached.store(true, Ordering::Relaxed);
+                page.took = took;
                 tracing::debug!(
                     export = &*query.name(),
                     start_time = query.start_time(),
@@ -206,7 +216,10 @@ impl Client {
             }
             Err(other) => response::failure(other),
         };
-        if let Some(wait) = error.retry_after().filter(|_| error.is_rate_limited()) {
+        // Also of a server that is overloaded or in maintenance: whoever else asks meets the same.
+        let of_server =
+            error.is_rate_limited() || error.status().is_some_and(|status| status >= 500);
+        if let Some(wait) = error.retry_after().filter(|_| of_server) {
             pacer.hold(bucket, wait);
         }
         tracing::debug!(

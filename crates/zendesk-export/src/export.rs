@@ -18,7 +18,7 @@ use crate::{
     position::Position,
     query::Query,
     retry, start_time,
-    walk::Walk,
+    walk::{Until, Walk},
 };
 
 /// An export that is described and not yet begun: add options, then ask for
@@ -45,6 +45,7 @@ pub struct Export<E: Endpoint> {
     client: Client,
     start: Start,
     query: Query,
+    until: Until,
     export: std::marker::PhantomData<fn() -> E>,
 }
 
@@ -103,6 +104,7 @@ impl<E: Endpoint> Export<E> {
             client,
             start,
             query,
+            until: Until::default(),
             export: std::marker::PhantomData,
         }
     }
@@ -113,22 +115,50 @@ impl<E: Endpoint> Export<E> {
         self.query.resource
     }
 
-    /// The pages, up to now.
+    /// Ends before a time: no record of that time or later is handed out, and each one before it is. So a
+    /// day, a month or another part of an export is read by itself, and no request is spent on what follows.
+    /// The page that reaches it says so by [`Page::reached_end`], and its checkpoint is that time, unless
+    /// Zendesk named an earlier one; an export that begins there has no pages.
+    ///
+    /// A record belongs to the time that it shows, [`Resource::version_of`]; one without a time that can be
+    /// read is handed out where it comes. Nothing is taken for granted of the order within a page, so an
+    /// export by cursor reads on until all of a page belongs to that time or later, and until then its
+    /// checkpoints stay where the first record was left out.
+    ///
+    /// ```no_run
+    /// # async fn run(zendesk: zendesk_export::Client) -> Result<(), zendesk_export::Error> {
+    /// // 2026-11-01, by UTC.
+    /// let (from, until) = (zendesk.start_time(1_793_491_200)?, zendesk.start_time(1_793_577_600)?);
+    /// let mut day = zendesk.tickets(from).until(until).pages();
+    /// while let Some(page) = day.try_next().await? {
+    ///     println!("{} tickets", page.records.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// An export without a `start_time` has no such end: skills-based routing is refused with
+    /// [`Error::is_settings`] in place of the first page, and so is a start at that time or later.
+    pub fn until(self, end: StartTime) -> Self {
+        self.until.no_later_than(end);
+        self
+    }
+
+    /// The pages, up to now, or up to the time of [`until`](Self::until).
     pub fn pages(self) -> ExportStream<Page<E::Record>> {
+        let until = self.until.apart();
         let walk = self.check().map(|()| {
             Walk::new(
                 self.client.clone(),
                 self.query.clone(),
                 self.start.checkpoint(),
+                until.clone(),
             )
         });
-        ExportStream::new(
-            stream::once(async { walk })
-                .map_ok(Walk::pages)
-                .try_flatten()
-                .map_ok(Page::of_type),
-            Arc::default(),
-        )
+        let pages = stream::once(async { walk })
+            .map_ok(Walk::pages)
+            .try_flatten()
+            .map_ok(Page::of_type);
+        ExportStream::new(pages, Arc::default()).ending(until)
     }
 
     /// The records of all pages, up to now. [`ExportStream::checkpoint`] says where to go on after an
@@ -152,12 +182,18 @@ impl<E: Endpoint> Export<E> {
         if self.query.resource.is_list() {
             return Err(Error::settings("it is a list; read it with Client::list").of(&self.query));
         }
-        match &self.start {
-            Start::Time(_) if self.query.resource.paging == Paging::CursorAlone => {
-                Err(Error::settings(
-                    "there is no start_time; begin with everything, or from a checkpoint",
-                )
-                .of(&self.query))
+        let refuse = |what: &str| Err(Error::settings(what).of(&self.query));
+        let (start, end) = (&self.start, self.until.secs());
+        let has_no_start_time = self.query.resource.paging == Paging::CursorAlone;
+        match start {
+            Start::Time(_) if has_no_start_time => {
+                refuse("there is no start_time; begin with everything, or from a checkpoint")
+            }
+            _ if has_no_start_time && end.is_some() => {
+                refuse("there is no start_time, and so no time to end at; read all of it")
+            }
+            Start::Time(start) if end.is_some_and(|end| start.unix_secs() >= end) => {
+                refuse("the time to end at is not after the one to begin with")
             }
             Start::Time(_) | Start::Beginning => Ok(()),
             Start::Checkpoint(checkpoint) => checkpoint.check(self.client.account(), &self.query),
@@ -252,6 +288,7 @@ impl<E: Endpoint> Clone for Export<E> {
             client: self.client.clone(),
             start: self.start.clone(),
             query: self.query.clone(),
+            until: self.until.apart(),
             export: std::marker::PhantomData,
         }
     }

@@ -1,5 +1,5 @@
 //! What an answer says of where the export goes on.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use reqwest::Url;
 use serde_json::{Map, Value};
@@ -19,6 +19,8 @@ pub(crate) struct Fetched {
     pub(crate) sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
     pub(crate) extra: Map<String, Value>,
     pub(crate) warnings: Vec<String>,
+    /// From the request to the end of the answer.
+    pub(crate) took: Duration,
 }
 
 impl Fetched {
@@ -62,6 +64,7 @@ impl Fetched {
             sideloads: response.sideloads,
             extra: response.extra,
             warnings,
+            took: Duration::ZERO,
         }
     }
 }

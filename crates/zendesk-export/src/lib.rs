@@ -49,7 +49,7 @@ pub use error::{Error, ErrorKind};
 pub use export::{Export, Start};
 pub use list::ListPage;
 pub use oauth::{AuthorizationCode, OauthTokens, Renewal};
-pub use pace::Pace;
+pub use pace::{Budget, Pace};
 pub use page::Page;
 pub use retry::RetryPolicy;
 pub use start_time::StartTime;

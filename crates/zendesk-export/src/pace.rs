@@ -1,4 +1,4 @@
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 /// How many requests a minute a client and its clones send at most.
 ///
@@ -48,4 +48,17 @@ impl Pace {
     pub const fn unlimited() -> Self {
         Self(Limits::Unlimited)
     }
+}
+
+/// How much of a budget is used: see [`Client::budget`](crate::Client::budget).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// The requests that are allowed in a window: as many as Zendesk says, or else as the client's
+    /// [`Pace`] allows.
+    pub requests: u32,
+    /// How long a window is.
+    pub window: Duration,
+    /// The requests of the present window.
+    pub used: u32,
 }

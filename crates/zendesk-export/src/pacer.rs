@@ -9,13 +9,14 @@ use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
 mod allowance;
+mod limits;
 
 use allowance::{Allowance, LONGEST_WINDOW, account_allowance, bucket_allowance};
 
 use crate::{
     Bucket,
     locked::lock,
-    pace::{Limits, Pace},
+    pace::Pace,
     query::Query,
     wait::{OnWait, Wait, WaitReason},
 };
@@ -39,6 +40,8 @@ struct Budget {
     sent: VecDeque<Instant>,
     /// What the server said, where it is believed.
     server: Option<Allowance>,
+    /// The requests of a whole window, as the server said last.
+    total: Option<u32>,
     held_until: Option<Instant>,
     /// The exports that draw on it, the one that was served last at the end.
     served: Vec<Cow<'static, str>>,
@@ -118,6 +121,7 @@ impl Pacer {
         if let Some(Allowance {
             remaining: 0,
             resets,
+            ..
         }) = account_allowance(headers, now)
         {
             state.account_resets = Some(resets);
@@ -138,47 +142,6 @@ impl Pacer {
         let until = Instant::now() + wait.min(LONGEST_WINDOW);
         lock(&self.state).budget(self.key(bucket)).hold(until);
     }
-
-    /// What a request of this bucket has to keep to; the last is what the server's words are about.
-    fn limits(&self, bucket: Bucket) -> impl Iterator<Item = Limit> + use<> {
-        let crate::Limit {
-            requests: zendesks,
-            window,
-            high_volume,
-            ..
-        } = bucket.limit();
-        let own = |requests| Limit {
-            key: Some(bucket),
-            requests,
-            window: window + ON_THE_WAY,
-        };
-        let together = |requests| Limit {
-            key: None,
-            requests,
-            window: MINUTE + ON_THE_WAY,
-        };
-        let (first, second) = match self.pace.0 {
-            Limits::Zendesks => (own(zendesks), None),
-            Limits::HighVolume => (own(high_volume), None),
-            Limits::Unlimited => (own(u32::MAX), None),
-            // Refusals of samples last for so long that they must not hold up the rest.
-            Limits::Together(limit) if bucket == Bucket::Samples => {
-                (together(limit.get()), Some(own(zendesks)))
-            }
-            Limits::Together(limit) => (together(limit.get()), None),
-        };
-        std::iter::once(first).chain(second)
-    }
-
-    /// A limit that the user chose is an upper bound; a default is a guess. No header is known to be
-    /// about samples, whose window is longer than those that headers tell.
-    fn may_be_corrected(&self, bucket: Bucket) -> bool {
-        !matches!(self.pace.0, Limits::Together(_)) && bucket != Bucket::Samples
-    }
-
-    fn key(&self, bucket: Bucket) -> Option<Bucket> {
-        self.limits(bucket).last().and_then(|limit| limit.key)
-    }
 }
 
 impl State {
@@ -192,6 +155,18 @@ impl Budget {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
             return Err((until, WaitReason::ServerLimit));
         }
+        self.forget(limit, now);
+        match (self.server, self.sent.front()) {
+            (Some(said), _) if said.remaining == 0 => Err((said.resets, WaitReason::ServerLimit)),
+            (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
+                Err((*first + limit.window, WaitReason::Pace))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What no longer counts.
+    fn forget(&mut self, limit: Limit, now: Instant) {
         if self.server.is_some_and(|said| said.resets <= now) {
             // The server counts anew, so what was sent before no longer matters.
             self.server = None;
@@ -203,13 +178,6 @@ impl Budget {
             .is_some_and(|sent| *sent + limit.window <= now)
         {
             self.sent.pop_front();
-        }
-        match (self.server, self.sent.front()) {
-            (Some(said), _) if said.remaining == 0 => Err((said.resets, WaitReason::ServerLimit)),
-            (None, Some(first)) if self.sent.len() >= limit.requests as usize => {
-                Err((*first + limit.window, WaitReason::Pace))
-            }
-            _ => Ok(()),
         }
     }
 
@@ -239,7 +207,9 @@ impl Budget {
     fn learn(&mut self, said: Allowance) {
         let same_window = |known: &Allowance| said.resets <= known.resets + SAME_WINDOW;
         let known = self.server.filter(same_window).unwrap_or(said);
+        self.total = said.total.or(self.total);
         self.server = Some(Allowance {
+            total: said.total,
             remaining: known.remaining.min(said.remaining),
             resets: known.resets.max(said.resets),
         });

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
@@ -24,9 +24,14 @@ pub struct Page<T> {
     /// Whether the checkpoint lies past the place that this page was asked from. Otherwise the next run
     /// is sent the whole page again.
     pub leads_on: bool,
+    /// Whether everything before the time of [`Export::until`](crate::Export::until) has been handed out with
+    /// this page, which is the last one then. Never so where no such time was set.
+    pub reached_end: bool,
     /// What is odd about the page and does not stop the export, such as bytes that had to be replaced: a
     /// sentence each.
     pub warnings: Vec<String>,
+    /// How long it took from the request to the end of the answer, without any wait before that.
+    pub took: Duration,
     /// Where to go on from, once this page is stored.
     pub checkpoint: Checkpoint,
 }
@@ -56,7 +61,9 @@ impl<T> Page<T> {
             count: None,
             end_of_stream: false,
             leads_on: true,
+            reached_end: false,
             warnings: Vec::new(),
+            took: Duration::ZERO,
             checkpoint,
         }
     }
@@ -78,7 +85,9 @@ impl<T> Page<T> {
             count: self.count,
             end_of_stream: self.end_of_stream,
             leads_on: self.leads_on,
+            reached_end: self.reached_end,
             warnings: self.warnings,
+            took: self.took,
             ..Page::of(records, self.checkpoint)
         }
     }
@@ -100,6 +109,7 @@ impl Page<Value> {
             end_of_stream: fetched.end_of_stream.unwrap_or_default(),
             leads_on,
             warnings: fetched.warnings,
+            took: fetched.took,
             ..Self::of(fetched.records, checkpoint)
         }
     }
@@ -121,7 +131,9 @@ impl<T> fmt::Debug for Page<T> {
             .field("count", &self.count)
             .field("end_of_stream", &self.end_of_stream)
             .field("leads_on", &self.leads_on)
+            .field("reached_end", &self.reached_end)
             .field("warnings", &self.warnings)
+            .field("took", &self.took)
             .field("checkpoint", &self.checkpoint)
             .finish()
     }

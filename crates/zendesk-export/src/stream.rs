@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 
-use crate::{Checkpoint, Record, error::Error, locked::lock};
+use crate::{Checkpoint, Page, Record, StartTime, error::Error, locked::lock, walk::Until};
 
 /// What an export yields, one page or one record after the other.
 ///
@@ -18,6 +18,7 @@ use crate::{Checkpoint, Record, error::Error, locked::lock};
 pub struct ExportStream<T> {
     stream: BoxStream<'static, Result<T, Error>>,
     whole: Arc<Mutex<Option<Checkpoint>>>,
+    until: Until,
 }
 
 impl<T> ExportStream<T> {
@@ -27,7 +28,16 @@ impl<T> ExportStream<T> {
         whole: Arc<Mutex<Option<Checkpoint>>>,
     ) -> Self {
         let stream = stream.boxed();
-        Self { stream, whole }
+        Self {
+            stream,
+            whole,
+            until: Until::default(),
+        }
+    }
+
+    /// The same stream, which ends where `until` says.
+    pub(crate) fn ending(self, until: Until) -> Self {
+        Self { until, ..self }
     }
 
     /// The next item; `None` when the export has nothing more for now.
@@ -71,6 +81,15 @@ impl<T> ExportStream<T> {
         Ok(std::iter::from_fn(move || {
             runtime.block_on(self.try_next()).transpose()
         }))
+    }
+}
+
+impl<T> ExportStream<Page<T>> {
+    /// Ends at this time, as [`Export::until`](crate::Export::until), although the stream is under way; also a
+    /// page that was asked for and has not come yet keeps to it. Of several such times the earliest counts.
+    /// Somebody else may read what follows meanwhile.
+    pub fn until(&self, end: StartTime) {
+        self.until.no_later_than(end);
     }
 }
 

@@ -2,14 +2,16 @@ use futures_util::{Stream, stream};
 use serde_json::Value;
 
 use self::now::{LONGEST_SKEW, Place, Reach};
-pub(crate) use self::standstill::Circle;
+pub(crate) use self::{standstill::Circle, until::Until};
 use crate::{
     Client, Page, Paging, Record, boundary::Boundary, checkpoint::Checkpoint, error::Error,
     fetched::Fetched, position::Position, query::Query, retry, start_time,
 };
 
+mod last;
 mod now;
 mod standstill;
+mod until;
 
 /// The way through an export, page by page.
 pub(crate) struct Walk {
@@ -26,6 +28,9 @@ pub(crate) struct Walk {
     circle: Circle,
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
+    until: Until,
+    /// Where to go on from after pages of which the end left something out.
+    kept: Option<Position>,
     then: Then,
 }
 
@@ -39,7 +44,12 @@ enum Then {
 }
 
 impl Walk {
-    pub(crate) fn new(client: Client, query: Query, from: Option<&Checkpoint>) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        query: Query,
+        from: Option<&Checkpoint>,
+        until: Until,
+    ) -> Self {
         Self {
             start_over: from.map_or(query.start_time(), Checkpoint::start_over),
             client,
@@ -49,6 +59,8 @@ impl Walk {
             newest: None,
             circle: Circle::default(),
             stuck_at: 0,
+            until,
+            kept: None,
             then: Then::Ask,
         }
     }
@@ -65,6 +77,9 @@ impl Walk {
             Then::Fail(error) => return Err(error),
             Then::Look => return self.look().await.map(|()| None),
             Then::End => return Ok(None),
+        }
+        if self.begins_at_its_end() {
+            return Ok(None);
         }
         if let Some(secs) = self.query.start_time()
             && let Err(error) =
@@ -96,11 +111,33 @@ impl Walk {
         }
     }
 
-    /// Moves on to the position after a page.
+    /// What is handed out of a page, and where to go on from after it.
     fn page(&mut self, mut fetched: Fetched, asked: usize) -> Page<Value> {
+        let sent = fetched.records.len();
+        let cut = self.cut(&fetched.records);
+        let asked_from = self.query.position.clone();
+        let leads_on = self.move_on(&mut fetched, asked);
+        self.remember(&fetched.records);
+        let repeats = sent - fetched.records.len();
+        let reached_end = cut.is_some_and(|cut| {
+            let ends = matches!(self.then, Then::End);
+            self.end_at(&cut, asked_from, ends, &mut fetched.records)
+        });
+        if reached_end {
+            self.then = Then::End;
+        }
+        let leads_on = leads_on && self.kept.is_none();
+        Page {
+            reached_end,
+            ..Page::new(fetched, repeats, leads_on, self.checkpoint())
+        }
+    }
+
+    /// Moves on to the position after a page, without what was handed out before. Says whether it leads on.
+    fn move_on(&mut self, fetched: &mut Fetched, asked: usize) -> bool {
         let resource = self.query.resource;
         let sent = fetched.records.len();
-        let Place { next, reach } = self.judge(&mut fetched);
+        let Place { next, reach } = self.judge(fetched);
         let ends = self.times_at_ends(&fetched.records);
         // Whether Zendesk leaves it to the reader to tell the last page.
         let is_unmarked = resource.paging == Paging::Time && fetched.end_of_stream.is_none();
@@ -109,7 +146,8 @@ impl Walk {
         self.boundary.drop_repeats(&mut fetched.records);
         let is_last = fetched
             .end_of_stream
-            .unwrap_or_else(|| self.seems_last(&fetched, next.as_ref(), reach, sent, asked));
+            .unwrap_or_else(|| self.seems_last(fetched, next.as_ref(), reach, sent, asked));
+        fetched.end_of_stream = Some(is_last);
         let mut next = next.filter(|next| next.leads_on_from(&self.query.position));
         self.then = match &next {
             _ if is_last || reach == Reach::Present => Then::End,
@@ -118,7 +156,9 @@ impl Walk {
             Some(next) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
             Some(_) => Then::Ask,
         };
-        if let [Some(first), Some(last)] = ends {
+        if let [Some(first), Some(last)] = ends
+            && self.kept.is_none()
+        {
             self.start_over = Some(first.min(last).min(self.youngest()));
         }
         if resource.paging == Paging::PageAfter {
@@ -135,97 +175,40 @@ impl Walk {
         if is_unmarked && (is_end || !fetched.is_linked) {
             next = next.and_then(|next| self.not_past_the_newest(next, newest, is_end));
         }
-        let leads_on = next.is_some();
         // How many records a page holds is documented for none of these exports: one of them that does not
         // lead on may hide others of its second.
         let may_hide = is_unmarked && is_end && fetched.is_linked && sent > 1;
-        if may_hide && !leads_on && reach == Reach::Past {
+        if may_hide && next.is_none() && reach == Reach::Past {
             self.then = Then::Look;
         }
+        let leads_on = next.is_some();
         if let Some(next) = next {
             self.query.position = next;
             self.continued = true;
             self.stuck_at = 0;
         }
-        // Pages of an export by cursor do not overlap.
+        leads_on
+    }
+
+    /// Keeps what the next page may hold again. Pages of an export by cursor do not overlap.
+    fn remember(&mut self, records: &[Record<Value>]) {
+        let resource = self.query.resource;
         if resource.paging != Paging::Cursor {
             let from = match self.query.position {
                 Position::StartTime(secs) if resource.paging == Paging::Time => Some(secs),
                 _ => None,
             };
             let from = from.map(|secs| (resource.timestamp, secs));
-            self.boundary.remember(&fetched.records, from);
-        }
-        fetched.end_of_stream = Some(is_last);
-        let repeats = sent - fetched.records.len();
-        let checkpoint = Checkpoint::new(self.client.account(), &self.query, self.start_over);
-        Page::new(fetched, repeats, leads_on, checkpoint)
-    }
-
-    /// Whether a page is the last one where it does not say so: one that is empty, has no link, or does not
-    /// move on, as the last page of Talk never does. That there are few records on it means nothing, but a
-    /// full page of one second that does not move on may have hidden others.
-    fn seems_last(
-        &self,
-        fetched: &Fetched,
-        next: Option<&Position>,
-        reach: Reach,
-        sent: usize,
-        asked: usize,
-    ) -> bool {
-        let resource = self.query.resource;
-        let (named, asked_from) = (next, &self.query.position);
-        let moves_on = named.is_some_and(|next| next.leads_on_from(asked_from));
-        if sent == 0 {
-            return true;
-        }
-        if resource.paging != Paging::Time {
-            return fetched.records.is_empty() || !moves_on;
-        }
-        let most = if resource.per_page {
-            asked
-        } else {
-            resource.page_size as usize
-        };
-        match (fetched.is_linked, sent >= most) {
-            (false, true) => !moves_on && reach != Reach::FarAhead,
-            (false, false) => true,
-            (true, true) => false,
-            (true, false) => {
-                let leads_back = named.is_some() && named != Some(asked_from);
-                let stays = !moves_on && reach != Reach::FarAhead;
-                // A link that leads nowhere is told, and taken for no end.
-                named.is_some() && stays && (!leads_back || fetched.records.is_empty())
-            }
+            self.boundary.remember(records, from);
         }
     }
 
-    /// The end_time of a page that nothing follows may be later than all that is on it, such as the page's
-    /// own time: what comes late would be skipped. Where a walk goes on it has to get further all the same.
-    fn not_past_the_newest(
-        &self,
-        next: Position,
-        newest: Option<i64>,
-        is_end: bool,
-    ) -> Option<Position> {
-        let Position::StartTime(secs) = next else {
-            return Some(next);
-        };
-        let kept = newest.map(|newest| Position::StartTime(secs.min(newest)));
-        let kept = kept.filter(|kept| kept.leads_on_from(&self.query.position));
-        kept.or_else(|| (!is_end).then_some(next))
-    }
-
-    fn newest_of(&self, records: &[Record<Value>]) -> Option<i64> {
-        let resource = self.query.resource;
-        let times = records.iter().map(|record| resource.version_of(record));
-        times.max().flatten()
-    }
-
-    /// The times of the first record and of the last one.
-    fn times_at_ends(&self, records: &[Record<Value>]) -> [Option<i64>; 2] {
-        let resource = self.query.resource;
-        [records.first(), records.last()].map(|record| resource.version_of(record?))
+    fn checkpoint(&self) -> Checkpoint {
+        let mut query = self.query.clone();
+        if let Some(kept) = &self.kept {
+            query.position = kept.clone();
+        }
+        Checkpoint::new(self.client.account(), &query, self.start_over)
     }
 
     /// A page that was made smaller because of its weight may be too small for a second, so the size

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 /// What the server said is left until its count starts anew.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Allowance {
+    /// The requests of a whole window, where that is said.
+    pub(super) total: Option<u32>,
     pub(super) remaining: u32,
     pub(super) resets: Instant,
 }
@@ -33,7 +35,8 @@ pub(super) fn bucket_allowance(headers: &HeaderMap, now: Instant) -> Option<Allo
                 .ok()
         })
     };
-    allowance(figure("remaining")?, u64::from(figure("resets")?), now)
+    let resets = u64::from(figure("resets")?);
+    allowance(figure("total"), figure("remaining")?, resets, now)
 }
 
 /// `ratelimit-remaining` and `ratelimit-reset`, the account's; `rate-limit-` in 2023.
@@ -45,15 +48,17 @@ pub(super) fn account_allowance(headers: &HeaderMap, now: Instant) -> Option<All
     };
     let remaining: u64 = figure(["ratelimit-remaining", "rate-limit-remaining"])?;
     allowance(
+        None,
         u32::try_from(remaining).unwrap_or(u32::MAX),
         figure(["ratelimit-reset", "rate-limit-reset"])?,
         now,
     )
 }
 
-fn allowance(remaining: u32, resets: u64, now: Instant) -> Option<Allowance> {
+fn allowance(total: Option<u32>, remaining: u32, resets: u64, now: Instant) -> Option<Allowance> {
     let resets = Duration::from_secs(resets);
     (resets <= LONGEST_WINDOW).then(|| Allowance {
+        total,
         remaining,
         resets: now + resets,
     })
