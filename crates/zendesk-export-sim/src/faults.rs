@@ -6,7 +6,7 @@ mod spoil;
 
 pub(crate) use self::spoil::Spoiled;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::Uri;
@@ -29,8 +29,8 @@ struct State {
     /// Since the rules were set, of each path: so that other exports that are under way at the
     /// same time change nothing.
     requests: HashMap<String, u64>,
-    /// The page before, of each path, if it leads on.
-    previous: HashMap<String, Previous>,
+    /// The last pages that lead on, of each path: a client may read it in several places at once.
+    previous: HashMap<String, VecDeque<Previous>>,
     /// By the name of the fault.
     struck: BTreeMap<String, u64>,
 }
@@ -59,6 +59,9 @@ struct Previous {
     leads_to: Position,
     parameters: Vec<(String, String)>,
 }
+
+/// In how many places a client may read an export so that each can have a stale page.
+const PLACES: usize = 64;
 
 impl Faults {
     pub(crate) fn new(seed: u64, rules: Vec<FaultRule>) -> Self {
@@ -127,30 +130,41 @@ impl Faults {
     pub(crate) fn before(&self, path: &str, page: &Page) -> Option<Asked> {
         let state = self.state();
         let previous = state.previous.get(path)?;
-        let leads_here =
-            previous.leads_to == page.position && previous.parameters == page.parameters;
-        leads_here.then(|| previous.asked.clone())
+        let before = previous.iter().find(|before| before.leads_to(page))?;
+        Some(before.asked.clone())
     }
 
     /// Keeps what the page was made from, which is all it takes to make it again.
     pub(crate) fn remember(&self, path: &str, asked: Asked, page: &Page) {
-        let previous = &mut self.state().previous;
-        match page.leads_to {
-            Some(leads_to) => {
-                let parameters = page.parameters.clone();
-                let page = Previous {
-                    asked,
-                    leads_to,
-                    parameters,
-                };
-                previous.insert(path.to_owned(), page);
-            }
-            None => drop(previous.remove(path)),
+        let mut state = self.state();
+        let previous = state.previous.entry(path.to_owned()).or_default();
+        let Some(leads_to) = page.leads_to else {
+            previous.retain(|before| !before.leads_to(page));
+            return;
+        };
+        let parameters = page.parameters.clone();
+        let page = Previous {
+            asked,
+            leads_to,
+            parameters,
+        };
+        previous.retain(|before| {
+            (before.leads_to, &before.parameters) != (page.leads_to, &page.parameters)
+        });
+        previous.push_back(page);
+        if previous.len() > PLACES {
+            previous.pop_front();
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Previous {
+    fn leads_to(&self, page: &Page) -> bool {
+        self.leads_to == page.position && self.parameters == page.parameters
     }
 }
 

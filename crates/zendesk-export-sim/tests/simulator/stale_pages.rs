@@ -34,6 +34,19 @@ async fn a_stale_page_is_the_one_before() {
 }
 
 #[tokio::test]
+async fn each_place_that_is_read_at_once_has_its_stale_pages() {
+    let desk = open(builder()).await;
+    let early = desk.page(CURSOR).await;
+    let late = desk
+        .page("tickets/cursor?start_time=1735689600&per_page=5")
+        .await;
+    for page in [early, late] {
+        desk.simulator.inject(Fault::StalePage);
+        assert_eq!(desk.follow(&page["after_url"]).await, page);
+    }
+}
+
+#[tokio::test]
 async fn every_style_can_have_stale_pages() {
     let desk = open(builder().routing_instance_values(3_100)).await;
     for (path, link) in [
