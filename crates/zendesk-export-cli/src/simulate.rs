@@ -28,6 +28,7 @@ pub(crate) async fn run(args: SimulateArgs) -> Result<(), Failure> {
         .clock_speed(args.speed)
         .seed(args.seed)
         .requests_per_minute(limit)
+        .page_latency(args.page_latency)
         .overfull_second(overfull_second)
         .minimum_start_time_age(args.minimum_start_time_age);
     if let Some(link_base_url) = args.link_base_url {

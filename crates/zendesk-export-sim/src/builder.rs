@@ -9,7 +9,6 @@ use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -36,6 +35,7 @@ use crate::refusal::Refusal;
 use crate::router;
 use crate::sign_in::{Credential, SignIn};
 use crate::simulator::Simulator;
+use crate::traffic::Traffic;
 
 /// The settings of a [`Simulator`].
 #[must_use = "nothing listens until it is started"]
@@ -208,11 +208,12 @@ impl SimulatorBuilder {
             products: self.products,
             sign_in,
             rate_limits: RateLimits::new(self.limit),
+            page_latency: self.answers.page_latency,
             minimum_age: self.minimum_start_time_age,
             clock,
             faults: Faults::new(self.seed, self.faults),
             ledger: Ledger::default(),
-            requests: AtomicU64::new(0),
+            traffic: Traffic::default(),
             answers: crate::answers::Answers::default(),
         });
 

@@ -45,7 +45,13 @@ pub(crate) async fn answer(help_desk: &Arc<HelpDesk>, request: Request) -> Respo
         },
         (&Method::GET, "answers") => {
             let (answers, struck) = (help_desk.answers.counts(), faults.struck());
-            let body = json!({"answers": answers, "faults": struck});
+            let counts = help_desk.traffic.counts();
+            let requests = json!({
+                "under_way": counts.under_way,
+                "most_under_way": counts.most_under_way,
+                "most_in_a_minute": counts.most_in_a_minute,
+            });
+            let body = json!({"answers": answers, "faults": struck, "requests": requests});
             json(StatusCode::OK, &body)
         }
         (&Method::GET, "clock") => json(StatusCode::OK, &json!({"now": help_desk.now()})),

@@ -1,10 +1,7 @@
 //! From an export request to its answer, past all that can go wrong.
 
-use std::sync::atomic::Ordering;
-
-use axum::extract::Request;
-use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
+use axum::http::{Method, request};
 use axum::response::Response;
 
 use crate::account::Resource;
@@ -18,29 +15,44 @@ use crate::rate_limit::Allowance;
 use crate::refusal::Refusal;
 use crate::sign_in::Access;
 
-/// An answer, by whether it is what Zendesk would say on a good day.
-enum Answer {
-    True(Response),
-    Faulty(Response, Fault),
+struct Answer {
+    response: Response,
+    /// What makes it another one than Zendesk would give on a good day.
+    fault: Option<Fault>,
+    /// What it took to make it, whatever became of it.
+    page: Option<Page>,
+    /// Whether the records of the page come, and as they are.
+    is_exposed: bool,
 }
 
-pub(crate) fn answer(help_desk: &HelpDesk, export: Export, request: &Request) -> Response {
-    help_desk.requests.fetch_add(1, Ordering::Relaxed);
-    match help_desk.answer_with_faults(export, request) {
-        Answer::True(response) => {
-            help_desk.answers.count(response.status().as_u16());
-            response
+pub(crate) async fn answer(
+    help_desk: &HelpDesk,
+    export: Export,
+    request: &request::Parts,
+) -> Response {
+    let under_way = help_desk.traffic.begin((help_desk.clock)());
+    let answer = help_desk.answer_with_faults(export, request, under_way.others);
+    if let Some(page) = &answer.page {
+        let latency = help_desk.page_latency;
+        let latency = latency.of(page.shown.len(), under_way.others);
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
         }
-        Answer::Faulty(response, fault) => {
-            help_desk.faults.count(&fault);
-            response
+        if answer.is_exposed {
+            let ledger = &help_desk.ledger;
+            ledger.add(&help_desk.account, page.resource, &page.shown);
         }
     }
+    match &answer.fault {
+        None => help_desk.answers.count(answer.response.status().as_u16()),
+        Some(fault) => help_desk.faults.count(fault),
+    }
+    answer.response
 }
 
 impl HelpDesk {
-    fn answer_with_faults(&self, export: Export, request: &Request) -> Answer {
-        let path = request.uri().path();
+    fn answer_with_faults(&self, export: Export, request: &request::Parts, others: u64) -> Answer {
+        let path = request.uri.path();
         let path = path.strip_suffix(".json").unwrap_or(path);
         // What strikes is counted by path, and of objects that are unknown there is no end.
         let strike = export.resource.and_then(|_| self.faults.next(path));
@@ -53,12 +65,12 @@ impl HelpDesk {
 
         let now = (self.clock)();
         let seconds = unix_seconds(now);
-        let authorization = request.headers().get(AUTHORIZATION);
+        let authorization = request.headers.get(AUTHORIZATION);
         let look = || self.rate_limits.look(export.bucket, seconds);
         let access = match self.sign_in.check(authorization, now) {
             Ok(access) => access,
             // A stranger must not use up the account's allowance.
-            Err(refusal) => return Answer::True(look().stamp(refusal.of(export.style))),
+            Err(refusal) => return Answer::good(look().stamp(refusal.of(export.style))),
         };
         match strike.as_ref().map(|strike| (strike, &strike.fault)) {
             Some((strike, &Fault::TooManyRequests { retry_after })) => {
@@ -74,25 +86,26 @@ impl HelpDesk {
 
         let allowance = self.rate_limits.spend(export.bucket, seconds);
         if allowance.is_exceeded() {
-            return Answer::True(too_many_requests(&allowance, export));
+            return Answer::good(too_many_requests(&allowance, export));
         }
         let asked = Asked {
-            uri: request.uri().clone(),
+            uri: request.uri.clone(),
             now: seconds,
             most_records: None,
             ahead: 0,
         };
-        let answer = match request.method() {
-            &Method::HEAD => self.answer_without_a_body(export, &access, &asked),
-            _ => self.answer_with_a_page(export, &access, path, asked, strike),
+        let mut answer = match request.method {
+            Method::HEAD => self.answer_without_a_body(export, &access, &asked),
+            _ => self.answer_with_a_page(export, &access, (path, asked), strike, others),
         };
-        answer.map(|response| allowance.stamp(response))
+        answer.response = allowance.stamp(answer.response);
+        answer
     }
 
     /// What becomes of a page concerns nobody who does not get it.
     fn answer_without_a_body(&self, export: Export, access: &Access, asked: &Asked) -> Answer {
         let page = self.export(export, access, asked);
-        Answer::True(match page {
+        Answer::good(match page {
             Ok(page) => Page::response(page.json),
             Err(refusal) => refusal.of(export.style),
         })
@@ -102,9 +115,9 @@ impl HelpDesk {
         &self,
         export: Export,
         access: &Access,
-        path: &str,
-        mut asked: Asked,
+        (path, mut asked): (&str, Asked),
         mut strike: Option<Strike>,
+        others: u64,
     ) -> Answer {
         let fault = strike.as_ref().map(|strike| &strike.fault);
         let mut is_other = false;
@@ -143,35 +156,45 @@ impl HelpDesk {
                 let response = refusal.of(export.style);
                 return match strike.filter(|_| is_other) {
                     Some(strike) => strike.faulty(response),
-                    None => Answer::True(response),
+                    None => Answer::good(response),
                 };
             }
         };
-        let spoiled = strike.as_mut().and_then(|strike| strike.spoil(&page));
-        if !matches!(spoiled, Some(Spoiled::Records(_))) {
-            self.ledger.add(&self.account, page.resource, &page.shown);
-        }
-        match (strike, spoiled) {
-            (Some(strike), Some(Spoiled::Around(response) | Spoiled::Records(response))) => {
-                strike.faulty(response)
-            }
-            (Some(strike), None) if is_other => strike.faulty(Page::response(page.json)),
-            _ => Answer::True(Page::response(page.json)),
+        let spoiled = strike
+            .as_mut()
+            .and_then(|strike| strike.spoil(&page, others));
+        let is_exposed = !matches!(spoiled, Some(Spoiled::Records(_)));
+        let fault = strike.filter(|_| is_other || spoiled.is_some());
+        let response = match spoiled {
+            Some(Spoiled::Around(response) | Spoiled::Records(response)) => response,
+            None => Page::response(page.json.clone()),
+        };
+        Answer {
+            response,
+            fault: fault.map(|strike| strike.fault),
+            page: Some(page),
+            is_exposed,
         }
     }
 }
 
 impl Strike {
     fn faulty(&self, response: Response) -> Answer {
-        Answer::Faulty(response, self.fault.clone())
+        Answer {
+            fault: Some(self.fault.clone()),
+            ..Answer::good(response)
+        }
     }
 }
 
 impl Answer {
-    fn map(self, change: impl FnOnce(Response) -> Response) -> Self {
-        match self {
-            Self::True(response) => Self::True(change(response)),
-            Self::Faulty(response, fault) => Self::Faulty(change(response), fault),
+    /// What is no page.
+    fn good(response: Response) -> Self {
+        Self {
+            response,
+            fault: None,
+            page: None,
+            is_exposed: false,
         }
     }
 }

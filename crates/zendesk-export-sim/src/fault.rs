@@ -49,6 +49,14 @@ pub enum Fault {
         #[serde(default = "a_million_bytes")]
         bytes: u64,
     },
+    /// 504 `upstream request timeout`, if more export requests than this are under way, this one included, as
+    /// when Zendesk has too much to do at once. It comes after the
+    /// [latency](crate::SimulatorBuilder::page_latency) of the page, without which there is one at a time.
+    Overload {
+        /// The most that are answered; 4 by default.
+        #[serde(default = "four_requests")]
+        requests: u32,
+    },
     /// The body comes bit by bit. This needs a Tokio runtime with time enabled, as it usually is.
     SlowBody {
         /// How long the body takes by Tokio's clock, which a test can pause; 10 by default.
@@ -142,6 +150,10 @@ impl fmt::Display for Fault {
 
 fn ten_seconds() -> u32 {
     10
+}
+
+fn four_requests() -> u32 {
+    4
 }
 
 fn two_records() -> u32 {

@@ -1,6 +1,5 @@
 //! One account and everything that decides how it answers a request.
 
-use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::account::{Account, Resource};
@@ -13,12 +12,14 @@ use crate::faults::{Asked, Faults};
 use crate::ledger::Ledger;
 use crate::made_page::Page;
 use crate::overfull_second::OverfullSecond;
+use crate::page_latency::PageLatency;
 use crate::product::Products;
 use crate::query::Query;
 use crate::rate_limit::RateLimits;
 use crate::refusal::Refusal;
 use crate::selection::Selection;
 use crate::sign_in::{Access, SignIn};
+use crate::traffic::Traffic;
 use crate::visible::Visible;
 
 pub(crate) struct HelpDesk {
@@ -26,6 +27,7 @@ pub(crate) struct HelpDesk {
     pub(crate) products: Products,
     pub(crate) sign_in: SignIn,
     pub(crate) rate_limits: RateLimits,
+    pub(crate) page_latency: PageLatency,
     pub(crate) link_base_url: String,
     pub(crate) overfull_second: OverfullSecond,
     /// What Support says to a `start_time` that is too recent, if not what it says today.
@@ -34,7 +36,7 @@ pub(crate) struct HelpDesk {
     pub(crate) clock: Clock,
     pub(crate) faults: Faults,
     pub(crate) ledger: Ledger,
-    pub(crate) requests: AtomicU64,
+    pub(crate) traffic: Traffic,
     pub(crate) answers: Answers,
 }
 

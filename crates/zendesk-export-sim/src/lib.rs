@@ -14,10 +14,12 @@ mod help_desk;
 mod lists;
 
 mod export;
+mod page_latency;
 mod product;
 mod query;
 mod rate_limit;
 mod refusal;
+mod traffic;
 
 mod answers;
 mod fault;
@@ -47,6 +49,7 @@ pub use current::Version;
 pub use fault::{Fault, FaultRule};
 pub use oauth::TokenPair;
 pub use overfull_second::OverfullSecond;
+pub use page_latency::PageLatency;
 pub use product::Product;
 pub use rate_limit::Limit;
 pub use simulator::Simulator;

@@ -27,7 +27,10 @@ pub(crate) async fn answer(State(help_desk): State<Arc<HelpDesk>>, request: Requ
             help_desk.sign_in.oauth.authorize(query, now)
         }
         (&Method::GET | &Method::HEAD, path) => match Export::at(path, &help_desk.account) {
-            Some(export) => exports::answer(&help_desk, export, &request),
+            Some(export) => {
+                let (request, _) = request.into_parts();
+                exports::answer(&help_desk, export, &request).await
+            }
             None => lists::answer(&help_desk, &request),
         },
         _ => Refusal::InvalidEndpoint.into_response(),

@@ -4,7 +4,6 @@ mod faults;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -42,9 +41,30 @@ impl Simulator {
         self.help_desk.account.base_url()
     }
 
-    /// How many export requests it has answered so far, whatever the status.
+    /// How many export requests came so far, whatever was answered.
     pub fn requests(&self) -> u64 {
-        self.help_desk.requests.load(Ordering::Relaxed)
+        self.help_desk.traffic.counts().requests
+    }
+
+    /// How many export requests have no answer yet.
+    pub fn requests_under_way(&self) -> u64 {
+        self.help_desk.traffic.counts().under_way
+    }
+
+    /// How many export requests had no answer yet at any one time so far. Without a
+    /// [latency](crate::SimulatorBuilder::page_latency) each is answered before the next.
+    pub fn most_requests_under_way(&self) -> u64 {
+        self.help_desk.traffic.counts().most_under_way
+    }
+
+    /// How many export requests came within any minute so far, whenever it began; whatever was
+    /// answered, and all exports together.
+    ///
+    /// A client that keeps to so many requests a minute never has more. One that goes by Zendesk's
+    /// windows, which begin with the minutes of the [clock](crate::SimulatorBuilder::clock), may have
+    /// twice as many and be right: it goes too fast where it is [answered](Self::answered) 429.
+    pub fn most_requests_in_a_minute(&self) -> usize {
+        self.help_desk.traffic.counts().most_in_a_minute
     }
 
     /// How many access tokens clients got from `POST /oauth/tokens` so far.

@@ -1,7 +1,7 @@
 //! The command `simulate`.
 use std::{net::SocketAddr, time::Duration};
 
-use zendesk_export_sim::FaultRule;
+use zendesk_export_sim::{FaultRule, PageLatency};
 
 use super::RequestsPerMinute;
 
@@ -34,6 +34,11 @@ pub(crate) struct SimulateArgs {
     /// Requests a minute that are answered; Zendesk's limits if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// How long each page takes, such as 2s; or 500ms+3s, which is 3 s more for each 1,000 records on it
+    ///
+    /// Other requests are answered meanwhile. It is real time, whatever --speed says.
+    #[arg(long, value_name = "DURATION[+DURATION]", default_value = "0s", value_parser = page_latency)]
+    pub(crate) page_latency: PageLatency,
     /// What a time export does with a second that has more records than a page
     #[arg(long, value_name = "ANSWER", value_enum, default_value_t)]
     pub(crate) overfull_second: OverfullSecond,
@@ -48,7 +53,7 @@ pub(crate) struct SimulateArgs {
     ///
     /// A figure may follow the name: seconds for `too_many_requests`, `slow_body`, `clock_skew` and
     /// `dated_ahead`, the status of `server_error`, the largest page of `page_too_heavy` in bytes, that of
-    /// `short_page` in records. The other names are `cut_body`, `reset`, `html`, `wrong_type`, `error_in_ok`,
+    /// `short_page` in records, how many requests at once are no `overload`. The other names are `cut_body`, `reset`, `html`, `wrong_type`, `error_in_ok`,
     /// `duplicated_records`, `unsorted_records`, `stale_page`, `stuck_end_time`, `no_link`, `expired_token` and
     /// `no_help_desk`. PUT /simulator/faults changes it while it serves.
     #[arg(long = "fault", value_name = "NAME[:FIGURE]=PERCENT")]
@@ -68,6 +73,13 @@ fn number(text: &str, least: f64, most: f64) -> Result<f64, String> {
     number
         .filter(|number| (least..=most).contains(number))
         .ok_or_else(|| format!("it is no number from {least} to {most}"))
+}
+
+fn page_latency(text: &str) -> Result<PageLatency, humantime::DurationError> {
+    let (page, a_thousand_records) = text.split_once('+').unwrap_or((text, "0s"));
+    let page: PageLatency = humantime::parse_duration(page)?.into();
+    let a_thousand_records = humantime::parse_duration(a_thousand_records)?;
+    Ok(page.and_a_thousand_records(a_thousand_records))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

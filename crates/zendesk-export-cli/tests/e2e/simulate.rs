@@ -1,8 +1,8 @@
 //! The simulator as a program of its own.
 
 use std::{
-    io::{BufRead as _, BufReader},
-    net::TcpListener,
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
     process::{Child, Stdio},
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -172,6 +172,27 @@ fn tickets_are_as_large_as_told() {
 }
 
 #[test]
+fn a_page_takes_as_long_as_told_and_other_requests_do_not() {
+    let served = Served::start(["--page-latency", "0s+1h"]);
+    let page = |start_time| format!("/api/v2/incremental/tickets?start_time={start_time}");
+    let mut waits = TcpStream::connect(served.url.trim_start_matches("http://")).unwrap();
+    let request = format!(
+        "GET {} HTTP/1.0\r\nAuthorization: Bearer x\r\n\r\n",
+        page(0)
+    );
+    waits.write_all(request.as_bytes()).unwrap();
+    while !get(&served.url, "/simulator/answers")
+        .1
+        .contains(r#""under_way":1"#)
+    {
+        thread::sleep(Duration::from_millis(1));
+    }
+    // There is nothing on it.
+    let empty = get(&served.url, &page(1_780_000_000)).1;
+    assert!(empty.contains(r#""tickets":[]"#), "{empty}");
+}
+
+#[test]
 fn a_live_account_changes_as_fast_as_its_time_runs() {
     let args = ["--changes-per-second", "1", "--speed", "5000"];
     let served = Served::start(["--tickets", "60", args[0], args[1], args[2], args[3]]);
@@ -199,6 +220,8 @@ fn refuses_what_is_no_address_and_no_number() {
         ["--requests-per-minute", "0"],
         ["--overfull-second", "explodes"],
         ["--minimum-start-time-age", "soon"],
+        ["--page-latency", "3"],
+        ["--page-latency", "1s+"],
         ["--fault", "reset"],
         ["--fault", "reset=101"],
         ["--fault", "reset:5=5"],

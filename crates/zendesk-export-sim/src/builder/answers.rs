@@ -1,6 +1,7 @@
 //! Where accounts answer differently, or where Zendesk's answer is known in more than one form.
 
 use crate::overfull_second::OverfullSecond;
+use crate::page_latency::PageLatency;
 use crate::sign_in::Credential;
 
 use super::SimulatorBuilder;
@@ -11,6 +12,7 @@ pub(super) struct Answers {
     pub(super) overfull_second: OverfullSecond,
     pub(super) start_time_refusal: Option<(u16, String)>,
     pub(super) link_base_url: Option<String>,
+    pub(super) page_latency: PageLatency,
 }
 
 impl SimulatorBuilder {
@@ -50,6 +52,18 @@ impl SimulatorBuilder {
     /// several brands or with host mapping.
     pub fn link_base_url(mut self, base_url: impl Into<String>) -> Self {
         self.answers.link_base_url = Some(base_url.into());
+        self
+    }
+
+    /// How long each page takes, in real time whatever the [clock's speed](Self::clock_speed); unless set, no
+    /// longer than it takes to make it.
+    ///
+    /// Other requests are answered meanwhile, however many wait. The records are those of the time of the
+    /// request, and are [exposed](crate::Simulator::exposed) when they are sent. What comes instead of a page
+    /// comes at once, but for the 504 of a page that took too long. This needs a Tokio runtime with time
+    /// enabled, as it usually is, and goes by Tokio's clock, which a test can pause.
+    pub fn page_latency(mut self, latency: impl Into<PageLatency>) -> Self {
+        self.answers.page_latency = latency.into();
         self
     }
 }

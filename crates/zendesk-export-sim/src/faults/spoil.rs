@@ -21,13 +21,18 @@ pub(crate) enum Spoiled {
 }
 
 impl Strike {
-    /// What becomes of the page; `None` if this fault does nothing to it.
-    pub(crate) fn spoil(&mut self, page: &Page) -> Option<Spoiled> {
+    /// What becomes of the page while so many other requests are under way; `None` if this fault does nothing
+    /// to it.
+    pub(crate) fn spoil(&mut self, page: &Page, others: u64) -> Option<Spoiled> {
         let response = |json: Vec<u8>| Page::response(json.into());
         match self.fault {
             Fault::PageTooHeavy { bytes } => {
                 let is_too_heavy = page.json.len() as u64 > bytes;
                 is_too_heavy.then(|| Spoiled::Records(instead::upstream_request_timeout()))
+            }
+            Fault::Overload { requests } => {
+                let is_overloaded = others >= requests.into();
+                is_overloaded.then(|| Spoiled::Records(instead::upstream_request_timeout()))
             }
             Fault::ErrorInOk => Some(Spoiled::Records(instead::error_in_ok())),
             Fault::SlowBody { seconds } => {

@@ -119,6 +119,7 @@ async fn answers_and_faults_are_told_by_kind() {
     let expected = json!({
         "answers": {"200": 2, "422": 1},
         "faults": {"html": 2, "server_error": 1},
+        "requests": {"under_way": 0, "most_under_way": 1, "most_in_a_minute": 6},
     });
     assert_eq!(told, expected);
 }

@@ -24,6 +24,7 @@ pub(crate) fn instead_of_a_page() -> Vec<Fault> {
 pub(crate) fn in_the_records() -> Vec<Fault> {
     vec![
         Fault::PageTooHeavy { bytes: 1 },
+        Fault::Overload { requests: 0 },
         Fault::CutBody,
         Fault::WrongType,
         Fault::ErrorInOk,

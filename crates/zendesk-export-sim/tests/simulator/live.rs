@@ -26,8 +26,12 @@ impl Time {
 
 /// A live account in which two tickets change in each second, two users, and so on; and its time.
 pub(crate) async fn live() -> (Desk, Time) {
+    live_of(builder()).await
+}
+
+pub(crate) async fn live_of(builder: SimulatorBuilder) -> (Desk, Time) {
     let time = Time::default();
-    let builder = builder().users(500).organizations(400);
+    let builder = builder.users(500).organizations(400);
     let desk = open(time.of(builder).changes_per_second(2.0)).await;
     (desk, time)
 }

@@ -14,6 +14,7 @@ mod story;
 
 mod answers;
 mod articles;
+mod at_once;
 mod broken_connections;
 mod codes;
 mod control;
