@@ -42,6 +42,9 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(limit) = sync.requests_per_minute {
         text += &format!("requests_per_minute = {:?}\n", limit.to_string());
     }
+    if let Some(lanes) = sync.lanes {
+        text += &format!("lanes = {lanes}\n");
+    }
     text += &format!(
         "quiet = {}\nfollow = {}\nlists = {}",
         sync.quiet,

@@ -122,6 +122,7 @@ fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failur
         compress: None,
         since: None,
         overlap: Duration::ZERO,
+        lanes: None,
         options,
         follow: false,
         resync: false,

@@ -57,6 +57,7 @@ fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
         resources: args.all(),
         compress: args.compress,
         since: args.since,
+        lanes: args.lanes,
         overlap: args.overlap.unwrap_or_default(),
         options,
         follow: args.follow,

@@ -1,7 +1,7 @@
 //! What can be exported, exports and lists, by the names of the command line.
 use futures_util::{FutureExt as _, StreamExt as _, stream::BoxStream};
 use serde_json::Value;
-use zendesk_export::{Bucket, Client, Error, Open, Page, Paging, Start};
+use zendesk_export::{Bucket, Client, Error, Export, Open, Page, Paging, Start, exports::Any};
 
 use crate::failure::{Exit, Failure};
 
@@ -125,8 +125,8 @@ impl Resource {
         Ok(())
     }
 
-    /// The pages, with options that were [checked](Self::check).
-    pub(crate) fn pages(&self, zendesk: &Client, start: Start, options: &Options) -> Pages {
+    /// With options that were [checked](Self::check).
+    pub(crate) fn export(&self, zendesk: &Client, start: Start, options: &Options) -> Export<Any> {
         let mut export = zendesk.export(self.table, self.key.as_deref(), start);
         if !options.include.is_empty() {
             export = export.include(options.include().map(str::to_owned));
@@ -143,6 +143,12 @@ impl Resource {
         if let Some(scope) = options.scope() {
             export = export.support_type_scope(scope);
         }
+        export
+    }
+
+    /// The pages of the export, or its sample if the options ask for that.
+    pub(crate) fn pages(&self, zendesk: &Client, start: Start, options: &Options) -> Pages {
+        let export = self.export(zendesk, start, options);
         match options.sample {
             false => export.pages().boxed(),
             true => export.sample().into_stream().boxed(),

@@ -1,5 +1,5 @@
 //! Keeps a destination in step with Zendesk: every stream on its own, all in one process.
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
@@ -14,10 +14,12 @@ use crate::{
 };
 
 mod beside;
+mod crew;
 mod destination;
 mod dir;
 mod inspect;
 mod kinds;
+mod lanes;
 mod manifest;
 mod manifest_check;
 mod manifest_file;
@@ -39,8 +41,10 @@ mod stream_state;
 mod taken;
 pub(crate) mod warnings;
 
+use crew::Crew;
 use destination::Destination;
 pub(crate) use inspect::{lacks, verify};
+use lanes::Load;
 pub(crate) use progress::Progress;
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
@@ -61,6 +65,8 @@ pub(crate) struct Job {
     pub(crate) compress: Option<Compress>,
     pub(crate) since: Option<Since>,
     pub(crate) overlap: Duration,
+    /// Lanes of each export, at most.
+    pub(crate) lanes: Option<NonZeroUsize>,
     pub(crate) options: ByExport,
     pub(crate) follow: bool,
     /// Whether what the destination has is read again.
@@ -85,6 +91,7 @@ impl Job {
         manifest::begin(&*destination);
         let at_once = destination.at_once();
         let turns = Arc::new(Semaphore::new(at_once));
+        let crew = Crew::default();
         let progress = self.progress.clone();
         progress.start();
         self.say_what_has_no_effect();
@@ -104,6 +111,9 @@ impl Job {
                 to: self.to.clone(),
                 resource: resource.clone(),
                 told: Told::default(),
+                crew: crew.clone(),
+                most_lanes: self.lanes.map_or(usize::MAX, NonZeroUsize::get),
+                load: Load::default(),
                 is_refused: false,
             };
             stream.run()

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize, de::Error as _};
 
 use crate::{
-    Paging,
+    Paging, StartTime,
     error::{Error, Kind},
     position::Position,
     query::{DEFAULT_SCOPE, Query, SCOPE},
@@ -88,6 +88,17 @@ impl Checkpoint {
             *secs = secs.saturating_sub(by).max(0);
         }
         self
+    }
+
+    /// The same export from a time on, whatever came before: for somebody who reads parts of it beside each
+    /// other, each up to where the next one begins ([`Export::until`](crate::Export::until)).
+    #[must_use]
+    pub fn at(self, time: StartTime) -> Self {
+        Self {
+            position: Position::StartTime(time.unix_secs()),
+            newest: None,
+            ..self
+        }
     }
 
     pub(crate) fn position(&self) -> &Position {

@@ -1,5 +1,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
+use crate::Bucket;
+
 /// How many requests a minute a client and its clones send at most.
 ///
 /// Zendesk gives each account 10 requests a minute for its incremental exports together, and 20
@@ -54,6 +56,8 @@ impl Pace {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Budget {
+    /// Whose requests count; `None` for all of the client, as with [`Pace::per_minute`].
+    pub bucket: Option<Bucket>,
     /// The requests that are allowed in a window: as many as Zendesk says, or else as the client's
     /// [`Pace`] allows.
     pub requests: u32,

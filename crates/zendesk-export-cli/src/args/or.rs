@@ -46,6 +46,7 @@ impl SyncArgs {
             self.requests_per_minute =
                 read("requests_per_minute", text.as_deref(), FromStr::from_str)?;
         }
+        self.lanes = self.lanes.or(file.lanes);
         self.quiet |= file.quiet.unwrap_or_default();
         self.follow |= file.follow.unwrap_or_default();
         self.no_lists |= file.lists == Some(false);

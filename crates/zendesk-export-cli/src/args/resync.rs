@@ -1,5 +1,5 @@
 //! The command that reads exports of a destination again.
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use super::{ACCOUNT, RequestsPerMinute, SyncArgs, of_exports::OfExports};
 use crate::{
@@ -31,6 +31,9 @@ pub(crate) struct ResyncArgs {
         allow_negative_numbers = true
     )]
     requests_per_minute: Option<RequestsPerMinute>,
+    /// Requests of one export under way at once, at most; as many as use the whole budget if left out
+    #[arg(long, value_name = "N", env = "ZENDESK_EXPORT_LANES")]
+    lanes: Option<NonZeroUsize>,
     /// Only tell what is wrong
     #[arg(long)]
     quiet: bool,
@@ -53,6 +56,7 @@ impl ResyncArgs {
             of_exports: self.of_exports,
             compress: None,
             requests_per_minute: self.requests_per_minute,
+            lanes: self.lanes,
             quiet: self.quiet,
             config: self.config,
         }

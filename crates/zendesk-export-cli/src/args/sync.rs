@@ -1,5 +1,5 @@
 //! The commands around `sync`.
-use std::{path::PathBuf, time::Duration};
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use super::{ACCOUNT, RequestsPerMinute, of_exports::OfExports};
 use crate::{
@@ -46,6 +46,9 @@ pub(crate) struct SyncArgs {
         allow_negative_numbers = true
     )]
     pub(crate) requests_per_minute: Option<RequestsPerMinute>,
+    /// Requests of one export under way at once, at most; as many as use the whole budget if left out
+    #[arg(long, value_name = "N", env = "ZENDESK_EXPORT_LANES")]
+    pub(crate) lanes: Option<NonZeroUsize>,
     /// Only tell what is wrong
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -1,5 +1,5 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, num::NonZeroUsize};
 
 use serde::{
     Deserialize, Deserializer,
@@ -19,6 +19,7 @@ pub(crate) struct SyncSettings {
     pub(crate) compress: Option<String>,
     pub(crate) quiet: Option<bool>,
     pub(crate) requests_per_minute: Option<Requests>,
+    pub(crate) lanes: Option<NonZeroUsize>,
     pub(crate) follow: Option<bool>,
     pub(crate) lists: Option<bool>,
     /// The tables `[sync.EXPORT]`, by the name of the export.
@@ -73,7 +74,7 @@ impl ExportSettings {
 }
 
 /// The keys of the table; the names of exports are further ones.
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "to",
     "resources",
     "since",
@@ -81,6 +82,7 @@ pub(super) const KEYS: [&str; 10] = [
     "support_type_scope",
     "compress",
     "requests_per_minute",
+    "lanes",
     "quiet",
     "follow",
     "lists",
@@ -110,6 +112,7 @@ impl<'de> Deserialize<'de> for SyncSettings {
                         "compress" => all.compress = Some(map.next_value()?),
                         "requests_per_minute" => all.requests_per_minute = Some(map.next_value()?),
                         "quiet" => all.quiet = Some(map.next_value()?),
+                        "lanes" => all.lanes = Some(map.next_value()?),
                         "follow" => all.follow = Some(map.next_value()?),
                         "lists" => all.lists = Some(map.next_value()?),
                         _ => drop(all.exports.insert(key, map.next_value()?)),

@@ -34,6 +34,11 @@ pub(crate) trait Destination: Send + Sync {
     /// How many writers get on beside each other. The others are to wait where they take no thread.
     fn at_once(&self) -> usize;
 
+    /// Whether what reads from it counts on the order in which Zendesk sends.
+    fn is_in_order(&self) -> bool {
+        false
+    }
+
     /// Where the manifest is, if there is one.
     fn manifest(&self) -> Option<&ManifestFile>;
 

@@ -166,6 +166,7 @@ impl Progress {
         if let Shows::Lines(format) = self.0.shows {
             tell::waits(&stream, wait, &shown.text(now).unwrap_or_default(), format);
         }
+        row.strains(wait::is_strain(wait));
         row.waits(shown);
     }
 
@@ -225,6 +226,11 @@ impl Line {
         if figures.is_due(every, now) || figures.passes == 1 {
             self.tell(|format| tell::done(&figures, now, format));
         }
+    }
+
+    /// Whether a request took the server too long, or failed there, since this was last asked.
+    pub(crate) fn was_strained(&self) -> bool {
+        self.figures().was_strained()
     }
 
     /// Whether no pass of this run has begun yet.

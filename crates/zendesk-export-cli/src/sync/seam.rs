@@ -30,6 +30,21 @@ pub(super) fn times(page: &Page<Value>, resource: &Resource) -> Vec<Option<i64>>
     times
 }
 
+/// So many records of a page tell well enough which times it holds, whatever their order.
+const SAMPLES: usize = 9;
+
+/// The oldest and the newest time of a page, by some of its records.
+pub(super) fn times_between(page: &Page<Value>, resource: &Resource) -> Option<(i64, i64)> {
+    let records = &page.records;
+    let last = records.len().checked_sub(1)?;
+    let samples = (0..SAMPLES).map(|n| n * last / (SAMPLES - 1));
+    let times = samples.filter_map(|at| resource.table().version_of(records.get(at)?));
+    times.fold(None, |known, time| match known {
+        None => Some((time, time)),
+        Some((oldest, newest)) => Some((time.min(oldest), time.max(newest))),
+    })
+}
+
 /// The time that the next run may begin at.
 pub(super) fn position(
     page: &Page<Value>,

@@ -15,7 +15,12 @@ pub(crate) fn status(to: &To) -> Result<(), Failure> {
     for (name, kept) in streams {
         let state = kept.map_or_else(StreamState::unusable, |kept| kept.state);
         say(line(&name, &state, now))?;
-        for more in [again(&state), trouble(&state, now), deletions(&name)] {
+        for more in [
+            again(&state),
+            places(&state, now),
+            trouble(&state, now),
+            deletions(&name),
+        ] {
             more.map_or(Ok(()), |more| say(format!("  {more}")))?;
         }
         let remarks = destination.remarks(&name);
@@ -78,6 +83,27 @@ fn again(state: &StreamState) -> Option<String> {
     Some(format!(
         "being read again since {}, from {from} on; the next sync goes on with that",
         text::date(reread.began_at)
+    ))
+}
+
+/// A stream that is read in several places at once.
+fn places(state: &StreamState, now: i64) -> Option<String> {
+    if state.places.is_empty() {
+        return None;
+    }
+    let left = state.left();
+    let places = left.iter().map(|left| match left.end {
+        Some(end) => format!("{} to {}", text::date(left.at), text::date(end)),
+        None => format!("{} on", text::date(left.at)),
+    });
+    let places = places.collect::<Vec<_>>().join(", ");
+    let time = state.reached(now).map_or(0, |reached| now - reached);
+    let used = state.budget.map(|used| format!("; {}", used.text()));
+    Some(format!(
+        "{} left, of {} together: {places}{}",
+        text::counted(left.len() as u64, "place"),
+        text::age(text::between(now - time, now)),
+        used.unwrap_or_default()
     ))
 }
 

@@ -72,6 +72,10 @@ impl Destination for Stdout {
         1
     }
 
+    fn is_in_order(&self) -> bool {
+        true
+    }
+
     fn manifest(&self) -> Option<&ManifestFile> {
         None
     }

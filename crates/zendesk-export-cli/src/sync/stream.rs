@@ -11,7 +11,9 @@ use zendesk_export::Client;
 
 use super::{
     beside::Beside,
+    crew::Crew,
     destination::{Destination, Writer},
+    lanes::Load,
     manifest,
     patience::Patience,
     progress::Line,
@@ -33,6 +35,7 @@ mod again;
 mod ended;
 mod list;
 mod pass;
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -54,6 +57,10 @@ pub(crate) struct Stream {
     pub(crate) resync: bool,
     pub(crate) resource: Resource,
     pub(crate) told: Told,
+    pub(crate) crew: Crew,
+    /// Lanes, at most.
+    pub(crate) most_lanes: usize,
+    pub(crate) load: Load,
     /// Whether it was told that a list is refused.
     pub(crate) is_refused: bool,
 }

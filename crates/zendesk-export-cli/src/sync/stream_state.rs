@@ -4,7 +4,7 @@ use std::time::Duration;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use zendesk_export::{Checkpoint, Members, Page, Paging, Record};
+use zendesk_export::{Budget, Checkpoint, Members, Page, Paging, Record};
 
 use super::{
     repeats::Repeats,
@@ -59,6 +59,12 @@ pub(crate) struct StreamState {
     /// The export is being read again, to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reread: Option<Reread>,
+    /// Where else it is read at the same time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) places: Vec<Place>,
+    /// How much of the budget was used when this was last stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) budget: Option<Used>,
     /// What somebody should look at.
     #[serde(flatten)]
     pub(crate) warnings: Warnings,
@@ -83,6 +89,35 @@ pub(crate) struct Reread {
     pub(crate) selection: Selection,
 }
 
+/// So many requests of those that are allowed in so much time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Used {
+    pub(crate) requests: u32,
+    pub(crate) of: u32,
+    pub(crate) seconds: u64,
+}
+
+impl Used {
+    pub(crate) fn text(self) -> String {
+        let Self {
+            requests,
+            of,
+            seconds,
+        } = self;
+        format!("{requests} of {of} requests in {seconds} s used")
+    }
+}
+
+impl From<Budget> for Used {
+    fn from(budget: Budget) -> Self {
+        Self {
+            requests: budget.used,
+            of: budget.requests,
+            seconds: budget.window.as_secs(),
+        }
+    }
+}
+
 /// How an export is read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Again {
@@ -95,6 +130,7 @@ impl StreamState {
     /// says that it `holds`.
     pub(crate) fn take(
         &mut self,
+        which: Which,
         mut page: Page<Value>,
         holds: &[bool],
         resource: &Resource,
@@ -111,27 +147,34 @@ impl StreamState {
 
         let times = times(&page, resource);
         self.newest = times.iter().flatten().copied().max().max(self.newest);
-        let mut known = self.recent.are_known(&page.records, &times);
+        let mut recent = std::mem::take(self.recent_of(which));
+        let mut known = recent.are_known(&page.records, &times);
         for (known, holds) in known.iter_mut().zip(holds) {
             *known |= holds;
         }
         let position = position(&page, &times, self.newest, paging, now);
-        let cut = self
-            .recent
-            .remember(&page.records, &times, position, overlap);
+        // What becomes visible late is looked for in the last place alone, once it is the only one.
+        let overlap = match self.end_of(which) {
+            Some(_) => Duration::ZERO,
+            None => overlap,
+        };
+        let cut = recent.remember(&page.records, &times, position, overlap);
         if let Some(cut) = cut {
             self.warnings
                 .add(told, "repeats", cut_short(&name, cut, overlap), now);
         }
         // A page that did not lead on comes again, with those that the page before held and that were left
-        // out of it; the last one may, whatever its times say.
+        // out of it, or with that page as a whole; the last one may, whatever its times say.
         if !page.leads_on {
-            self.recent.remember_page(&page.records, page.repeats > 0);
+            let stays = self.checkpoint_of(which) == Some(&page.checkpoint);
+            let more = page.repeats > 0 || stays && paging == Paging::Cursor;
+            recent.remember_page(&page.records, more);
         } else if page.end_of_stream || matches!(paging, Paging::CursorAlone | Paging::Time) {
-            self.recent.remember_objects(&page.records);
+            recent.remember_objects(&page.records);
         } else {
-            self.recent.forget_page();
+            recent.forget_page();
         }
+        *self.recent_of(which) = recent;
         let mut known = known.into_iter();
         page.records.retain(|_| !known.next().unwrap_or_default());
 
@@ -149,11 +192,11 @@ impl StreamState {
             .map(|r| r.json().len() as u64)
             .sum::<u64>();
         self.stored_at = now;
-        self.caught_up_at = page.end_of_stream.then_some(now);
+        self.caught_up_at = (page.end_of_stream && self.places.is_empty()).then_some(now);
         if page.leads_on || page.end_of_stream {
             self.goes_well();
         }
-        self.checkpoint = Some(page.checkpoint);
+        self.goes_on(which, page.checkpoint);
         Taken::with_sideloads(page.records, page.sideloads, page.extra)
     }
 
@@ -209,6 +252,7 @@ impl StreamState {
         self.selection = None;
         self.caught_up_at = None;
         self.recent = Repeats::default();
+        self.places.clear();
         self.since = self.since.and_then(|since| Some(since.min(from?)));
         self.reread = Some(Reread {
             from,
@@ -246,12 +290,22 @@ impl StreamState {
             _ => Map::new(),
         };
         figures.remove("recent");
+        let places = figures.get_mut("places").and_then(Value::as_array_mut);
+        for place in places
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object_mut)
+        {
+            place.remove("recent");
+        }
         figures
     }
 }
 
 mod list;
+mod places;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use list::ReadList;
+pub(crate) use places::{Left, Place, Which};

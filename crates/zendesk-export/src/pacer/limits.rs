@@ -19,6 +19,7 @@ impl Pacer {
             .map(|said| requests.saturating_sub(said.remaining));
         let sent = u32::try_from(budget.sent.len()).unwrap_or(u32::MAX);
         Some(crate::Budget {
+            bucket: limit.key,
             requests,
             window: limit.window - ON_THE_WAY,
             used: said.unwrap_or(sent),

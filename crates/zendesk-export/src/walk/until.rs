@@ -74,7 +74,7 @@ impl Walk {
     }
 
     /// Leaves out what belongs to the end or to later. Says whether everything before it has been handed
-    /// out with this page; then the position is that time, unless Zendesk named an earlier one.
+    /// out with this page; then the position is that time.
     pub(super) fn end_at(
         &mut self,
         cut: &Cut,
@@ -95,10 +95,7 @@ impl Walk {
         };
         if reached {
             self.kept = None;
-            self.query.position = match self.query.position {
-                Position::StartTime(secs) if secs < cut.end => Position::StartTime(secs),
-                _ => Position::StartTime(cut.end),
-            };
+            self.query.position = Position::StartTime(cut.end);
         } else if records.len() < sent && resource.paging != Paging::Time {
             // What was left out lies before the cursor: whoever goes on without this end is to find it.
             self.kept.get_or_insert(asked);

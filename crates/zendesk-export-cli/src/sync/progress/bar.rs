@@ -56,6 +56,14 @@ fn said(figures: &Figures, now: Moment) -> Vec<String> {
 
 /// How far a stream has come; one that is not in the order of time has only a newest record.
 pub(crate) fn position(figures: &Figures, now: Moment) -> Option<String> {
+    if let Some((places, left)) = figures.places {
+        let used = figures.budget.map(|used| format!(", {}", used.text()));
+        let left = text::age(left);
+        return Some(format!(
+            "in {places} places, {left} left{}",
+            used.unwrap_or_default()
+        ));
+    }
     let newest = figures.newest?;
     let date = text::date(newest);
     Some(if figures.is_in_order() {

@@ -7,7 +7,10 @@ use super::{
     estimate::{Estimate, Mark},
     wait::Wait,
 };
-use crate::sync::stream_state::StreamState;
+use crate::{
+    sync::stream_state::{StreamState, Used},
+    text,
+};
 
 pub(crate) struct Figures {
     pub(crate) stream: String,
@@ -16,6 +19,11 @@ pub(crate) struct Figures {
     paging: Option<Paging>,
     standing: Standing,
     wait: Option<Wait>,
+    /// The places that are left, where there are several, and how far they are from their ends together.
+    pub(crate) places: Option<(usize, Duration)>,
+    pub(crate) budget: Option<Used>,
+    /// Whether a request took the server too long, or failed there, since somebody last asked.
+    is_strained: bool,
     /// Of the passes before this one.
     earlier: Counts,
     /// Of all runs, at the beginning of this pass and now.
@@ -63,6 +71,9 @@ impl Figures {
             paging: resource.map(|resource| resource.paging),
             standing: Standing::Starting,
             wait: None,
+            places: None,
+            budget: None,
+            is_strained: false,
             earlier: Counts::default(),
             at_first: Counts::default(),
             at_last: Counts::default(),
@@ -89,7 +100,13 @@ impl Figures {
     pub(crate) fn page(&mut self, state: &StreamState, now: Moment) {
         self.counts(state);
         self.wait = None;
-        self.last_page = self.newest.map(|newest| Mark::new(now.instant, newest));
+        let places = state.left().len();
+        self.budget = state.budget;
+        let reached = state.reached(now.unix).or(self.newest);
+        self.places = reached
+            .filter(|_| places > 1)
+            .map(|reached| (places, text::between(reached, now.unix)));
+        self.last_page = reached.map(|reached| Mark::new(now.instant, reached));
         self.first_page = self.first_page.or(self.last_page);
     }
 
@@ -98,6 +115,7 @@ impl Figures {
         self.counts(state);
         self.stop_the_clock(now);
         self.wait = None;
+        self.places = None;
         self.standing = Standing::Done;
         self.at_last.records > self.at_first.records
     }
@@ -110,6 +128,14 @@ impl Figures {
 
     pub(crate) fn waits(&mut self, wait: Wait) {
         self.wait = Some(wait);
+    }
+
+    pub(crate) fn strains(&mut self, is_strained: bool) {
+        self.is_strained |= is_strained;
+    }
+
+    pub(crate) fn was_strained(&mut self) -> bool {
+        std::mem::take(&mut self.is_strained)
     }
 
     fn counts(&mut self, state: &StreamState) {

@@ -47,6 +47,12 @@ impl Wait {
     }
 }
 
+/// Whether what is tried again failed because there was too much to do.
+pub(crate) fn is_strain(wait: &zendesk_export::Wait<'_>) -> bool {
+    let failed = |status: u16| status >= 500;
+    matches!(wait.reason, WaitReason::Retry { error, .. } if error.is_timeout() || error.status().is_some_and(failed))
+}
+
 /// The command line's name of an export; the key of a custom object stays as it is.
 pub(crate) fn stream(export: &str) -> String {
     match export.split_once('/') {

@@ -1,11 +1,7 @@
 //! Once through everything up to now.
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
 use chrono::Utc;
-use futures_util::{
-    TryStreamExt as _,
-    future::{Either, select},
-};
 use zendesk_export::{Error, Start};
 
 use super::{
@@ -79,35 +75,7 @@ impl Stream {
         }
     }
 
-    /// From where the state says, page by page.
-    async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
-        let start = self.start(state)?;
-        let mut pages = self.resource.pages(&self.zendesk, start, &self.options);
-        let mut next = self.next(pages.try_next()).await?;
-        while let Some(page) = next {
-            let (page, holds) = self.held(page, state).await?;
-            let taken = state.take(page, &holds, &self.resource, self.overlap, &mut self.told);
-            state.selection = Some(self.options.selection());
-            // The next page is on its way while this one is stored.
-            let store = pin!(self.store(taken, state.clone()));
-            let following = pin!(self.next(pages.try_next()));
-            next = match select(store, following).await {
-                Either::Left((stored, following)) => {
-                    stored?;
-                    self.line.page(state);
-                    following.await?
-                }
-                Either::Right((following, store)) => {
-                    store.await?;
-                    self.line.page(state);
-                    following?
-                }
-            };
-        }
-        Ok(())
-    }
-
-    fn start(&self, state: &StreamState) -> Result<Start, Ended> {
+    pub(super) fn start(&self, state: &StreamState) -> Result<Start, Ended> {
         if let Some(checkpoint) = state.checkpoint.clone() {
             self.must_go_with(state)?;
             let reach = match checkpoint.start_time() {

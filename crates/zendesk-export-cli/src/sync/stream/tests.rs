@@ -38,6 +38,9 @@ fn stream_to(to: To) -> Stream {
         resync: false,
         resource: "ticket-events".parse().unwrap(),
         told: Told::default(),
+        crew: Crew::default(),
+        most_lanes: usize::MAX,
+        load: Load::default(),
         is_refused: false,
     }
 }
@@ -55,6 +58,8 @@ fn another(stream: &Stream, name: &str) -> Stream {
         options: stream.options.clone(),
         resource: name.parse().unwrap(),
         told: Told::default(),
+        crew: Crew::default(),
+        load: Load::default(),
         ..*stream
     }
 }

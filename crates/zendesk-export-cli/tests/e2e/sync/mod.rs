@@ -12,6 +12,7 @@ mod files;
 mod follows;
 mod going_on;
 mod killed;
+mod lanes;
 mod lists;
 mod looked_at;
 mod options;

@@ -1,0 +1,215 @@
+//! All pages of a pass, in as many places at once as the budget is worth.
+use chrono::Utc;
+use serde_json::Value;
+use zendesk_export::{Page, Paging, Start, StartTime};
+
+use super::{Stream, ended::Ended};
+use crate::sync::{
+    crew::Berth,
+    lanes::{Lane, Lanes, MOST, wanted},
+    seam,
+    stream_state::{Left, StreamState, Which},
+};
+
+/// A pass, as far as it has come.
+#[derive(Default)]
+struct Reading {
+    lanes: Lanes,
+    last: Last,
+}
+
+/// The place that has no end.
+#[derive(Default, PartialEq, Eq)]
+enum Last {
+    #[default]
+    Unread,
+    /// To its end while others were left. What changed meanwhile has left its place and comes here, so it is
+    /// read once more after them.
+    ReadEarly,
+    Read,
+}
+
+impl Stream {
+    /// From where the state says to the end.
+    pub(super) async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
+        let mut reading = Reading::default();
+        self.begin_lanes(&mut reading, state)?;
+        while let Some((which, page)) = self.next(reading.lanes.next()).await? {
+            match page {
+                Some(page) => self.page(which, page, &mut reading, state).await?,
+                None => {
+                    reading.ends(which, state);
+                    self.begin_lanes(&mut reading, state)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a page of a lane, has the lane ask for the next one, and stores the page meanwhile.
+    async fn page(
+        &mut self,
+        which: Which,
+        page: Page<Value>,
+        reading: &mut Reading,
+        state: &mut StreamState,
+    ) -> Result<(), Ended> {
+        let lanes = &mut reading.lanes;
+        let (page, holds) = lanes.beside(self.held(page, state)).await?;
+        self.load.page(page.took, lanes.count());
+        if self.line.was_strained() {
+            self.load.failed(lanes.count());
+        }
+        let times = seam::times_between(&page, &self.resource);
+        let taken = state.take(
+            which,
+            page,
+            &holds,
+            &self.resource,
+            self.overlap,
+            &mut self.told,
+        );
+        state.selection = Some(self.options.selection());
+        state.budget = self
+            .zendesk
+            .budget(self.resource.table())
+            .map(|budget| budget.into());
+        tracing::debug!(
+            lanes = lanes.count(),
+            limit = self.load.limit(),
+            millis = self.load.latency().as_millis(),
+            place = which,
+            "lanes"
+        );
+        // The stream's own place is never left: those after it are joined with it.
+        let is_one_too_many = which.is_some() && lanes.count() > self.load.limit();
+        if state.is_read(which) {
+            lanes.end(which);
+        } else if let Some(lane) = lanes.of(which) {
+            lane.covers(times);
+            match is_one_too_many {
+                true => lane.lay_up(),
+                false => lane.asks = true,
+            }
+        }
+        reading.join(state);
+        self.begin_lanes(reading, state)?;
+        let stored = self.store(taken, state.clone());
+        reading.lanes.beside(stored).await?;
+        self.line.page(state);
+        Ok(())
+    }
+
+    /// Begins to read what is left, as long as another lane is worth it.
+    fn begin_lanes(&mut self, reading: &mut Reading, state: &mut StreamState) -> Result<(), Ended> {
+        while reading.lanes.count() == 0 || self.is_worth_another(&reading.lanes) {
+            if let Some(place) = reading.place_without_lane(state) {
+                let berth = self.berth();
+                match reading.lanes.of(place.which) {
+                    Some(lane) => lane.go_on(berth),
+                    None => reading.begin(self.lane(place, None, state)?),
+                }
+            } else if let Some((place, page)) = self.divide(&mut reading.lanes, state) {
+                reading.begin(self.lane(place, page, state)?);
+            } else {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_worth_another(&self, lanes: &Lanes) -> bool {
+        let table = self.resource.table();
+        let most = match table.paging {
+            Paging::Time | Paging::Cursor if !self.destination.is_in_order() => self.most_lanes,
+            _ => 1,
+        };
+        let Some(budget) = self.zendesk.budget(table) else {
+            return false;
+        };
+        lanes.count() < most.min(MOST).min(self.load.limit())
+            && self.crew.lanes(budget.bucket) < wanted(&budget, self.load.latency())
+    }
+
+    fn lane(&self, place: Left, page: Option<i64>, state: &StreamState) -> Result<Lane, Ended> {
+        let end = place.end.map(|end| self.zendesk.start_time(end));
+        let end = end.transpose()?;
+        let checkpoint = state.checkpoint_of(place.which).cloned();
+        let start = match place.which.and(checkpoint) {
+            Some(checkpoint) => Start::Checkpoint(checkpoint),
+            None => self.start(state)?,
+        };
+        let mut export = self.resource.export(&self.zendesk, start, &self.options);
+        if let Some(end) = end {
+            export = export.until(end);
+        }
+        Ok(Lane {
+            which: place.which,
+            pages: export.pages(),
+            end,
+            at: place.at,
+            page,
+            asks: true,
+            berth: Some(self.berth()),
+        })
+    }
+
+    fn berth(&self) -> Berth {
+        let budget = self.zendesk.budget(self.resource.table());
+        self.crew.berth(budget.and_then(|budget| budget.bucket))
+    }
+
+    /// Divides the widest place, and returns its later half, with the seconds that a page covers there.
+    fn divide(&self, lanes: &mut Lanes, state: &mut StreamState) -> Option<(Left, Option<i64>)> {
+        let youngest = Utc::now().timestamp() - StartTime::MINIMUM_AGE.as_secs().cast_signed();
+        let (which, at) = lanes.divided(youngest)?;
+        let at = self.zendesk.start_time(at).ok()?;
+        let lane = lanes.of(which)?;
+        let later = Left {
+            which: Some(at.unix_secs()),
+            at: at.unix_secs(),
+            end: state.end_of(which),
+        };
+        lane.ends_at(at);
+        let page = lane.page;
+        state.divide(which, at);
+        Some((later, page))
+    }
+}
+
+impl Reading {
+    fn place_without_lane(&self, state: &StreamState) -> Option<Left> {
+        let left = state.left();
+        let is_alone = left.len() == 1;
+        let may_be_read = |place: &Left| match self.last {
+            _ if place.end.is_some() => true,
+            Last::Unread => true,
+            Last::ReadEarly => is_alone,
+            Last::Read => false,
+        };
+        let mut left = left.into_iter();
+        left.find(|place| !self.lanes.works_in(place.which) && may_be_read(place))
+    }
+
+    fn begin(&mut self, lane: Lane) {
+        if lane.end.is_none() {
+            self.last = Last::Unread;
+        }
+        self.lanes.begin(lane);
+    }
+
+    /// Nothing more comes in the place of a lane.
+    fn ends(&mut self, which: Which, state: &mut StreamState) {
+        match self.lanes.end(which).and_then(|lane| lane.end) {
+            Some(end) => state.is_through(which, end),
+            None if state.places.is_empty() => self.last = Last::Read,
+            None => self.last = Last::ReadEarly,
+        }
+        self.join(state);
+    }
+
+    fn join(&mut self, state: &mut StreamState) {
+        state.join();
+        self.lanes.follow(state);
+    }
+}
