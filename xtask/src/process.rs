@@ -78,8 +78,9 @@ pub(crate) fn built(root: &Path) -> Result<PathBuf, Error> {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| {
             let message: Value = serde_json::from_slice(line).ok()?;
-            Some(PathBuf::from(message["executable"].as_str()?))
+            let program = Path::new(message["executable"].as_str()?);
+            (program.file_stem()? == "zendesk-export").then(|| program.to_owned())
         });
-    let program = programs.next_back().filter(|_| output.status.success());
+    let program = programs.next().filter(|_| output.status.success());
     program.ok_or_else(|| Error("the program does not build".to_owned()))
 }

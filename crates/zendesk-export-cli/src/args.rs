@@ -15,11 +15,13 @@ mod or;
 mod resync;
 mod simulate;
 mod sync;
+mod tap;
 
 pub(crate) use explain::explain;
 pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
+pub(crate) use tap::TapArgs;
 
 /// Exports tickets, their events, users, organizations, custom objects, articles, calls and more from
 /// Zendesk, first all of them, then what has changed since. Unofficial.
@@ -41,6 +43,8 @@ pub(crate) enum Command {
     Sync(SyncArgs),
     /// Read exports of a database or a folder again; what is there stays, and nothing is stored twice
     Resync(ResyncArgs),
+    /// Write messages of Singer for a target: what `tap-zendesk-export` runs
+    Tap(TapArgs),
     /// Say where each export at a destination stands
     Status(DestinationArgs),
     /// Check data, state and manifest of a destination against each other
@@ -209,6 +213,7 @@ Exit codes:
     8  Zendesk's answers cannot be used: another kind of JSON, or an export that stands still
     9  some exports failed, the others are done
    10  verify found something missing or changed
+   11  tap: the target ended, or took nothing for an hour, before it had everything
   130  stopped by Ctrl-C, SIGTERM or, on Linux, SIGHUP; everything so far is stored
   141  the reader of standard output went away
 After any of them, running it again with the same --state or --to goes on without a gap.";

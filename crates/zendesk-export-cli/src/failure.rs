@@ -28,6 +28,7 @@ pub(crate) enum Exit {
     Unusable = 8,
     Partly = 9,
     Incomplete = 10,
+    Target = 11,
     Stopped = 130,
     ClosedPipe = 141,
 }

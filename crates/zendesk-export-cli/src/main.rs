@@ -25,9 +25,11 @@ mod sideloads;
 mod signals;
 mod simulate;
 mod since;
+mod singer;
 mod state;
 mod sync;
 mod table;
+mod tap;
 mod text;
 mod to;
 mod whole_file;
@@ -75,6 +77,7 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
         Command::Export(args) => networked(export::run(args)),
         Command::Sync(args) => networked(keep::run(args, log)),
         Command::Resync(args) => networked(keep::rerun(args, log)),
+        Command::Tap(args) => networked(tap::run(args, log)),
         Command::Check(args) => networked(or_stopped(check::run(args))),
         Command::Login(args) => networked(or_stopped(login::log_in(args))),
         Command::Demo(args) => networked(demo::run(args, log)),

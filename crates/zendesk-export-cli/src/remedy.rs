@@ -33,6 +33,14 @@ pub(crate) fn config() -> String {
     CONFIG.get().map(of).unwrap_or_default()
 }
 
+/// What to do so that an export is read again.
+pub(crate) fn again(stream: &str, to: &To, selection: &Selection) -> String {
+    match to {
+        To::Target => "leave its bookmarks out of the state".to_owned(),
+        _ => format!("run `{}`", resync(stream, to, selection)),
+    }
+}
+
 /// The command that reads an export of a destination again. Standard output has nothing to keep.
 pub(crate) fn resync(stream: &str, to: &To, selection: &Selection) -> String {
     let mut named = match to {

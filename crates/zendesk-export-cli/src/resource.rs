@@ -34,6 +34,13 @@ impl Resource {
             .map(|table| Self { table, key: None })
     }
 
+    /// Custom objects, one for all keys.
+    pub(crate) fn of_all_keys() -> impl Iterator<Item = Self> {
+        let all = zendesk_export::Resource::ALL.iter().copied();
+        all.filter(|table| table.one_of_many.is_some())
+            .map(|table| Self { table, key: None })
+    }
+
     /// What nearly every account has, each in the way that is preferred.
     pub(crate) fn support() -> impl Iterator<Item = Self> {
         Self::all()

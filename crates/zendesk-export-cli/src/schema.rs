@@ -23,7 +23,7 @@ pub(crate) fn print(resource: &Resource, form: Form) -> Result<(), Failure> {
 }
 
 /// The sideload without which a member never comes: its description in the document says so.
-fn sideload(
+pub(crate) fn sideload(
     resource: &'static zendesk_export::Resource,
     schema: &Value,
     member: &str,

@@ -47,7 +47,12 @@ impl Settings {
     pub(crate) fn read(config: Option<&Path>) -> Result<Self, Failure> {
         remedy::with_config(config);
         let file = config.map(from_file).transpose()?.unwrap_or_default();
-        let mut settings = from_environment()?.over(file);
+        file.with_environment()
+    }
+
+    /// What the environment has takes precedence over these.
+    pub(crate) fn with_environment(self) -> Result<Self, Failure> {
+        let mut settings = from_environment()?.over(self);
         settings.check_accounts()?;
         settings.tidy()?;
         Ok(settings)
@@ -105,7 +110,7 @@ impl Settings {
         self.oauth_token.is_none() && self.oauth_client_secret.is_some()
     }
 
-    fn has_secret(&self) -> bool {
+    pub(crate) fn has_secret(&self) -> bool {
         [
             &self.oauth_token,
             &self.oauth_client_secret,

@@ -21,9 +21,14 @@ impl Since {
     /// As an export can begin there. What is too recent now may not be so later, or by a clock that is
     /// right.
     pub(crate) fn start(self) -> Result<StartTime, Failure> {
+        self.start_of("--since")
+    }
+
+    /// The same, of a setting of this name.
+    pub(crate) fn start_of(self, setting: &str) -> Result<StartTime, Failure> {
         StartTime::from_unix_secs(self.0).map_err(|e| {
             let what = format!(
-                "--since {} cannot be used: {e}; by this machine's clock it is {}, and if that is wrong, set the clock",
+                "{setting} {} cannot be used: {e}; by this machine's clock it is {}, and if that is wrong, set the clock",
                 date(self.0),
                 date(Utc::now().timestamp())
             );

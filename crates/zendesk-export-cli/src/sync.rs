@@ -39,6 +39,7 @@ mod stop;
 mod stream;
 mod stream_state;
 mod taken;
+mod target;
 pub(crate) mod warnings;
 
 use crew::Crew;
@@ -50,6 +51,7 @@ pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;
 pub(crate) use stream::nothing_to_read;
+pub(crate) use target::Target;
 use warnings::Told;
 
 /// Makes a destination without anything in it, or finds out that another run has it.
@@ -88,6 +90,11 @@ impl Job {
             () = stop.asked() => return Err(stopped()),
         };
         self.check_since(&*destination)?;
+        self.run_into(destination, &stop).await
+    }
+
+    /// Reads all resources, each into its part of the destination.
+    async fn run_into(self, destination: Arc<dyn Destination>, stop: &Stop) -> Result<(), Failure> {
         manifest::begin(&*destination);
         let at_once = destination.at_once();
         let turns = Arc::new(Semaphore::new(at_once));
@@ -124,7 +131,7 @@ impl Job {
         if turns.available_permits() == at_once {
             manifest::write(&*destination);
         }
-        self.outcome(ended, &stop)
+        self.outcome(ended, stop)
     }
 
     /// Opens the destination beside the event loop, and finds out whether it is of this account.
@@ -190,11 +197,11 @@ impl Job {
             return ended;
         }
         let command = match self.resources.as_slice() {
-            [one] => remedy::resync(&one.name(), &self.to, &self.options.get(one).selection()),
-            _ => remedy::resync("EXPORT", &self.to, &Selection::default()),
+            [one] => remedy::again(&one.name(), &self.to, &self.options.get(one).selection()),
+            _ => remedy::again("EXPORT", &self.to, &Selection::default()),
         };
         ended.hint(&format!(
-            "`{command}` reads an export again, and keeps what is there"
+            "{command} to read an export again, and keep what is there"
         ))
     }
 }

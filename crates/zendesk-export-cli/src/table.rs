@@ -13,6 +13,7 @@ mod valid;
 pub(crate) use cell::Cell;
 pub(crate) use kind::Kind;
 pub(crate) use rows::{Row, Rows};
+pub(crate) use valid::valid;
 
 pub(crate) struct Table {
     /// That of the export; empty for records of no export.
@@ -166,18 +167,28 @@ impl Table {
         name
     }
 
+    /// The column of a member that its schema knows.
+    pub(crate) fn column_of(&self, member: &[u8]) -> Option<usize> {
+        self.by_member.get(member).copied()
+    }
+
+    /// The rows out of what is nested in a record.
+    pub(crate) fn nested<'a>(&self, members: &Members<'a>) -> Vec<Row<'a>> {
+        match self.rows().is_empty() {
+            true => Vec::new(),
+            false => rows::of_event(members),
+        }
+    }
+
     /// Of a member that comes twice, the last value counts.
     pub(crate) fn cells<'a>(&self, members: &Members<'a>) -> Cells<'a> {
         let mut cells = Cells {
             values: vec![Cell::Null; self.columns.len()],
             misfits: Vec::new(),
-            rows: match self.rows().is_empty() {
-                true => Vec::new(),
-                false => rows::of_event(members),
-            },
+            rows: self.nested(members),
         };
         for (member, json) in members.iter() {
-            let Some(&at) = self.by_member.get(member) else {
+            let Some(at) = self.column_of(member) else {
                 continue;
             };
             cells.misfits.retain(|misfit| *misfit != at);

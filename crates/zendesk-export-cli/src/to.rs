@@ -13,6 +13,8 @@ pub(crate) enum To {
     Sqlite(PathBuf),
     Dir(PathBuf),
     Stdout,
+    /// A target of Singer's, which nobody names: standard output, too, as `tap` writes it.
+    Target,
 }
 
 /// How the parts of a directory are compressed.
@@ -29,7 +31,7 @@ impl To {
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(path) | Self::Dir(path) => Some(path),
-            Self::Stdout => None,
+            Self::Stdout | Self::Target => None,
         }
     }
 }
@@ -61,6 +63,7 @@ impl fmt::Display for To {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Dir(path) => write!(f, "dir:{}", path.display()),
             Self::Stdout => f.write_str("stdout"),
+            Self::Target => f.write_str("the target"),
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) fn open(
         To::Sqlite(path) => Box::new(Database::open(path)?),
         To::Dir(path) => Box::new(Dir::open(path, compress)?),
         To::Stdout => Box::new(Stdout::open(streams)?),
+        To::Target => return Err(by_tap_alone()),
     })
 }
 
@@ -28,5 +29,11 @@ pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
             let what = "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER";
             return Err(Failure::new(Exit::Usage, what));
         }
+        To::Target => return Err(by_tap_alone()),
     })
+}
+
+/// Nobody can name it.
+fn by_tap_alone() -> Failure {
+    Failure::new(Exit::Usage, "only `zendesk-export tap` writes for a target")
 }

@@ -69,7 +69,7 @@ const STILL_THERE: Duration = Duration::from_secs(600);
 impl Progress {
     /// Bars have no place on a terminal that takes records.
     pub(crate) fn new(log: &Log, quiet: bool, to: &To) -> Self {
-        let shows_records = *to == To::Stdout && io::stdout().is_terminal();
+        let shows_records = matches!(to, To::Stdout | To::Target) && io::stdout().is_terminal();
         let bars = MultiProgress::new();
         let attended = !shows_records && io::stderr().is_terminal() && !bars.is_hidden();
         let shows = match log.format {

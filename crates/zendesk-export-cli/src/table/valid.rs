@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use memchr::{memchr, memchr_iter, memmem::Finder};
 
 /// A JSON text whose strings are whole. Nearly all are, and stay as they were sent.
-pub(super) fn valid(json: &str) -> Cow<'_, str> {
+pub(crate) fn valid(json: &str) -> Cow<'_, str> {
     replaced(json).map_or(Cow::Borrowed(json), Cow::Owned)
 }
 

@@ -50,3 +50,4 @@ mod state;
 mod state_refused;
 mod stopped;
 mod sync;
+mod tap;

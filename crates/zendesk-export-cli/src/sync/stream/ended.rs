@@ -49,9 +49,9 @@ impl Stream {
         if is_refused {
             failure = failure.of(Exit::State);
         }
-        let command = remedy::resync(&self.resource.name(), &self.to, &self.options.selection());
+        let command = remedy::again(&self.resource.name(), &self.to, &self.options.selection());
         failure.hint(&format!(
-            "to read the export again {}, and keep what is there, run `{command}`",
+            "to read the export again {}, and keep what is there, {command}",
             match is_refused {
                 true => "without the place to go on from",
                 false => "as it is asked for now",

@@ -91,16 +91,18 @@ impl Stream {
                 None => Ok(Start::Beginning),
             };
         }
-        match self.since {
-            Some(_) if !self.resource.has_start_time() => {
+        match (self.since, state.since) {
+            (Some(_), _) if !self.resource.has_start_time() => {
                 let what = format!(
                     "{} has no start_time; leave --since out for it",
                     self.resource.name()
                 );
                 Err(Failure::new(Exit::Usage, what).for_good().into())
             }
-            Some(since) => Ok(Start::Time(since.start()?)),
-            None => Ok(Start::Beginning),
+            (Some(since), _) => Ok(Start::Time(since.start()?)),
+            // As the destination has it.
+            (None, Some(since)) => Ok(Start::Time(self.zendesk.start_time(since)?)),
+            (None, None) => Ok(Start::Beginning),
         }
     }
 

@@ -4,7 +4,7 @@ mod chance;
 mod growing;
 mod place;
 pub(crate) mod proxy;
-mod scripted;
+pub(crate) mod scripted;
 
 mod again;
 #[cfg(unix)]
