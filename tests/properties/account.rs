@@ -117,6 +117,11 @@ impl Account {
         let Start::Near { record, seconds } = case.start else {
             return None;
         };
+        self.near(record, seconds, client)
+    }
+
+    /// So many seconds after the time of a record, unless that is too recent.
+    pub fn near(&self, record: usize, seconds: i64, client: &Client) -> Option<StartTime> {
         client.start_time(self.time_of(record)? + seconds).ok()
     }
 

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, stream::BoxStream};
 use serde_json::Value;
-use zendesk_export::{Client, Error, Page, Start, types::SupportTypeScope};
+use zendesk_export::{Client, Error, Page, Start, StartTime, types::SupportTypeScope};
 
 use crate::case::{Options, resource};
 
@@ -15,6 +15,7 @@ pub fn pages(
     client: &Client,
     export: &str,
     start: Start,
+    until: Option<StartTime>,
     page_size: u32,
     options: &Options,
 ) -> Pages {
@@ -35,6 +36,9 @@ pub fn pages(
     let chosen: Vec<_> = chosen.map(|(_, name)| (*name).to_owned()).collect();
     if !chosen.is_empty() {
         export = export.include(chosen);
+    }
+    if let Some(until) = until {
+        export = export.until(until);
     }
     export.pages().boxed()
 }

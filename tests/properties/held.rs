@@ -1,6 +1,6 @@
 //! What the program has stored.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use proptest::prop_assert;
 use zendesk_export::StartTime;
@@ -79,6 +79,14 @@ impl Held {
             }
         }
         prop_assert!(missing.len() <= self.garbled, "missing: {missing:?}");
+        Ok(())
+    }
+
+    /// All that has come is of these times.
+    pub fn check_within(&self, times: Range<i64>) -> Verdict {
+        for (time, id) in &self.versions {
+            prop_assert!(times.contains(time), "{id} of {time}, and not of {times:?}");
+        }
         Ok(())
     }
 

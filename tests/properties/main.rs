@@ -13,6 +13,7 @@
 //! * A walk ends behind the last page, or with the guard; and it waits as long as it is told to.
 //! * A walk takes no more requests than pages and faults explain.
 //! * Nobody goes where the links of answers lead.
+//! * Parts, each up to where the next one begins, are together the whole, and none holds what belongs to another.
 
 mod account;
 mod case;
@@ -20,14 +21,18 @@ mod drawn;
 mod exports;
 mod faults;
 mod held;
+mod parts;
 mod program;
 mod requests;
 mod runtime;
 mod versions;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, fmt::Debug, time::Duration};
 
-use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
+use proptest::{
+    strategy::Strategy,
+    test_runner::{Config, RngSeed, TestError, TestRunner},
+};
 use zendesk_export::Resource;
 
 use account::Account;
@@ -61,16 +66,37 @@ async fn check(case: Case, clock: Clock) -> Verdict {
     account.check_that_nobody_went_elsewhere()
 }
 
-/// Draws cases of these exports until one fails, and then smaller ones like it.
 #[track_caller]
 fn holds_for(exports: &'static [&'static str]) {
+    holds(drawn::case(exports), CASES, |case, clock| {
+        fastrand::seed(case.seed);
+        check(case, clock)
+    });
+}
+
+/// In parts that follow each other.
+#[track_caller]
+fn holds_in_parts_for(exports: &'static [&'static str]) {
+    holds(parts::drawn(exports), CASES / 2, |(case, seams), clock| {
+        fastrand::seed(case.seed);
+        parts::check(case, seams, clock)
+    });
+}
+
+/// Draws cases until one fails, and then smaller ones like it.
+#[track_caller]
+fn holds<C: Debug, F: Future<Output = Verdict>>(
+    drawn: impl Strategy<Value = C>,
+    cases: u32,
+    check: impl Fn(C, Clock) -> F,
+) {
     let mut config = Config {
         failure_persistence: None,
         max_shrink_time: 120_000,
         ..Config::default()
     };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = CASES;
+        config.cases = cases;
     }
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(SEED);
@@ -78,10 +104,7 @@ fn holds_for(exports: &'static [&'static str]) {
     let seed = config.rng_seed;
     let cases = config.cases;
     let mut runner = TestRunner::new(config);
-    let result = runner.run(&drawn::case(exports), |case| {
-        fastrand::seed(case.seed);
-        runtime::run(|clock| check(case, clock))
-    });
+    let result = runner.run(&drawn, |case| runtime::run(|clock| check(case, clock)));
     match result {
         Ok(()) => {}
         Err(TestError::Fail(why, case)) => {
@@ -129,6 +152,21 @@ fn exports_by_time_come_whole() {
 #[test]
 fn exports_with_pages_of_a_fixed_size_come_whole() {
     holds_for(OF_FIXED_SIZE);
+}
+
+#[test]
+fn parts_by_cursor_are_together_the_whole() {
+    holds_in_parts_for(BY_CURSOR);
+}
+
+#[test]
+fn parts_by_time_are_together_the_whole() {
+    holds_in_parts_for(BY_TIME);
+}
+
+#[test]
+fn parts_with_pages_of_a_fixed_size_are_together_the_whole() {
+    holds_in_parts_for(OF_FIXED_SIZE);
 }
 
 #[test]

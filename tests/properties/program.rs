@@ -7,7 +7,7 @@ use futures_util::TryStreamExt as _;
 use proptest::{prop_assert, test_runner::TestCaseError};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
-use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start};
+use zendesk_export::{Checkpoint, Client, Error, Page, Paging, Start, StartTime};
 
 use crate::{
     account::Account,
@@ -28,7 +28,9 @@ pub struct Program<'a> {
     checkpoint: Option<String>,
     /// How many faults the present walk, or the last one, has met.
     struck: u64,
-    /// Whether the last page was the last one that there was.
+    /// Where it ends, if not with the newest records.
+    until: Option<StartTime>,
+    /// Whether the last page was the last one that there was, or that there is to be.
     was_last: bool,
     pub held: Held,
     /// Clients that knew nothing of requests less than a minute before.
@@ -52,6 +54,17 @@ impl<'a> Program<'a> {
     pub fn new(case: &'a Case, account: &'a Account) -> Self {
         let client = account.client(case);
         let start = account.start(case, &client);
+        Self::of_part(case, account, client, start, None)
+    }
+
+    /// One that reads a part of the export.
+    pub fn of_part(
+        case: &'a Case,
+        account: &'a Account,
+        client: Client,
+        start: Option<StartTime>,
+        until: Option<StartTime>,
+    ) -> Self {
         Self {
             case,
             account,
@@ -59,6 +72,7 @@ impl<'a> Program<'a> {
             page_size: case.page_size,
             checkpoint: None,
             struck: 0,
+            until,
             was_last: false,
             held: Held::new(start),
             hasty_clients: 0,
@@ -106,10 +120,22 @@ impl<'a> Program<'a> {
         // The guard ends a walk by time before its last page.
         let until = match self.time_to_go_on_from() {
             Some(time) if !self.was_last => time,
-            _ => i64::MAX,
+            _ => self.until.map_or(i64::MAX, StartTime::unix_secs),
         };
         let current = versions::current(self.case, &self.account.simulator);
         self.held.check_complete(self.case, &current, until)
+    }
+
+    /// Nothing has come that belongs to another part. A fault may send an old page again.
+    pub fn check_within(&self) -> Verdict {
+        let start = self.held.start.filter(|_| self.case.faults.is_empty());
+        let from = start.map_or(0, StartTime::unix_secs);
+        let until = self.until.map_or(i64::MAX, StartTime::unix_secs);
+        self.held.check_within(from..until)
+    }
+
+    pub fn has_end(&self) -> bool {
+        self.until.is_some()
     }
 
     /// Waits after an error. None comes without a cause.
@@ -136,7 +162,9 @@ impl<'a> Program<'a> {
     async fn walk(&mut self, interruption: Option<&Interruption>) -> Verdict<Walked> {
         let begun = Begun::now(self.account);
         self.struck = 0;
-        self.was_last = false;
+        // What stands where it is to end has no further page.
+        let place = self.time_to_go_on_from();
+        self.was_last = self.until.is_some_and(|end| place >= Some(end.unix_secs()));
         let mut pages = self.pages();
         let mut newest = None;
         let mut came = HashSet::new();
@@ -166,7 +194,10 @@ impl<'a> Program<'a> {
                 }
                 Err(error) => return Ok(Walked::Into(error)),
             };
-            self.was_last = page.end_of_stream;
+            self.was_last = match self.until {
+                Some(_) => page.reached_end,
+                None => page.end_of_stream,
+            };
             let of_export = |record| Received::of(self.case.export, record);
             let versions: Vec<_> = page.records.iter().filter_map(of_export).collect();
             self.held.garbled += page.records.len() - versions.len();
@@ -204,6 +235,7 @@ impl<'a> Program<'a> {
             &self.client,
             self.case.export,
             start,
+            self.until,
             self.page_size,
             &self.case.options,
         )

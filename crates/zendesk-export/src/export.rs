@@ -117,8 +117,9 @@ impl<E: Endpoint> Export<E> {
 
     /// Ends before a time: no record of that time or later is handed out, and each one before it is. So a
     /// day, a month or another part of an export is read by itself, and no request is spent on what follows.
-    /// The page that reaches it says so by [`Page::reached_end`], and its checkpoint is that time; an export
-    /// that begins there has no pages.
+    /// The page that reaches it says so by [`Page::reached_end`], and its checkpoint is that time, or an
+    /// earlier place where Zendesk has nothing later; an export that goes on from that time or later has no
+    /// pages.
     ///
     /// A record belongs to the time that it shows, [`Resource::version_of`]; one without a time that can be
     /// read is handed out where it comes. Nothing is taken for granted of the order within a page, so an

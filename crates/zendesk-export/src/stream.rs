@@ -87,7 +87,7 @@ impl<T> ExportStream<T> {
 impl<T> ExportStream<Page<T>> {
     /// Ends at this time, as [`Export::until`](crate::Export::until), although the stream is under way; also a
     /// page that was asked for and has not come yet keeps to it. Of several such times the earliest counts.
-    /// Somebody else may read what follows meanwhile.
+    /// Somebody else may read what follows meanwhile. A stream that is there already, or past it, has no further page.
     pub fn until(&self, end: StartTime) {
         self.until.no_later_than(end);
     }

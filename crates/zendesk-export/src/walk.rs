@@ -29,8 +29,8 @@ pub(crate) struct Walk {
     /// The largest page size that did not lead on from the present position.
     stuck_at: usize,
     until: Until,
-    /// Where to go on from after pages of which the end left something out.
-    kept: Option<Position>,
+    /// The checkpoint before the first page by cursor of which the end left something out.
+    kept: Option<Checkpoint>,
     then: Then,
 }
 
@@ -75,7 +75,10 @@ impl Walk {
         match std::mem::replace(&mut self.then, Then::Ask) {
             Then::Ask => {}
             Then::Fail(error) => return Err(error),
-            Then::Look => return self.look().await.map(|()| None),
+            Then::Look => {
+                let is_last = self.look().await?;
+                return Ok(self.end_of_last_second(is_last));
+            }
             Then::End => return Ok(None),
         }
         if self.begins_at_its_end() {
@@ -115,26 +118,21 @@ impl Walk {
     fn page(&mut self, mut fetched: Fetched, asked: usize) -> Page<Value> {
         let sent = fetched.records.len();
         let cut = self.cut(&fetched.records);
-        let asked_from = self.query.position.clone();
-        let leads_on = self.move_on(&mut fetched, asked);
+        let before = self.checkpoint();
+        self.move_on(&mut fetched, asked);
         self.remember(&fetched.records);
         let repeats = sent - fetched.records.len();
-        let reached_end = cut.is_some_and(|cut| {
-            let ends = matches!(self.then, Then::End);
-            self.end_at(&cut, asked_from, ends, &mut fetched.records)
-        });
-        if reached_end {
-            self.then = Then::End;
-        }
-        let leads_on = leads_on && self.kept.is_none();
+        let reached_end = cut.is_some_and(|cut| self.end_at(&cut, &before, &mut fetched.records));
+        let checkpoint = self.checkpoint();
+        let leads_on = checkpoint.position() != before.position();
         Page {
             reached_end,
-            ..Page::new(fetched, repeats, leads_on, self.checkpoint())
+            ..Page::new(fetched, repeats, leads_on, checkpoint)
         }
     }
 
-    /// Moves on to the position after a page, without what was handed out before. Says whether it leads on.
-    fn move_on(&mut self, fetched: &mut Fetched, asked: usize) -> bool {
+    /// Moves on to the position after a page, without what was handed out before.
+    fn move_on(&mut self, fetched: &mut Fetched, asked: usize) {
         let resource = self.query.resource;
         let sent = fetched.records.len();
         let Place { next, reach } = self.judge(fetched);
@@ -144,9 +142,10 @@ impl Walk {
         let may_end = is_unmarked && (!fetched.is_linked || reach == Reach::Present);
         let newest = may_end.then(|| self.newest_of(&fetched.records)).flatten();
         self.boundary.drop_repeats(&mut fetched.records);
-        let is_last = fetched
-            .end_of_stream
-            .unwrap_or_else(|| self.seems_last(fetched, next.as_ref(), reach, sent, asked));
+        let is_last = fetched.end_of_stream.unwrap_or_else(|| {
+            self.seems_last(fetched, next.as_ref(), reach, sent, asked)
+                && !self.makes_sure(is_unmarked, next.as_ref())
+        });
         fetched.end_of_stream = Some(is_last);
         let mut next = next.filter(|next| next.leads_on_from(&self.query.position));
         self.then = match &next {
@@ -156,9 +155,7 @@ impl Walk {
             Some(next) if self.circle.closes(next) => Then::Fail(self.standstill(sent)),
             Some(_) => Then::Ask,
         };
-        if let [Some(first), Some(last)] = ends
-            && self.kept.is_none()
-        {
+        if let [Some(first), Some(last)] = ends {
             self.start_over = Some(first.min(last).min(self.youngest()));
         }
         if resource.paging == Paging::PageAfter {
@@ -181,13 +178,11 @@ impl Walk {
         if may_hide && next.is_none() && reach == Reach::Past {
             self.then = Then::Look;
         }
-        let leads_on = next.is_some();
         if let Some(next) = next {
             self.query.position = next;
             self.continued = true;
             self.stuck_at = 0;
         }
-        leads_on
     }
 
     /// Keeps what the next page may hold again. Pages of an export by cursor do not overlap.
@@ -204,11 +199,8 @@ impl Walk {
     }
 
     fn checkpoint(&self) -> Checkpoint {
-        let mut query = self.query.clone();
-        if let Some(kept) = &self.kept {
-            query.position = kept.clone();
-        }
-        Checkpoint::new(self.client.account(), &query, self.start_over)
+        let now = || Checkpoint::new(self.client.account(), &self.query, self.start_over);
+        self.kept.clone().unwrap_or_else(now)
     }
 
     /// A page that was made smaller because of its weight may be too small for a second, so the size

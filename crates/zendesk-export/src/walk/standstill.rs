@@ -29,20 +29,21 @@ impl Circle {
 impl Walk {
     /// A page of a full second that does not move on looks like the last one of an export whose pages do not
     /// say which that is. What follows the second tells them apart: then there is more, also in the second.
-    pub(super) async fn look(&self) -> Result<(), Error> {
+    /// Says whether nothing does; a second that is too recent does not tell.
+    pub(super) async fn look(&self) -> Result<bool, Error> {
         let Some(secs) = self.query.start_time() else {
-            return Ok(());
+            return Ok(false);
         };
         let next = secs.saturating_add(1);
         if start_time::check(next, self.client.now(), self.client.minimum_age()).is_err() {
-            return Ok(());
+            return Ok(false);
         }
         let mut query = self.query.clone();
         query.position = Position::StartTime(next);
         match retry::fetch(&self.client, &mut query).await {
-            Ok((fetched, _)) if fetched.records.is_empty() => Ok(()),
+            Ok((fetched, _)) if fetched.records.is_empty() => Ok(true),
             Ok((fetched, _)) => Err(self.standstill(fetched.records.len())),
-            Err(error) if error.is_start_time() => Ok(()),
+            Err(error) if error.is_start_time() => Ok(false),
             Err(error) => Err(error.of(&query)),
         }
     }

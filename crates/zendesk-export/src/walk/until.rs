@@ -9,8 +9,8 @@ use std::sync::{
 
 use serde_json::Value;
 
-use super::Walk;
-use crate::{Paging, Record, StartTime, position::Position};
+use super::{Then, Walk};
+use crate::{Checkpoint, Page, Paging, Record, StartTime, position::Position};
 
 /// Shared by a walk and the stream that it became, which may move it.
 #[derive(Clone, Debug)]
@@ -52,14 +52,11 @@ pub(super) struct Cut {
 }
 
 impl Walk {
-    /// Whether the walk begins where it is to end, so that there is nothing to ask for.
+    /// Whether all that is still to come belongs to the end or to later, so that there is nothing to ask for.
     pub(super) fn begins_at_its_end(&self) -> bool {
-        let at = match &self.query.position {
-            Position::StartTime(secs) => Some(*secs),
-            _ => None,
-        };
+        let at = self.query.start_time().or(self.start_over);
         let end = self.until.secs();
-        end.is_some_and(|end| at.is_some_and(|at| at >= end))
+        self.kept.is_none() && end.is_some_and(|end| at.is_some_and(|at| at >= end))
     }
 
     /// As the page was sent: it is past the end only as a whole, since its records may stand in any order.
@@ -73,13 +70,13 @@ impl Walk {
         Some(Cut { end, is_past })
     }
 
-    /// Leaves out what belongs to the end or to later. Says whether everything before it has been handed
-    /// out with this page; then the position is that time.
+    /// Leaves out what belongs to the end or to later, and does not pass it. Says whether everything before
+    /// it has been handed out with this page; then the position is that time, or as Zendesk named it where
+    /// it has nothing later.
     pub(super) fn end_at(
         &mut self,
         cut: &Cut,
-        asked: Position,
-        ends: bool,
+        before: &Checkpoint,
         records: &mut Vec<Record<Value>>,
     ) -> bool {
         let resource = self.query.resource;
@@ -88,19 +85,47 @@ impl Walk {
             let time = resource.version_of(record);
             time.is_none_or(|time| time < cut.end)
         });
-        let reached = match &self.query.position {
-            _ if ends => cut.end <= self.youngest(),
+        let is_cut = records.len() < sent || self.kept.is_some();
+        let is_through = match &self.query.position {
+            _ if matches!(self.then, Then::End) => true,
             Position::StartTime(secs) if resource.paging == Paging::Time => *secs >= cut.end,
             _ => cut.is_past,
         };
+        // What is too recent may still come.
+        let reached = is_through && cut.end <= self.youngest();
+        match &mut self.query.position {
+            Position::StartTime(secs) => *secs = cut.end.min(*secs),
+            place if reached && is_cut => *place = Position::StartTime(cut.end),
+            _ => {}
+        }
+        if is_through {
+            self.then = Then::End;
+        }
         if reached {
             self.kept = None;
-            self.query.position = Position::StartTime(cut.end);
-        } else if records.len() < sent && resource.paging != Paging::Time {
+        } else if is_cut && resource.paging != Paging::Time {
             // What was left out lies before the cursor: whoever goes on without this end is to find it.
-            self.kept.get_or_insert(asked);
-            self.start_over = self.start_over.map(|at| at.min(cut.end));
+            self.kept.get_or_insert_with(|| before.clone());
         }
         reached
+    }
+
+    /// Whether a page that does not say that it is the last one is no end to rely on, since its position can
+    /// be asked for.
+    pub(super) fn makes_sure(&self, is_unmarked: bool, next: Option<&Position>) -> bool {
+        let leads_on = next.is_some_and(|next| next.leads_on_from(&self.query.position));
+        is_unmarked && leads_on && self.until.secs().is_some()
+    }
+
+    /// A page of nothing, where only what follows a second has told that the page before was the last one.
+    pub(super) fn end_of_last_second(&mut self, is_last: bool) -> Option<Page<Value>> {
+        self.then = Then::End;
+        let end = self.until.secs()?;
+        let reached_end = is_last && end <= self.youngest();
+        reached_end.then(|| {
+            let mut page = Page::of(Vec::new(), self.checkpoint());
+            (page.end_of_stream, page.leads_on, page.reached_end) = (true, false, true);
+            page
+        })
     }
 }
