@@ -87,6 +87,7 @@ async fn read(
         compress: None,
         since: None,
         overlap: std::time::Duration::ZERO,
+        lanes: None,
         options: selected.options.clone(),
         follow: false,
         resync: false,

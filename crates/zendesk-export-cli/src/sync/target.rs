@@ -165,6 +165,11 @@ impl Destination for Target {
         1
     }
 
+    /// Of two versions a target keeps the one that comes last.
+    fn is_in_order(&self) -> bool {
+        true
+    }
+
     fn manifest(&self) -> Option<&ManifestFile> {
         None
     }
