@@ -163,7 +163,11 @@ impl Progress {
         };
         let now = Instant::now();
         let shown = Wait::of_library(wait, now);
-        if let Shows::Lines(format) = self.0.shows {
+        // Several requests of a stream may wait for the same.
+        let is_told = row.waits_as_long_as(&shown);
+        if let Shows::Lines(format) = self.0.shows
+            && !is_told
+        {
             tell::waits(&stream, wait, &shown.text(now).unwrap_or_default(), format);
         }
         row.strains(wait::is_strain(wait));

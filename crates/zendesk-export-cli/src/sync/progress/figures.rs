@@ -126,6 +126,11 @@ impl Figures {
         self.standing = Standing::Failed(failure.to_owned());
     }
 
+    /// Whether it is known to wait for that, about as long.
+    pub(crate) fn waits_as_long_as(&self, other: &Wait) -> bool {
+        self.wait.as_ref().is_some_and(|wait| wait.is_like(other))
+    }
+
     pub(crate) fn waits(&mut self, wait: Wait) {
         self.wait = Some(wait);
     }

@@ -35,6 +35,16 @@ impl Wait {
         Self { what, until }
     }
 
+    /// For the same, until the same second. That a request is tried again is always news.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let apart = self.until.max(other.until) - self.until.min(other.until);
+        let is_same = match (&self.what, &other.what) {
+            (What::For(this), What::For(that)) => this == that,
+            _ => false,
+        };
+        is_same && apart < Duration::from_secs(1)
+    }
+
     /// Nothing once the time is over: by then it is Zendesk that is waited for.
     pub(crate) fn text(&self, now: Instant) -> Option<String> {
         let left = self.until.checked_duration_since(now)?;

@@ -89,7 +89,7 @@ impl Stream {
             lane.covers(times);
             match is_one_too_many {
                 true => lane.lay_up(),
-                false => lane.asks = true,
+                false => lane.asks = !self.stop.is_asked(),
             }
         }
         reading.join(state);
@@ -102,7 +102,9 @@ impl Stream {
 
     /// Begins to read what is left, as long as another lane is worth it.
     fn begin_lanes(&mut self, reading: &mut Reading, state: &mut StreamState) -> Result<(), Ended> {
-        while reading.lanes.count() == 0 || self.is_worth_another(&reading.lanes) {
+        while !self.stop.is_asked()
+            && (reading.lanes.count() == 0 || self.is_worth_another(&reading.lanes))
+        {
             if let Some(place) = reading.place_without_lane(state) {
                 let berth = self.berth();
                 match reading.lanes.of(place.which) {
