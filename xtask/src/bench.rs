@@ -35,7 +35,7 @@ pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
             "million",
         ])
         .args(["-p", "zendesk-export-cli", "--bench", "sync"])
-        .args(["--bench", "tables", "--"])
+        .args(["--bench", "tables", "--bench", "lanes", "--"])
         .args(&options)
         .stdout(Stdio::piped())
         .spawn()?;

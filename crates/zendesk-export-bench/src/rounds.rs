@@ -73,6 +73,12 @@ impl Samples {
         self.0.push(figure);
     }
 
+    /// What each round comes to in another measure.
+    #[must_use]
+    pub fn map(&self, change: impl FnMut(f64) -> f64) -> Self {
+        self.0.iter().copied().map(change).collect()
+    }
+
     /// The middle one.
     #[must_use]
     pub fn median(&self) -> f64 {
@@ -98,5 +104,11 @@ impl Samples {
         ratios.sort_by(f64::total_cmp);
         let tenth = ratios.len() / 10;
         (ratios[tenth], ratios[ratios.len() - 1 - tenth])
+    }
+}
+
+impl FromIterator<f64> for Samples {
+    fn from_iter<T: IntoIterator<Item = f64>>(figures: T) -> Self {
+        Self(figures.into_iter().collect())
     }
 }

@@ -60,19 +60,22 @@ impl Table {
     /// The most memory of all rounds, in KiB; 0 is not known and makes no row.
     pub fn peak(&self, name: &str, peaks: &Samples, goal_mib: Option<f64>) {
         let mib = peaks.max() / 1024.0;
-        if mib <= 0.0 {
-            return;
+        if mib > 0.0 {
+            let goal = goal_mib.map(Goal::AtMost).filter(|_| !peaks.is_a_try());
+            figure(name, mib, " MiB", goal);
         }
-        let goal = goal_mib.map(Goal::AtMost).filter(|_| !peaks.is_a_try());
-        row([
-            name,
-            &format!("{mib:.1} MiB"),
-            "",
-            "",
-            &say(goal, " MiB"),
-            met(goal, mib),
-        ]);
     }
+
+    /// Figures that are compared with nothing.
+    pub fn figure(&self, name: &str, (figures, unit): (&Samples, &str), goal: Option<Goal>) {
+        let goal = goal.filter(|_| !figures.is_a_try());
+        figure(name, figures.median(), unit, goal);
+    }
+}
+
+fn figure(name: &str, figure: f64, unit: &str, goal: Option<Goal>) {
+    let shown = format!("{figure:.1}{unit}");
+    row([name, &shown, "", "", &say(goal, unit), met(goal, figure)]);
 }
 
 fn compare(
@@ -118,8 +121,13 @@ fn row([name, figure, ratio, beside, goal, met]: [&str; 6]) {
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AtMost(most) => write!(f, "at most {most}"),
-            Self::AtLeast(least) => write!(f, "at least {least}"),
+            Self::AtMost(most) => write!(f, "at most {}", rounded(*most)),
+            Self::AtLeast(least) => write!(f, "at least {}", rounded(*least)),
         }
     }
+}
+
+/// To hundredths, and without zeros after them.
+fn rounded(goal: f64) -> f64 {
+    (goal * 100.0).round() / 100.0
 }

@@ -43,7 +43,15 @@ fn main() {
     let sync = |to: &str, peak: &mut Samples| {
         // Removed after each round, and not on its time.
         let folder = tempfile::tempdir_in(folder).unwrap();
-        seconds(|| peak.push(program::sync(program::THIS, folder.path(), base_url, to)))
+        seconds(|| {
+            peak.push(program::sync(
+                program::THIS,
+                folder.path(),
+                base_url,
+                "unlimited",
+                to,
+            ))
+        })
     };
     let [curl, dir, zstd, sqlite] = rounds(
         options.count("--rounds", 5, 1),

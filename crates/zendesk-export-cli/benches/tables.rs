@@ -115,7 +115,15 @@ fn sync(
     for file in fs::read_dir(place).unwrap() {
         fs::remove_file(file.unwrap().path()).unwrap();
     }
-    let took = seconds(|| peak.push(program::sync(program, place, base_url, "sqlite:zendesk.db")));
+    let took = seconds(|| {
+        peak.push(program::sync(
+            program,
+            place,
+            base_url,
+            "unlimited",
+            "sqlite:zendesk.db",
+        ))
+    });
     size.push(fs::metadata(place.join("zendesk.db")).unwrap().len() as f64);
     took
 }

@@ -6,8 +6,9 @@ use zendesk_export_bench::run;
 /// That of this build.
 pub(crate) const THIS: &str = env!("CARGO_BIN_EXE_zendesk-export");
 
-/// Runs `sync tickets` once, and says how much memory it took at most, in KiB; 0 where that is not known.
-pub(crate) fn sync(program: &str, folder: &Path, base_url: &str, to: &str) -> f64 {
+/// Runs `sync tickets` once at so many requests a minute, and says how much memory it took at most, in KiB; 0
+/// where that is not known.
+pub(crate) fn sync(program: &str, folder: &Path, base_url: &str, pace: &str, to: &str) -> f64 {
     let mut command = Command::new(program);
     if Path::new(GNU_TIME).exists() {
         command = Command::new(GNU_TIME);
@@ -15,7 +16,7 @@ pub(crate) fn sync(program: &str, folder: &Path, base_url: &str, to: &str) -> f6
     }
     command
         .args(["sync", "tickets", "--quiet"])
-        .args(["--requests-per-minute", "unlimited", "--to"])
+        .args(["--requests-per-minute", pace, "--to"])
         .args(to.split(' '))
         .current_dir(folder)
         .env("ZENDESK_BASE_URL", base_url)
