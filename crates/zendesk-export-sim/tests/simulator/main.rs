@@ -33,6 +33,7 @@ mod live_settings;
 mod me;
 mod metric_events;
 mod parameters;
+mod places;
 mod products;
 mod rate_limits;
 mod records;
