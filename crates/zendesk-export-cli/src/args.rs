@@ -6,7 +6,7 @@ use zendesk_export::Pace;
 use crate::{
     log::Format,
     resource::{Options, Resource, names},
-    since::{self, Since},
+    since::{self, Since, Until},
 };
 
 mod explain;
@@ -77,6 +77,10 @@ pub(crate) struct ExportArgs {
     /// such as 7d. Everything if left out. Only used as long as the state file does not exist
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
     pub(crate) since: Option<Since>,
+    /// End before records of this time, as --since has it: a day or a month is read by itself. Up to now if left
+    /// out
+    #[arg(long, value_name = "TIME", value_parser = since::parse_until, allow_hyphen_values = true)]
+    pub(crate) until: Option<Until>,
     /// Go on where the run that wrote this file ended, and keep the file up to date
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
@@ -204,7 +208,7 @@ ends.";
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done, everything up to now is written
-    2  the command line is wrong, or --since is too recent
+    2  the command line is wrong, or --since or --until is too recent
     3  the account or the credentials are missing or malformed
     4  Zendesk refused: sign-in, role, scope, plan, or no such account
     5  Zendesk could not be reached or kept failing; run it again later

@@ -12,6 +12,7 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     let settings = Settings::read(args.sync.config.as_deref())?;
     settings.check()?;
     let sync = args.sync.or(&settings.sync)?;
+    sync.check_until()?;
     let options = sync.options(&settings.sync)?;
     let mut text = String::new();
     for (name, shown) in settings.in_force() {
@@ -26,6 +27,9 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(since) = sync.since {
         since.start()?;
         text += &format!("since = \"{}\"\n", since.unix_secs());
+    }
+    if let Some(until) = sync.until {
+        text += &format!("until = \"{}\"\n", until.unix_secs());
     }
     if let Some(overlap) = sync.overlap {
         text += &format!(

@@ -121,6 +121,7 @@ fn job(log: &Log, zendesk: ClientBuilder, database: &Path) -> Result<Job, Failur
         resources: Resource::support().chain(Resource::lists()).collect(),
         compress: None,
         since: None,
+        until: None,
         overlap: Duration::ZERO,
         lanes: None,
         options,

@@ -1,14 +1,15 @@
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::Value;
-use zendesk_export::{Checkpoint, Client, Page, Start};
+use zendesk_export::{Checkpoint, Client, Page, Start, StartTime};
 
 use crate::{
     args::{ExportArgs, RequestsPerMinute},
     failure::{Exit, Failure},
     ndjson::Ndjson,
-    place::BegunAgain,
+    place::{BegunAgain, is_not_reached},
     settings,
     sideloads::Sideloads,
+    since::Until,
     state::State,
     sync::{
         Stop,
@@ -30,16 +31,35 @@ pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
     if args.resource.is_list() {
         return list::copy(&zendesk, &args).await;
     }
+    if let Some(until) = args.until {
+        until.end()?;
+        until.must_be_after(args.since)?;
+    }
+    let times = [
+        ("--since", args.since.is_some()),
+        ("--until", args.until.is_some()),
+    ];
+    if let Some((option, _)) = times.into_iter().find(|(_, is_given)| *is_given)
+        && !args.resource.has_start_time()
+    {
+        return Err(args.resource.has_no_start_time(option));
+    }
     let mut state = args.state.as_deref().map(State::open).transpose()?;
     let place = state.as_mut().map(State::load).transpose()?.flatten();
-    if args.since.is_some() && !args.resource.has_start_time() {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!(
-                "{} has no start_time, so --since is not for it",
-                args.resource.name()
-            ),
-        ));
+    if let (Some(until), Some(state)) = (args.until, &state)
+        && until.is_reached(
+            &format!("the state file {}", state.path().display()),
+            start_over_of(place.as_ref()).max(state.read_until()),
+            None,
+        )?
+    {
+        tracing::info!(
+            "{}: everything before {} has been written already, by the state file {}; nothing to do",
+            args.resource.name(),
+            text::date(until.unix_secs()),
+            state.path().display()
+        );
+        return Ok(());
     }
     if let (Some(_), Some(state), Some(_)) = (args.since, &state, &place) {
         tracing::warn!(
@@ -58,7 +78,14 @@ async fn copy(
     state: Option<State>,
 ) -> Result<(), Failure> {
     args.resource.check(&args.options)?;
-    let pages = |start| args.resource.pages(zendesk, start, &args.options);
+    let end = args.until.map(Until::end).transpose()?;
+    let pages = |start| match end {
+        Some(end) => {
+            let export = args.resource.export(zendesk, start, &args.options);
+            export.until(end).pages().boxed()
+        }
+        None => args.resource.pages(zendesk, start, &args.options),
+    };
     let mut stream = pages(match (&place, args.since) {
         (Some(place), _) => Start::Checkpoint(place.clone()),
         (None, Some(since)) => Start::Time(since.start()?),
@@ -72,6 +99,7 @@ async fn copy(
     };
     let mut told = Told::default();
     let (mut records, mut count) = (0, 0);
+    let mut reached = None;
     let mut begun_again = BegunAgain::default();
     loop {
         if stop.is_asked() {
@@ -103,7 +131,11 @@ async fn copy(
         records += page.records.len() as u64;
         count += 1;
         place = Some(page.checkpoint.clone());
-        output = beside(&mut stop, move || output.write(&page)).await?;
+        reached = end.filter(|_| page.reached_end);
+        output = beside(&mut stop, move || output.write(&page, reached)).await?;
+    }
+    if let Some(end) = end.filter(|_| reached.is_none()) {
+        return Err(is_not_reached(&args.resource.name(), end));
     }
     output.sum_up(args, records, count);
     Ok(())
@@ -118,13 +150,13 @@ struct Output {
 
 impl Output {
     /// First the records, then the place to go on from.
-    fn write(mut self, page: &Page<Value>) -> Result<Self, Failure> {
+    fn write(mut self, page: &Page<Value>, reached: Option<StartTime>) -> Result<Self, Failure> {
         self.out.write(&page.records)?;
         self.sideloads.write(page)?;
         self.out.sync()?;
         self.sideloads.sync()?;
         if let Some(state) = &self.state {
-            state.save(&page.checkpoint)?;
+            state.save(&page.checkpoint, reached.map(StartTime::unix_secs))?;
         }
         Ok(self)
     }
@@ -133,10 +165,14 @@ impl Output {
     fn sum_up(&self, args: &ExportArgs, records: u64, count: u64) {
         let name = args.resource.name();
         tracing::info!(
-            "{name}: {} in {}, {} bytes; done for now",
+            "{name}: {} in {}, {} bytes; {}",
             text::counted(records, "record"),
             text::counted(count, "page"),
-            self.out.bytes()
+            self.out.bytes(),
+            match args.until {
+                Some(until) => format!("everything before {}", text::date(until.unix_secs())),
+                None => "done for now".to_owned(),
+            }
         );
         if self.sideloads.is_idle() && args.options.include.is_empty() {
             tracing::warn!(

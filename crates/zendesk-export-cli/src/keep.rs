@@ -19,7 +19,9 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.into_sync();
     let since = args.since;
-    let args = args.or(&settings.sync)?;
+    let mut args = args.or(&settings.sync)?;
+    // Of the settings, since what is there is read again up to where it ends.
+    args.until = None;
     let mut job = job(args, settings, log)?;
     if job.to == To::Stdout {
         let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE or dir:FOLDER, or run sync";
@@ -41,6 +43,7 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
 }
 
 fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
+    args.check_until()?;
     let to = args.to.clone().ok_or_else(|| {
         let what = "no destination: give --to sqlite:FILE, dir:FOLDER or stdout";
         Failure::new(Exit::Usage, what)
@@ -58,6 +61,7 @@ fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
         compress: args.compress,
         since: args.since,
         lanes: args.lanes,
+        until: args.until,
         overlap: args.overlap.unwrap_or_default(),
         options,
         follow: args.follow,

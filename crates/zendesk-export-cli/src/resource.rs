@@ -105,6 +105,15 @@ impl Resource {
         self.table.sample.unwrap_or(self.table).bucket
     }
 
+    /// Why it has neither a time to begin with nor one to end before.
+    pub(crate) fn has_no_start_time(&self, option: &str) -> Failure {
+        let what = format!(
+            "{} has no start_time; leave {option} out for it",
+            self.name()
+        );
+        Failure::new(Exit::Usage, what)
+    }
+
     pub(crate) fn has_start_time(&self) -> bool {
         !matches!(self.table.paging, Paging::CursorAlone | Paging::List)
     }

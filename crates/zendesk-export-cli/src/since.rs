@@ -1,5 +1,8 @@
 //! Times as people write them on a command line.
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    fmt::Display,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use zendesk_export::StartTime;
@@ -37,9 +40,69 @@ impl Since {
     }
 }
 
+/// A time to end before, which may be too recent by this machine's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Until(Since);
+
+impl Until {
+    pub(crate) fn unix_secs(self) -> i64 {
+        self.0.unix_secs()
+    }
+
+    /// As an export can end there. Records of later may still be on their way.
+    pub(crate) fn end(self) -> Result<StartTime, Failure> {
+        self.0.start_of("--until")
+    }
+
+    /// Refuses an end that leaves nothing to read.
+    pub(crate) fn must_be_after(self, since: Option<Since>) -> Result<(), Failure> {
+        let begins = since.map_or(0, Since::unix_secs);
+        if self.unix_secs() > begins {
+            return Ok(());
+        }
+        let what = format!(
+            "--until {} is not after {}, so nothing lies between them; give a later one",
+            date(self.unix_secs()),
+            match since {
+                Some(_) => format!("--since {}", date(begins)),
+                None => "the oldest records".to_owned(),
+            }
+        );
+        Err(Failure::new(Exit::Usage, what))
+    }
+
+    /// Whether all before it is `there` already, where that stands `at` a time and has a `newest` record. An end
+    /// that was passed is refused, since nothing that is there is taken away.
+    pub(crate) fn is_reached(
+        self,
+        there: &dyn Display,
+        at: Option<i64>,
+        newest: Option<i64>,
+    ) -> Result<bool, Failure> {
+        let until = self.unix_secs();
+        match at.max(newest) {
+            Some(passed) if passed > until || newest == Some(until) => {
+                let what = format!(
+                    "--until {} cannot be used: {there} stands at {} already, and nothing of that is taken away; write it to another \
+                     place, or leave --until out to go on up to now",
+                    date(until),
+                    date(passed)
+                );
+                Err(Failure::new(Exit::Usage, what))
+            }
+            _ => Ok(at == Some(until)),
+        }
+    }
+}
+
 /// Reads a time as people write it on a command line.
 pub(crate) fn parse(text: &str) -> Result<Since, String> {
     at(text, SystemTime::now())
+}
+
+/// As [`parse`], for a time to end before.
+pub(crate) fn parse_until(text: &str) -> Result<Until, String> {
+    parse(text).map(Until)
 }
 
 fn at(text: &str, now: SystemTime) -> Result<Since, String> {

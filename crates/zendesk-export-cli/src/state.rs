@@ -4,6 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
+use serde_json::Value;
 use zendesk_export::Checkpoint;
 
 use crate::{
@@ -18,6 +20,7 @@ use crate::{
 pub(crate) struct State {
     path: PathBuf,
     was_there: bool,
+    read_until: Option<i64>,
     /// Held for the length of the run; the system gives it up when the process ends, however it ends.
     _lock: File,
 }
@@ -49,6 +52,7 @@ impl State {
         Ok(Self {
             path,
             was_there: false,
+            read_until: None,
             _lock: lock,
         })
     }
@@ -76,21 +80,28 @@ impl State {
             );
             return Err(Failure::new(Exit::State, what));
         }
-        let checkpoint = serde_json::from_slice(&text).map_err(|e| {
-            Failure::state(
-                &self.path,
-                "cannot be used; move it away, and begin again with --since or everything",
-                e,
-            )
-        })?;
-        self.was_there = true;
+        let unusable = |e| {
+            let what = "cannot be used; move it away, and begin again with --since or everything";
+            Failure::state(&self.path, what, e)
+        };
+        let value: Value = serde_json::from_slice(&text).map_err(unusable)?;
+        let read_until = value["until"].as_i64();
+        let checkpoint = serde_json::from_value(value).map_err(unusable)?;
+        (self.was_there, self.read_until) = (true, read_until);
         Ok(Some(checkpoint))
     }
 
-    /// Saves a checkpoint. Call it once the records before it are safe.
-    pub(crate) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
-        whole_file::replace(&self.path, |file| seal::write(file, checkpoint))
+    /// Saves a checkpoint, and the time before which everything has been read, where a run has ended there. Call
+    /// it once the records before it are safe.
+    pub(crate) fn save(&self, checkpoint: &Checkpoint, until: Option<i64>) -> Result<(), Failure> {
+        let kept = Kept { checkpoint, until };
+        whole_file::replace(&self.path, |file| seal::write(file, &kept))
             .map_err(|e| self.failed("cannot be written", e))
+    }
+
+    /// Before which time everything has been read, in Unix seconds. Zendesk's own position may be earlier.
+    pub(crate) fn read_until(&self) -> Option<i64> {
+        self.read_until
     }
 
     /// Whether this run goes on from an earlier one.
@@ -105,6 +116,15 @@ impl State {
     fn failed(&self, what: &str, e: io::Error) -> Failure {
         Failure::state(&self.path, what, e)
     }
+}
+
+/// What the file holds.
+#[derive(Serialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    checkpoint: &'a Checkpoint,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<i64>,
 }
 
 /// The file behind a symbolic link is replaced, not the link, even where it is not there yet.

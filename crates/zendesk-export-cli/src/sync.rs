@@ -9,7 +9,7 @@ use crate::{
     failure::{Exit, Failure},
     remedy,
     resource::{ByExport, Resource, Selection, each_key},
-    since::Since,
+    since::{Since, Until},
     to::{Compress, To},
 };
 
@@ -66,6 +66,7 @@ pub(crate) struct Job {
     pub(crate) resources: Vec<Resource>,
     pub(crate) compress: Option<Compress>,
     pub(crate) since: Option<Since>,
+    pub(crate) until: Option<Until>,
     pub(crate) overlap: Duration,
     /// Lanes of each export, at most.
     pub(crate) lanes: Option<NonZeroUsize>,
@@ -90,6 +91,7 @@ impl Job {
             () = stop.asked() => return Err(stopped()),
         };
         self.check_since(&*destination)?;
+        self.check_until(&*destination)?;
         self.run_into(destination, &stop).await
     }
 
@@ -111,6 +113,7 @@ impl Job {
                 line: progress.line(&resource.name()),
                 stop: stop.clone(),
                 since: self.since,
+                until: self.until,
                 overlap: self.overlap,
                 options: self.options.get(resource),
                 follow: self.follow,

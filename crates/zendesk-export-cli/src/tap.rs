@@ -86,6 +86,7 @@ async fn read(
         resources: selected.resources.clone(),
         compress: None,
         since: None,
+        until: None,
         overlap: std::time::Duration::ZERO,
         lanes: None,
         options: selected.options.clone(),

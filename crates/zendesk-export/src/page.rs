@@ -16,7 +16,7 @@ pub struct Page<T> {
     pub sideloads: BTreeMap<&'static str, Vec<Record<Value>>>,
     /// Members of the page that the spec does not know.
     pub extra: Map<String, Value>,
-    /// How many records the server says that it sent, where it says so.
+    /// How many records the server says that it sent, where it says so, without those that an end left out.
     pub count: Option<i64>,
     /// Whether the server has nothing more for now. An export by time may also end after a page
     /// that is not the last one, when its position is younger than five minutes.

@@ -122,7 +122,10 @@ impl Walk {
         self.move_on(&mut fetched, asked);
         self.remember(&fetched.records);
         let repeats = sent - fetched.records.len();
+        let new = fetched.records.len();
         let reached_end = cut.is_some_and(|cut| self.end_at(&cut, &before, &mut fetched.records));
+        let left_out = i64::try_from(new - fetched.records.len()).unwrap_or(i64::MAX);
+        fetched.count = fetched.count.map(|count| count.saturating_sub(left_out));
         let checkpoint = self.checkpoint();
         let leads_on = checkpoint.position() != before.position();
         Page {

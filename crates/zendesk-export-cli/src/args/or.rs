@@ -23,12 +23,12 @@ impl SyncArgs {
                 .collect::<Result<_, _>>()?;
         }
         if self.since.is_none() {
-            let text = file.since.as_ref().map(|time| match time {
-                Time::Text(text) => text.clone(),
-                Time::Seconds(secs) => secs.to_string(),
-                Time::Date(date) => date.to_string(),
-            });
+            let text = file.since.as_ref().map(Time::text);
             self.since = read("since", text.as_deref(), since::parse)?;
+        }
+        if self.until.is_none() {
+            let text = file.until.as_ref().map(Time::text);
+            self.until = read("until", text.as_deref(), since::parse_until)?;
         }
         if self.overlap.is_none() {
             let parse = |text: &str| humantime::parse_duration(text).map_err(|e| e.to_string());

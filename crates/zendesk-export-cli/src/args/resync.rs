@@ -50,6 +50,7 @@ impl ResyncArgs {
             resources: self.resources,
             to: self.to,
             since: self.since,
+            until: None,
             follow: false,
             no_lists: true,
             overlap: None,

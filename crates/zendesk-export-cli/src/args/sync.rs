@@ -3,11 +3,11 @@ use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use super::{ACCOUNT, RequestsPerMinute, of_exports::OfExports};
 use crate::{
-    failure::Failure,
+    failure::{Exit, Failure},
     resource::{ByExport, Resource, names},
     schema::Form,
     settings::SyncSettings,
-    since::{self, Since},
+    since::{self, Since, Until},
     to::{Compress, To},
 };
 
@@ -24,6 +24,10 @@ pub(crate) struct SyncArgs {
     /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
     #[arg(long, value_name = "TIME", value_parser = since::parse, allow_hyphen_values = true)]
     pub(crate) since: Option<Since>,
+    /// End before records of this time, as --since has it: a day or a month is read by itself. Up to now if left
+    /// out. Lists that are not named are left out then
+    #[arg(long, value_name = "TIME", value_parser = since::parse_until, allow_hyphen_values = true)]
+    pub(crate) until: Option<Until>,
     /// Go on for ever, with a look for news every minute
     #[arg(long)]
     pub(crate) follow: bool,
@@ -65,7 +69,8 @@ impl SyncArgs {
     }
 
     /// What is read: the resources, and all lists unless they are left out. A reader of standard output is
-    /// not sent what it did not name, since there all of a list comes again each time.
+    /// not sent what it did not name, since there all of a list comes again each time; and lists are of now,
+    /// and not of a time that a part of the exports ends before.
     pub(crate) fn all(&self) -> Vec<Resource> {
         let mut all = self.resources();
         if self.has_lists() {
@@ -78,7 +83,26 @@ impl SyncArgs {
     }
 
     pub(crate) fn has_lists(&self) -> bool {
-        !self.no_lists && self.to != Some(To::Stdout)
+        !self.no_lists && self.to != Some(To::Stdout) && self.until.is_none()
+    }
+
+    /// Refuses an end that cannot be, before anything is opened or asked for.
+    pub(crate) fn check_until(&self) -> Result<(), Failure> {
+        let Some(until) = self.until else {
+            return Ok(());
+        };
+        until.end()?;
+        until.must_be_after(self.since)?;
+        if self.follow {
+            let what =
+                "--until ends a run that --follow lets go on for ever; leave one of them out";
+            return Err(Failure::new(Exit::Usage, what));
+        }
+        let has_none = |one: &Resource| !one.is_list() && !one.has_start_time();
+        match self.resources().into_iter().find(has_none) {
+            Some(one) => Err(one.has_no_start_time("--until")),
+            None => Ok(()),
+        }
     }
 
     /// What was asked for, or what nearly every account has.

@@ -17,6 +17,7 @@ pub(super) async fn copy(zendesk: &Client, args: &ExportArgs) -> Result<(), Fail
     let foreign = [
         ("--state", args.state.is_some()),
         ("--since", args.since.is_some()),
+        ("--until", args.until.is_some()),
         ("--sideloads", args.sideloads.is_some()),
     ];
     if let Some((option, _)) = foreign.into_iter().find(|(_, is_given)| *is_given) {

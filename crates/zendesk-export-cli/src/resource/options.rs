@@ -26,7 +26,7 @@ pub(crate) struct Options {
     pub(crate) include_changes: bool,
     /// Only a sample of 50 records at most, to try the sign-in and see the format; Zendesk answers 10 in
     /// 20 minutes
-    #[arg(long, conflicts_with_all = ["state", "per_page"])]
+    #[arg(long, conflicts_with_all = ["state", "per_page", "until"])]
     pub(crate) sample: bool,
 }
 

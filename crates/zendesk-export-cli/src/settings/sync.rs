@@ -14,6 +14,7 @@ pub(crate) struct SyncSettings {
     pub(crate) to: Option<String>,
     pub(crate) resources: Option<Vec<String>>,
     pub(crate) since: Option<Time>,
+    pub(crate) until: Option<Time>,
     pub(crate) overlap: Option<String>,
     pub(crate) support_type_scope: Option<String>,
     pub(crate) compress: Option<String>,
@@ -33,6 +34,16 @@ pub(crate) enum Time {
     Text(String),
     Seconds(i64),
     Date(toml::value::Datetime),
+}
+
+impl Time {
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Seconds(secs) => secs.to_string(),
+            Self::Date(date) => date.to_string(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -74,10 +85,11 @@ impl ExportSettings {
 }
 
 /// The keys of the table; the names of exports are further ones.
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 12] = [
     "to",
     "resources",
     "since",
+    "until",
     "overlap",
     "support_type_scope",
     "compress",
@@ -107,6 +119,7 @@ impl<'de> Deserialize<'de> for SyncSettings {
                         "to" => all.to = Some(map.next_value()?),
                         "resources" => all.resources = Some(map.next_value()?),
                         "since" => all.since = Some(map.next_value()?),
+                        "until" => all.until = Some(map.next_value()?),
                         "overlap" => all.overlap = Some(map.next_value()?),
                         "support_type_scope" => all.support_type_scope = Some(map.next_value()?),
                         "compress" => all.compress = Some(map.next_value()?),

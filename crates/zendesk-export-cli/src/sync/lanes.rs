@@ -37,6 +37,8 @@ pub(crate) struct Lane {
     pub(crate) page: Option<i64>,
     /// Whether it waits for a page; else one of it waits, or is being stored.
     pub(crate) asks: bool,
+    /// Whether everything before its end has come.
+    pub(crate) reached_end: bool,
     /// Without one the lane is laid up: it asks for nothing before it gets one again.
     pub(crate) berth: Option<Berth>,
 }

@@ -1,4 +1,4 @@
-//! Whether the exports of a run can begin where they are asked to.
+//! Whether the exports of a run can begin and end where they are asked to.
 use super::{Job, destination::Destination};
 use crate::{
     failure::{Exit, Failure},
@@ -22,10 +22,31 @@ impl Job {
                 _ if is_there && !self.resync => {}
                 true if !self.follow => since.start().map(drop)?,
                 false if self.follow || self.resync => {
-                    let what = format!("{name} has no start_time; leave --since out for it");
-                    return Err(Failure::new(Exit::Usage, what));
+                    return Err(resource.has_no_start_time("--since"));
                 }
                 _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Told before anything is asked for: an end that an export has passed already.
+    pub(super) fn check_until(&self, destination: &dyn Destination) -> Result<(), Failure> {
+        let Some(until) = self.until else {
+            return Ok(());
+        };
+        for resource in self.resources.iter().filter(|one| !one.is_list()) {
+            let name = resource.name();
+            let mut stream = destination.stream(&name, Table::of(resource.table()));
+            // One that cannot be used fails its own export.
+            let Ok(state) = stream.state() else { continue };
+            state.is_read_before(until, &format!("{} of {}", self.to, name))?;
+            if state.reread.is_some() && state.until != Some(until.unix_secs()) {
+                let what = format!(
+                    "{name}: {} is being read again; let that come to its end before --until is changed",
+                    self.to
+                );
+                return Err(Failure::new(Exit::Usage, what));
             }
         }
         Ok(())

@@ -58,6 +58,14 @@ fn line(name: &str, state: &StreamState, now: i64) -> String {
 
 /// An export that has caught up is behind nothing, however old its newest record.
 fn position(state: &StreamState, now: i64) -> String {
+    if let Some(until) = state.until {
+        let until = text::date(until);
+        return match (state.caught_up_at, state.newest) {
+            (Some(_), _) => format!("everything before {until}"),
+            (None, Some(newest)) => format!("at {}, to end before {until}", text::date(newest)),
+            (None, None) => format!("to end before {until}"),
+        };
+    }
     match (state.newest, state.caught_up_at) {
         (Some(newest), Some(at)) => format!(
             "at {}, nothing newer there {} ago",

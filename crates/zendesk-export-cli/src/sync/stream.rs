@@ -25,7 +25,7 @@ use crate::{
     failure::{Exit, Failure},
     resource::Options,
     resource::Resource,
-    since::Since,
+    since::{Since, Until},
     table::Table,
     to::To,
 };
@@ -38,6 +38,7 @@ mod pass;
 mod read;
 #[cfg(test)]
 mod tests;
+mod until;
 
 pub(crate) struct Stream {
     pub(crate) zendesk: Client,
@@ -50,6 +51,7 @@ pub(crate) struct Stream {
     pub(crate) line: Line,
     pub(crate) stop: Stop,
     pub(crate) since: Option<Since>,
+    pub(crate) until: Option<Until>,
     pub(crate) overlap: Duration,
     pub(crate) options: Options,
     pub(crate) follow: bool,

@@ -1,5 +1,5 @@
 //! What is known of a stream, kept with its data.
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     failure::Failure,
     resource::{Resource, Selection},
+    since::Until,
     table::Table,
 };
 
@@ -33,6 +34,9 @@ pub(crate) struct StreamState {
     pub(crate) selection: Option<Selection>,
     /// Where the first run began: Unix seconds; `None` for everything.
     pub(crate) since: Option<i64>,
+    /// Before which time the last run was to end, in Unix seconds; `None` for up to now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<i64>,
     pub(crate) pages: u64,
     /// Records that the server sent.
     pub(crate) records_in: u64,
@@ -48,7 +52,8 @@ pub(crate) struct StreamState {
     pub(crate) newest: Option<i64>,
     /// When this was last stored, in Unix seconds.
     pub(crate) stored_at: i64,
-    /// When the server last said that there is nothing more, in Unix seconds; `None` while there is.
+    /// When the server last said that there is nothing more, before `until` where there is one, in Unix seconds;
+    /// `None` while there is.
     pub(crate) caught_up_at: Option<i64>,
     /// Why the last run, or the last try of a run that follows, ended, if it did not end well.
     pub(crate) last_error: Option<String>,
@@ -192,7 +197,11 @@ impl StreamState {
             .map(|r| r.json().len() as u64)
             .sum::<u64>();
         self.stored_at = now;
-        self.caught_up_at = (page.end_of_stream && self.places.is_empty()).then_some(now);
+        let is_last = match self.until {
+            Some(_) => page.reached_end,
+            None => page.end_of_stream,
+        };
+        self.caught_up_at = (is_last && self.places.is_empty()).then_some(now);
         if page.leads_on || page.end_of_stream {
             self.goes_well();
         }
@@ -243,6 +252,29 @@ impl StreamState {
     /// The stream leads on again.
     pub(crate) fn goes_well(&mut self) {
         (self.last_error, self.failing_since, self.next_try) = (None, None, None);
+    }
+
+    /// From now on it is read up to there, or up to now.
+    pub(crate) fn ends_at(&mut self, until: Option<Until>) {
+        let until = until.map(Until::unix_secs);
+        if self.until != until {
+            (self.until, self.caught_up_at) = (until, None);
+        }
+    }
+
+    /// As [`Until::is_reached`].
+    pub(crate) fn is_read_before(
+        &self,
+        until: Until,
+        there: &dyn Display,
+    ) -> Result<bool, Failure> {
+        let places = self.places.iter().map(|place| Some(&place.checkpoint));
+        let all = places.chain([self.checkpoint.as_ref()]).flatten();
+        let at = all.filter_map(Checkpoint::start_over).max();
+        // A record may be dated ahead.
+        let newest = self.newest.map(|newest| newest.min(self.stored_at));
+        let is_reached = until.is_reached(there, at, newest)?;
+        Ok(is_reached && self.places.is_empty() && self.reread.is_none())
     }
 
     /// From now on the export is read again from a time, or from its oldest records.

@@ -12,6 +12,7 @@ mod desk;
 mod person;
 mod support;
 mod surface;
+mod until;
 mod wire;
 
 mod account;

@@ -156,8 +156,8 @@ fn a_password_in_what_is_refused_is_not_shown() {
 
 #[test]
 fn an_option_that_is_not_there_gets_a_tip_only_where_one_is_near() {
-    let far = refused(&["sync", "--to", "stdout", "--until", "2024-01-01"]);
-    far.refuses(2, "'--until'");
+    let far = refused(&["sync", "--to", "stdout", "--before", "2024-01-01"]);
+    far.refuses(2, "'--before'");
     assert!(!far.err.contains("tip"), "{}", far.err);
     hints(2, &["sync", "--to", "stdout", "--sinc", "7d"], "'--since'");
 }

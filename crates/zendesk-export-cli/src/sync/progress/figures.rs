@@ -16,6 +16,8 @@ pub(crate) struct Figures {
     pub(crate) stream: String,
     pub(crate) passes: u64,
     pub(crate) newest: Option<i64>,
+    /// Before which time the stream is to end, in Unix seconds.
+    pub(crate) until: Option<i64>,
     paging: Option<Paging>,
     standing: Standing,
     wait: Option<Wait>,
@@ -68,6 +70,7 @@ impl Figures {
             stream: stream.to_owned(),
             passes: 0,
             newest: None,
+            until: None,
             paging: resource.map(|resource| resource.paging),
             standing: Standing::Starting,
             wait: None,
@@ -91,6 +94,7 @@ impl Figures {
         self.earlier = self.run();
         (self.at_first, self.at_last) = (Counts::of(state), Counts::of(state));
         self.newest = state.newest.max(self.newest);
+        self.until = state.until;
         self.standing = Standing::Reading;
         self.wait = None;
         self.began = Some(now.instant);
@@ -194,7 +198,8 @@ impl Figures {
         }
         // A wait that is known to come belongs to the pace, as those before it did.
         let wait = self.wait.as_ref().map(|wait| wait.until);
-        Estimate::of(self.first_page?, self.last_page?.no_earlier(wait), now.unix)
+        let end = self.until.unwrap_or(now.unix);
+        Estimate::of(self.first_page?, self.last_page?.no_earlier(wait), end)
     }
 
     /// Whether nothing was told for that long, in which case it is told now.

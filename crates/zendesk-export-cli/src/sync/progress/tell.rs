@@ -19,17 +19,22 @@ pub(crate) fn begins(stream: &str, state: &StreamState, format: Format) {
             resumes,
             newest = rfc3339(state.newest),
             since = rfc3339(state.since),
+            until = rfc3339(state.until),
             "begins"
         ),
     }
 }
 
 fn from_where(state: &StreamState) -> String {
-    match (&state.checkpoint, state.newest, state.since) {
+    let from = match (&state.checkpoint, state.newest, state.since) {
         (Some(_), Some(newest), _) => format!("goes on at {}", text::date(newest)),
         (Some(_), None, _) => "goes on where it ended".to_owned(),
         (None, _, Some(since)) => format!("begins with records of {}", text::date(since)),
         (None, _, None) => "begins with the oldest records".to_owned(),
+    };
+    match state.until {
+        Some(until) => format!("{from}, and ends before {}", text::date(until)),
+        None => from,
     }
 }
 
@@ -56,7 +61,16 @@ pub(crate) fn done(figures: &Figures, now: Moment, format: Format) {
         Format::Text => {
             let newest = freshness(figures, now).map(|newest| format!(", {newest}"));
             let newest = newest.unwrap_or_default();
-            tracing::info!("{}{newest}; done for now", so_far(figures));
+            match figures.until {
+                Some(until) => {
+                    tracing::info!(
+                        "{}; everything before {}",
+                        so_far(figures),
+                        text::date(until)
+                    );
+                }
+                None => tracing::info!("{}{newest}; done for now", so_far(figures)),
+            }
         }
         Format::Json => fields(figures, now.instant, "done for now"),
     }

@@ -29,8 +29,7 @@ impl Stream {
     pub(super) async fn begin_resync(&self) -> Result<StreamState, Failure> {
         let name = self.resource.name();
         if self.since.is_some() && !self.resource.has_start_time() {
-            let what = format!("{name} has no start_time; leave --since out for it");
-            return Err(Failure::new(Exit::Usage, what).for_good());
+            return Err(self.resource.has_no_start_time("--since").for_good());
         }
         let since = self.since.map(|since| since.unix_secs());
         let again = Again {

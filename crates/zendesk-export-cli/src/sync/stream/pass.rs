@@ -33,6 +33,11 @@ impl Stream {
         {
             state.since = Some(since.unix_secs());
         }
+        if self.has_all_before_its_end(&mut state)? {
+            self.line.begins(&state);
+            self.line.done(&state);
+            return Ok(state);
+        }
         self.line.begins(&state);
         let mut begun_again = BegunAgain::default();
         let mut was_refused = false;
@@ -93,11 +98,7 @@ impl Stream {
         }
         match (self.since, state.since) {
             (Some(_), _) if !self.resource.has_start_time() => {
-                let what = format!(
-                    "{} has no start_time; leave --since out for it",
-                    self.resource.name()
-                );
-                Err(Failure::new(Exit::Usage, what).for_good().into())
+                Err(self.resource.has_no_start_time("--since").for_good().into())
             }
             (Some(since), _) => Ok(Start::Time(since.start()?)),
             // As the destination has it.

@@ -1,14 +1,17 @@
 //! All pages of a pass, in as many places at once as the budget is worth.
 use chrono::Utc;
 use serde_json::Value;
-use zendesk_export::{Page, Paging, Start, StartTime};
+use zendesk_export::{Checkpoint, Page, Paging, Start, StartTime};
 
 use super::{Stream, ended::Ended};
-use crate::sync::{
-    crew::Berth,
-    lanes::{Lane, Lanes, MOST, wanted},
-    seam,
-    stream_state::{Left, StreamState, Which},
+use crate::{
+    place::is_not_reached,
+    sync::{
+        crew::Berth,
+        lanes::{Lane, Lanes, MOST, wanted},
+        seam,
+        stream_state::{Left, StreamState, Which},
+    },
 };
 
 /// A pass, as far as it has come.
@@ -38,7 +41,9 @@ impl Stream {
             match page {
                 Some(page) => self.page(which, page, &mut reading, state).await?,
                 None => {
-                    reading.ends(which, state);
+                    reading
+                        .ends(which, state)
+                        .map_err(|end| is_not_reached(&self.resource.name(), end))?;
                     self.begin_lanes(&mut reading, state)?;
                 }
             }
@@ -59,6 +64,9 @@ impl Stream {
         self.load.page(page.took, lanes.count());
         if self.line.was_strained() {
             self.load.failed(lanes.count());
+        }
+        if let Some(lane) = lanes.of(which) {
+            lane.reached_end |= page.reached_end;
         }
         let times = seam::times_between(&page, &self.resource);
         let taken = state.take(
@@ -152,6 +160,7 @@ impl Stream {
             at: place.at,
             page,
             asks: true,
+            reached_end: false,
             berth: Some(self.berth()),
         })
     }
@@ -200,14 +209,19 @@ impl Reading {
         self.lanes.begin(lane);
     }
 
-    /// Nothing more comes in the place of a lane.
-    fn ends(&mut self, which: Which, state: &mut StreamState) {
-        match self.lanes.end(which).and_then(|lane| lane.end) {
+    /// Nothing more comes in the place of a lane, which may not have come to its end.
+    fn ends(&mut self, which: Which, state: &mut StreamState) -> Result<(), StartTime> {
+        let lane = self.lanes.end(which);
+        let has_reached_end = lane.as_ref().is_some_and(|lane| lane.reached_end);
+        let at = state.checkpoint_of(which).and_then(Checkpoint::start_over);
+        match lane.and_then(|lane| lane.end) {
+            Some(end) if !has_reached_end && at < Some(end.unix_secs()) => return Err(end),
             Some(end) => state.is_through(which, end),
             None if state.places.is_empty() => self.last = Last::Read,
             None => self.last = Last::ReadEarly,
         }
         self.join(state);
+        Ok(())
     }
 
     fn join(&mut self, state: &mut StreamState) {

@@ -32,6 +32,7 @@ fn stream_to(to: To) -> Stream {
         to,
         stop: Stop::new(),
         since: None,
+        until: None,
         overlap: Duration::ZERO,
         options: Options::default(),
         follow: false,

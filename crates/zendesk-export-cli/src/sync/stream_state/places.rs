@@ -60,14 +60,15 @@ impl StreamState {
         }
         let left = self.left();
         let left = left.iter().map(|left| left.end.unwrap_or(now) - left.at);
-        Some(now - left.map(|secs| secs.max(0)).sum::<i64>())
+        let end = self.until.unwrap_or(now);
+        Some(end - left.map(|secs| secs.max(0)).sum::<i64>())
     }
 
     /// Where a place ends.
     pub(crate) fn end_of(&self, which: Which) -> Option<i64> {
         let mut others = self.places.iter();
         let next = others.find(|place| which.is_none_or(|which| place.from > which));
-        next.map(|place| place.from)
+        next.map(|place| place.from).or(self.until)
     }
 
     pub(crate) fn checkpoint_of(&self, which: Which) -> Option<&Checkpoint> {
@@ -115,7 +116,7 @@ impl StreamState {
 
     /// Makes one of places that follow each other and have been read, and the next one the stream's own.
     pub(crate) fn join(&mut self) {
-        while self.is_read(None) {
+        while self.is_read(None) && !self.places.is_empty() {
             let next = self.places.remove(0);
             (self.checkpoint, self.recent) = (Some(next.checkpoint), next.recent);
         }

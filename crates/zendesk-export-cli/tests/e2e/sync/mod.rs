@@ -23,4 +23,5 @@ mod refused_place;
 mod repeats;
 mod stopped;
 mod taken_over;
+mod until;
 mod verified;

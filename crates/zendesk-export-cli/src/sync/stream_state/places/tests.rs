@@ -51,6 +51,19 @@ fn each_place_ends_where_the_next_one_begins_and_the_last_one_never() {
 }
 
 #[test]
+fn where_the_stream_has_an_end_the_last_place_ends_there_and_nothing_is_left_after_it() {
+    let mut state = divided();
+    state.until = Some(START + 400);
+    assert_eq!(left(&state)[3], (300, Some(400)));
+    assert_eq!(state.reached(START + 900), Some(START + 400 - 395));
+    for end in [100, 200, 300, 400] {
+        state.is_through(None, time(end));
+        state.join();
+    }
+    assert_eq!((left(&state), state.places.len()), (Vec::new(), 0));
+}
+
+#[test]
 fn places_that_have_been_read_are_joined_until_the_last_one_is_the_streams_own() {
     let mut state = divided();
     state.is_through(Some(START + 200), time(300));
