@@ -42,6 +42,9 @@ mod taken;
 mod target;
 pub(crate) mod warnings;
 
+#[cfg(test)]
+mod tests;
+
 use crew::Crew;
 use destination::Destination;
 pub(crate) use inspect::{lacks, verify};

@@ -1,0 +1,128 @@
+//! Any account, any faults, any load, any interruption, any number of lanes: a run that is interrupted and run
+//! again keeps everything, and asks for no more than it may.
+//!
+//! * Once faults are over and a run has ended, a database has the newest version of each record, byte for byte,
+//!   and a folder each version once; of an export by time, those from before the guard.
+//! * Every version that a page held is kept, unless its record has changed since and a run was interrupted, or
+//!   had reached the end of a place: what comes after that is for whoever reads on from there.
+//! * Nothing is kept that was on no page, unless faults spoil pages.
+//! * No minute has more requests than the budget, and no request is answered 429.
+//! * Where nothing goes wrong, a run takes no more requests than pages, and two for each lane.
+//! * No run fails that no fault struck.
+//!
+//! The long run: `PROPTEST_CASES=2000 cargo test -p zendesk-export-cli sync::tests`; `PROPTEST_RNG_SEED=7` draws
+//! other cases.
+mod account;
+mod case;
+mod kept;
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the properties of the library have them too"
+)]
+#[path = "../../../../tests/properties/faults.rs"]
+mod faults;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the properties of the library have it too"
+)]
+#[path = "../../../../tests/properties/runtime.rs"]
+mod runtime;
+
+use std::{cell::Cell, collections::HashSet, time::Duration};
+
+use proptest::{
+    prop_assert,
+    test_runner::{Config, RngSeed, TestError, TestRunner},
+};
+
+use zendesk_export_sim::Version;
+
+use account::Account;
+use case::{Case, Verdict};
+use runtime::Clock;
+
+/// How many cases a test draws, unless `PROPTEST_CASES` says otherwise.
+const CASES: u32 = 60;
+
+/// From which seed, unless `PROPTEST_RNG_SEED` names another.
+const SEED: u64 = 1;
+
+/// When a case begins: after all that the simulator has at first, and before any clock of today.
+const BEGAN: i64 = 1_768_000_000;
+
+/// Whether several lanes were there.
+async fn check(case: Case, clock: Clock) -> Verdict<bool> {
+    clock.begin(BEGAN);
+    let account = Account::open(&case, clock).await;
+    for interruption in &case.interruptions {
+        account.sync_until(interruption).await?;
+    }
+    account.mend();
+    for _ in 0..2 {
+        let due = account.due();
+        let ended = account.sync(case.lanes).await;
+        prop_assert!(ended.is_ok(), "{ended:?}");
+        // What has changed meanwhile may have been withheld until the end.
+        let unchanged: HashSet<_> = account.current().map(|version| version.json).collect();
+        let is_unchanged = |version: &&Version| unchanged.contains(&version.json);
+        let kept = account.kept();
+        kept.check_complete(due.iter().filter(is_unchanged))?;
+        let exposed = account.exposed();
+        let stored = |version: &&Version| case.loses_no_page() || is_unchanged(version);
+        kept.check_complete(exposed.iter().filter(stored))?;
+        kept.check_nothing_else(&case, &exposed)?;
+        account.check_requests()?;
+        tokio::time::sleep(Duration::from_secs(400)).await;
+    }
+    Ok(account.had_lanes())
+}
+
+/// Draws cases until one fails, and then smaller ones like it.
+#[track_caller]
+fn holds_for(exports: &'static [&'static str]) {
+    let mut config = Config {
+        failure_persistence: None,
+        max_shrink_time: 120_000,
+        ..Config::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = CASES;
+    }
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(SEED);
+    }
+    let (seed, cases) = (config.rng_seed, config.cases);
+    let mut runner = TestRunner::new(config);
+    let with_lanes = Cell::new(0);
+    let result = runner.run(&case::case(exports), |case| {
+        fastrand::seed(case.seed);
+        let had_lanes = runtime::run(|clock| check(case, clock))?;
+        with_lanes.set(with_lanes.get() + u32::from(had_lanes));
+        Ok(())
+    });
+    match result {
+        Ok(()) => assert!(with_lanes.get() * 5 > cases, "{with_lanes:?} had lanes"),
+        Err(TestError::Fail(why, case)) => {
+            panic!("{why}\nof {case:#?}\nwith {seed:?}, {cases} cases")
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+    }
+}
+
+#[test]
+fn exports_by_cursor_are_kept_whole() {
+    holds_for(&["tickets", "users", "custom-objects/asset"]);
+}
+
+#[test]
+fn exports_by_time_are_kept_whole() {
+    holds_for(&[
+        "tickets-by-time",
+        "ticket-events",
+        "organizations",
+        "users-by-time",
+    ]);
+}
