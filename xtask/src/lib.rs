@@ -1,7 +1,8 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
 //! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures,
 //! `foreign_clients` lets clients of others export, `foreign_generator` reads pages with models that a
-//! generator of others makes, `readers` reads what `sync` writes as people do, and `soak` and `flips` prove what `sync` promises.
+//! generator of others makes, `readers` reads what `sync` writes as people do, `singer` loads what the tap
+//! says into targets of others, and `soak` and `flips` prove what `sync` promises.
 mod against;
 mod bench;
 mod destination;
@@ -16,6 +17,7 @@ mod process;
 mod readers;
 mod render;
 mod simulator;
+mod singer;
 mod soak;
 mod spec;
 mod tables;
@@ -35,6 +37,7 @@ use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};
 pub use readers::readers;
 use serde_json::Value;
+pub use singer::singer;
 pub use soak::soak;
 
 /// The document, below the project's root.
