@@ -38,9 +38,12 @@ fn of(row: &Row, list: &[(i64, i64)]) -> Vec<Value> {
         .collect()
 }
 
+/// The records of a page, its position, and whether it is the last one.
+type Sent<'a> = (&'a [(i64, i64)], i64, bool);
+
 /// Serves these pages, each with the place that it leads to and whether it is the last one.
-async fn script(row: &Row, pages: &[(&[(i64, i64)], i64, bool)]) -> Desk {
-    let answer = |(list, next, is_last): &(&[(i64, i64)], i64, bool)| {
+async fn script(row: &Row, pages: &[Sent<'_>]) -> Desk {
+    let answer = |(list, next, is_last): &Sent<'_>| {
         page(row, &of(row, list), START + next, *is_last)
     };
     Desk::script(pages.iter().map(answer)).await
@@ -49,7 +52,7 @@ async fn script(row: &Row, pages: &[(&[(i64, i64)], i64, bool)]) -> Desk {
 #[tokio::test]
 async fn a_page_by_cursor_in_no_order_is_followed_by_what_may_still_be_before_the_time() {
     for row in rows().filter(|row| !is_by_time(row)) {
-        let pages: [(&[(i64, i64)], i64, bool); 4] = [
+        let pages: [Sent<'_>; 4] = [
             (&[(1, 1)], 1, false),
             (&[(2, 20), (3, 2), (4, 10)], 2, false),
             (&[(5, 30), (6, 9), (7, 30)], 3, false),
@@ -72,7 +75,7 @@ async fn a_page_by_cursor_in_no_order_is_followed_by_what_may_still_be_before_th
 #[tokio::test]
 async fn what_was_left_out_before_the_cursor_comes_to_whoever_goes_on_without_the_end() {
     for row in rows().filter(|row| !is_by_time(row)) {
-        let pages: [(&[(i64, i64)], i64, bool); 4] = [
+        let pages: [Sent<'_>; 4] = [
             (&[(1, 20), (2, 2), (3, 21)], 1, false),
             (&[(4, 3), (5, 22)], 2, false),
             (&[(1, 20), (2, 2), (3, 21)], 1, false),
@@ -94,7 +97,7 @@ async fn what_was_left_out_before_the_cursor_comes_to_whoever_goes_on_without_th
 #[tokio::test]
 async fn a_page_by_time_in_no_order_ends_where_its_end_time_says() {
     for row in rows().filter(|row| is_by_time(row)) {
-        let pages: [(&[(i64, i64)], i64, bool); 2] = [
+        let pages: [Sent<'_>; 2] = [
             (&[(1, 20), (2, 2), (3, 1)], 2, false),
             (&[(4, 30), (5, 10), (6, 9)], 10, false),
         ];
@@ -168,7 +171,7 @@ async fn the_last_page_reaches_the_time_whether_it_has_records_or_not() {
 #[tokio::test]
 async fn a_page_without_link_and_mark_is_no_end_to_rely_on() {
     for row in rows().filter(|row| row.style == Style::Unmarked) {
-        let pages: [(&[(i64, i64)], i64, bool); 3] = [
+        let pages: [Sent<'_>; 3] = [
             (&[(1, 5)], 5, true),
             (&[(1, 5), (2, 6)], 6, true),
             (&[(2, 6)], 6, true),
@@ -200,7 +203,7 @@ async fn where_zendesk_has_nothing_later_the_place_is_that_of_the_last_page() {
 #[tokio::test]
 async fn an_empty_page_that_is_not_the_last_does_not_reach_it() {
     for row in rows().filter(|row| row.style != Style::Unmarked) {
-        let pages: [(&[(i64, i64)], i64, bool); 3] = [
+        let pages: [Sent<'_>; 3] = [
             (&[], 3, false),
             (&[(1, 9)], 9, false),
             (&[(2, 10)], 10, false),

@@ -194,10 +194,7 @@ impl<'a> Program<'a> {
                 }
                 Err(error) => return Ok(Walked::Into(error)),
             };
-            self.was_last = match self.until {
-                Some(_) => page.reached_end,
-                None => page.end_of_stream,
-            };
+            self.was_last = self.is_last(&page);
             let of_export = |record| Received::of(self.case.export, record);
             let versions: Vec<_> = page.records.iter().filter_map(of_export).collect();
             self.held.garbled += page.records.len() - versions.len();
@@ -221,6 +218,13 @@ impl<'a> Program<'a> {
             }
         }
         Ok(Walked::ToTheEnd)
+    }
+
+    fn is_last(&self, page: &Page<Value>) -> bool {
+        match self.until {
+            Some(_) => page.reached_end,
+            None => page.end_of_stream,
+        }
     }
 
     fn pages(&self) -> Pages {

@@ -7,6 +7,7 @@ use crate::{
     failure::{Exit, Failure},
     ndjson::Ndjson,
     place::{BegunAgain, is_not_reached},
+    resource::Pages,
     settings,
     sideloads::Sideloads,
     since::Until,
@@ -79,13 +80,7 @@ async fn copy(
 ) -> Result<(), Failure> {
     args.resource.check(&args.options)?;
     let end = args.until.map(Until::end).transpose()?;
-    let pages = |start| match end {
-        Some(end) => {
-            let export = args.resource.export(zendesk, start, &args.options);
-            export.until(end).pages().boxed()
-        }
-        None => args.resource.pages(zendesk, start, &args.options),
-    };
+    let pages = |start| pages(zendesk, args, start, end);
     let mut stream = pages(match (&place, args.since) {
         (Some(place), _) => Start::Checkpoint(place.clone()),
         (None, Some(since)) => Start::Time(since.start()?),
@@ -139,6 +134,16 @@ async fn copy(
     }
     output.sum_up(args, records, count);
     Ok(())
+}
+
+fn pages(zendesk: &Client, args: &ExportArgs, start: Start, end: Option<StartTime>) -> Pages {
+    match end {
+        Some(end) => {
+            let export = args.resource.export(zendesk, start, &args.options);
+            export.until(end).pages().boxed()
+        }
+        None => args.resource.pages(zendesk, start, &args.options),
+    }
 }
 
 /// Where a page goes.
