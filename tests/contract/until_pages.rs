@@ -43,9 +43,8 @@ type Sent<'a> = (&'a [(i64, i64)], i64, bool);
 
 /// Serves these pages, each with the place that it leads to and whether it is the last one.
 async fn script(row: &Row, pages: &[Sent<'_>]) -> Desk {
-    let answer = |(list, next, is_last): &Sent<'_>| {
-        page(row, &of(row, list), START + next, *is_last)
-    };
+    let answer =
+        |(list, next, is_last): &Sent<'_>| page(row, &of(row, list), START + next, *is_last);
     Desk::script(pages.iter().map(answer)).await
 }
 
