@@ -60,7 +60,7 @@ fn main() {
 
     // Two at once take twice as long: whoever asks for more gets no more.
     let loaded = PageLatency::from(second).and_each_other_request(1.0);
-    let loaded = measure(loaded, pages.div_ceil(5), turns);
+    let loaded = measure(loaded, pages.div_ceil(2), turns);
     loaded.compare(
         &table,
         "1 s a page and each other request",

@@ -32,6 +32,9 @@ enum Last {
     Read,
 }
 
+/// How far ahead of Zendesk's the clock of this machine may be, in seconds; what is younger is never divided.
+const LONGEST_SKEW: i64 = 24 * 60 * 60;
+
 impl Stream {
     /// From where the state says to the end.
     pub(super) async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
@@ -172,8 +175,8 @@ impl Stream {
 
     /// Divides the widest place, and returns its later half, with the seconds that a page covers there.
     fn divide(&self, lanes: &mut Lanes, state: &mut StreamState) -> Option<(Left, Option<i64>)> {
-        let youngest = Utc::now().timestamp() - StartTime::MINIMUM_AGE.as_secs().cast_signed();
-        let (which, at) = lanes.divided(youngest)?;
+        // A place that began later than Zendesk's present would be refused.
+        let (which, at) = lanes.divided(Utc::now().timestamp() - LONGEST_SKEW)?;
         let at = self.zendesk.start_time(at).ok()?;
         let lane = lanes.of(which)?;
         let later = Left {

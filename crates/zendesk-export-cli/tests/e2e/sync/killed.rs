@@ -1,4 +1,4 @@
-//! Runs that are killed at any moment, and run again with another number of lanes, while the account grows.
+//! Runs that are killed at any moment, and run again, while the account grows.
 //!
 //! `SYNC_KILLS=5000 cargo test -p zendesk-export-cli --test e2e sync::killed` kills that many runs for
 //! each destination, in place of a few dozen; `SYNC_TICKETS=4000` makes the account larger, and
@@ -9,7 +9,6 @@ use std::{
     env, fs,
     io::Read as _,
     path::{Path, PathBuf},
-    process::Command,
     thread,
     time::{Duration, Instant, SystemTime},
 };
@@ -51,7 +50,6 @@ const MOST_A_STEP: u64 = 10;
 fn account(seed: u64) -> Growing {
     let tickets = number("SYNC_TICKETS", 600);
     let builder = builder().tickets(tickets).seed(seed);
-    let builder = builder.page_latency(Duration::from_millis(10));
     Growing::new(builder.ticket_metric_events(2 * tickets))
 }
 
@@ -140,23 +138,10 @@ impl Watched {
         }
     }
 
-    /// As many lanes as pages of that time and this budget ask for would be more.
-    fn sync(&self, proxy: &Proxy, chance: &mut Chance) -> Command {
-        let lanes = 1 + chance.below(6);
-        let mut run = self.place.sync(&proxy.url);
-        run.args([
-            "--requests-per-minute",
-            "60000",
-            "--lanes",
-            &lanes.to_string(),
-        ]);
-        run
-    }
-
     /// Kills one run; whether it was still under way.
     fn kill(&self, proxy: &Proxy, chance: &mut Chance) -> bool {
         let answered = proxy.answered();
-        let mut run = self.sync(proxy, chance);
+        let mut run = self.place.sync(&proxy.url);
         let told = NamedTempFile::new().unwrap();
         let mut run = run.stderr(told.reopen().unwrap()).spawn().unwrap();
         if chance.is_one_in(2) {
@@ -184,9 +169,9 @@ impl Watched {
     }
 
     /// Runs undisturbed, but for the faults of the proxy.
-    fn finish(&self, proxy: &Proxy, chance: &mut Chance) {
+    fn finish(&self, proxy: &Proxy) {
         for _ in 0..5 {
-            let run = run(&mut self.sync(proxy, chance));
+            let run = run(&mut self.place.sync(&proxy.url));
             match run.code {
                 Some(0) => return,
                 Some(5 | 9) if proxy.faulty() > 0 => {}
@@ -224,7 +209,7 @@ fn kill_runs(kind: Kind, faults: bool) {
                 killed += 1;
                 left -= 1;
             }
-            watched.finish(&proxy, &mut chance);
+            watched.finish(&proxy);
             watched.check();
         }
         watched.check_all(&account.desk);

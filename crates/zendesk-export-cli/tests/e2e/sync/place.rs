@@ -152,7 +152,7 @@ pub(crate) fn sync(url: &str, to: &str) -> Command {
     let mut command = exporter();
     command
         .args(["sync", "--no-lists", "--to", to])
-        .env("ZENDESK_EXPORT_REQUESTS_PER_MINUTE", "unlimited")
+        .args(["--requests-per-minute", "unlimited"])
         .env("ZENDESK_BASE_URL", url)
         .env("ZENDESK_OAUTH_TOKEN", TOKEN);
     command
