@@ -58,11 +58,16 @@ impl Lane {
         self.end = Some(end);
     }
 
-    /// A page of these times has come.
-    pub(crate) fn covers(&mut self, times: Option<(i64, i64)>) {
-        if let Some((oldest, newest)) = times {
+    /// A page of these times has come. One that the end has cut tells nothing of what a page covers, and what
+    /// is left is no more than a page.
+    pub(crate) fn covers(&mut self, times: Option<(i64, i64)>, is_cut: bool) {
+        if is_cut {
+            self.page = None;
+        } else if let Some((oldest, newest)) = times {
             self.at = newest.max(self.at);
-            self.page = Some((newest - oldest).max(1));
+            // A page of few records, or of a second, does not make the rest many pages.
+            let at_least = self.page.map_or(1, |page| page / 2);
+            self.page = Some((newest - oldest).max(at_least).max(1));
         }
     }
 }

@@ -72,6 +72,7 @@ impl Stream {
             lane.reached_end |= page.reached_end;
         }
         let times = seam::times_between(&page, &self.resource);
+        let is_cut = !page.leads_on;
         let taken = state.take(
             which,
             page,
@@ -97,7 +98,7 @@ impl Stream {
         if state.is_read(which) {
             lanes.end(which);
         } else if let Some(lane) = lanes.of(which) {
-            lane.covers(times);
+            lane.covers(times, is_cut);
             match is_one_too_many {
                 true => lane.lay_up(),
                 false => lane.asks = !self.stop.is_asked(),
