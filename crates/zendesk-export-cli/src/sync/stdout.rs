@@ -10,9 +10,9 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{
-    destination::{Destination, Kept, Writer},
-    manifest_file::ManifestFile,
-    stream_state::{Again, StreamState},
+    destination::Writer,
+    handed_on::{HandsOn, HandsOnStream},
+    stream_state::StreamState,
     taken::Taken,
 };
 use crate::{
@@ -55,73 +55,28 @@ impl Stdout {
     }
 }
 
-impl Destination for Stdout {
-    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
-        Ok(BTreeMap::new())
-    }
-
-    fn stream(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
+impl HandsOn for Stdout {
+    fn writer(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
         Box::new(Lines {
             stream: name.to_owned(),
             named: self.named,
             out: Arc::clone(&self.out),
         })
     }
-
-    fn at_once(&self) -> usize {
-        1
-    }
-
-    fn is_in_order(&self) -> bool {
-        true
-    }
-
-    fn manifest(&self) -> Option<&ManifestFile> {
-        None
-    }
-
-    fn findings(&self) -> Result<Vec<String>, Failure> {
-        Ok(Vec::new())
-    }
-
-    fn lacks(&self, _stream: &str) -> bool {
-        true
-    }
 }
 
-impl Writer for Lines {
-    fn state(&mut self) -> Result<StreamState, Failure> {
+impl HandsOnStream for Lines {
+    fn state_of_run(&mut self) -> Result<StreamState, Failure> {
         let state = self.out().states.get(&self.stream).cloned();
         Ok(state.unwrap_or_default())
     }
 
-    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+    fn hand_on(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
         let mut out = self.out();
         self.write(&mut out.file, &taken.records)
             .map_err(|e| Failure::output("standard output", e))?;
         out.states.insert(self.stream.clone(), state.clone());
         Ok(())
-    }
-
-    fn close(&mut self, _state: &StreamState) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn mend(&mut self, _again: &Again) -> Result<bool, Failure> {
-        Ok(false)
-    }
-
-    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
-    }
-
-    /// All of it: nobody knows what the reader has.
-    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
-        Ok(Taken::of(whole))
-    }
-
-    fn end_reread(&mut self, _state: &StreamState) -> Result<u64, Failure> {
-        Ok(0)
     }
 }
 

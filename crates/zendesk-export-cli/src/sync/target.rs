@@ -6,13 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    Job,
-    destination::{Destination, Kept, Writer},
-    manifest_file::ManifestFile,
-    stop::Stop,
-    stream_state::StreamState,
-};
+use super::{Job, destination::Writer, handed_on::HandsOn, stop::Stop, stream_state::StreamState};
 use crate::{
     failure::Failure,
     resource::ByExport,
@@ -140,12 +134,8 @@ impl Out {
     }
 }
 
-impl Destination for Target {
-    fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
-        Ok(BTreeMap::new())
-    }
-
-    fn stream(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
+impl HandsOn for Target {
+    fn writer(&self, name: &str, _table: &'static Table) -> Box<dyn Writer> {
         let streams = self.streams.iter();
         let streams = streams.filter(|stream| stream.resource.name() == name);
         let streams: Vec<_> = streams.cloned().collect();
@@ -159,26 +149,5 @@ impl Destination for Target {
             streams,
             target: self.clone(),
         })
-    }
-
-    fn at_once(&self) -> usize {
-        1
-    }
-
-    /// Of two versions a target keeps the one that comes last.
-    fn is_in_order(&self) -> bool {
-        true
-    }
-
-    fn manifest(&self) -> Option<&ManifestFile> {
-        None
-    }
-
-    fn findings(&self) -> Result<Vec<String>, Failure> {
-        Ok(Vec::new())
-    }
-
-    fn lacks(&self, _stream: &str) -> bool {
-        true
     }
 }

@@ -12,11 +12,7 @@ use crate::{
     failure::Failure,
     since::Since,
     singer::{self, Source, Stream},
-    sync::{
-        destination::Writer,
-        stream_state::{Again, StreamState},
-        taken::Taken,
-    },
+    sync::{handed_on::HandsOnStream, stream_state::StreamState, taken::Taken},
     table::Table,
     text,
 };
@@ -29,13 +25,13 @@ pub(super) struct Messages {
     pub(super) target: Target,
 }
 
-impl Writer for Messages {
-    fn state(&mut self) -> Result<StreamState, Failure> {
+impl HandsOnStream for Messages {
+    fn state_of_run(&mut self) -> Result<StreamState, Failure> {
         let known = self.target.out().states.get(&self.of).cloned();
         Ok(known.unwrap_or_else(|| self.first_state()))
     }
 
-    fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+    fn hand_on(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
         if self.streams.is_empty() {
             return Ok(());
         }
@@ -61,27 +57,6 @@ impl Writer for Messages {
             );
         }
         Ok(())
-    }
-
-    fn close(&mut self, _state: &StreamState) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn mend(&mut self, _again: &Again) -> Result<bool, Failure> {
-        Ok(false)
-    }
-
-    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
-    }
-
-    /// All of it: nobody knows what the target has.
-    fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
-        Ok(Taken::of(whole))
-    }
-
-    fn end_reread(&mut self, _state: &StreamState) -> Result<u64, Failure> {
-        Ok(0)
     }
 }
 
