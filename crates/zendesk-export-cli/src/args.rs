@@ -12,6 +12,7 @@ use crate::{
 mod explain;
 mod of_exports;
 mod or;
+mod read;
 mod resync;
 mod simulate;
 mod sync;

@@ -65,7 +65,6 @@ fn sideloading(plain: &str) -> Option<String> {
 
 /// Why a text names no destination.
 pub(crate) fn destination(text: &str) -> String {
-    const NONE: &str = "it is none of sqlite:FILE, dir:FOLDER and stdout";
     let (scheme, path) = text.split_once(':').unwrap_or(("", text));
     let path = path.strip_prefix("//").unwrap_or(path);
     // What could hold a password is not said again.
@@ -74,7 +73,14 @@ pub(crate) fn destination(text: &str) -> String {
         false => NONE.to_owned(),
     };
     match scheme.to_lowercase().as_str() {
-        "postgres" | "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlserver" | "duckdb"
+        "postgres" | "postgresql" if cfg!(feature = "postgres") => {
+            format!("{NONE}, in lower case")
+        }
+        "postgres" | "postgresql" => {
+            "this zendesk-export was built without the feature postgres, so that it writes to no PostgreSQL; build it with that feature"
+                .to_owned()
+        }
+        "mysql" | "mariadb" | "mssql" | "sqlserver" | "duckdb"
         | "bigquery" | "snowflake" | "redshift" | "mongodb" => {
             format!(
                 "{NONE}; sync to sqlite:FILE or dir:FOLDER, and load that from there, as \"Using the database\" in the README shows"
@@ -111,6 +117,10 @@ pub(crate) fn redacted(text: &str) -> Cow<'_, str> {
             _ => text.into(),
         };
     };
+    // A password may hold a question mark.
+    if rest.find('?') < rest.rfind('@') && rest.contains('?') {
+        return format!("{scheme}://(hidden)").into();
+    }
     let (rest, query) = match rest.split_once('?') {
         Some((rest, _)) => (rest, "?(hidden)"),
         None => (rest, ""),
@@ -121,6 +131,10 @@ pub(crate) fn redacted(text: &str) -> Cow<'_, str> {
     };
     format!("{scheme}://{host}{query}").into()
 }
+
+/// What is said of each text that is no destination.
+const NONE: &str =
+    "it is none of sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE and stdout";
 
 /// How alike two names are that may be the same, from 0 to 1.
 const ALIKE: f64 = 0.9;

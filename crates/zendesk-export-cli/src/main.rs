@@ -14,6 +14,8 @@ mod login;
 mod login_file;
 mod ndjson;
 mod place;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod private;
 mod remedy;
 mod resource;
@@ -36,7 +38,7 @@ mod whole_file;
 
 use std::{fs::File, io, process::ExitCode};
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::CommandFactory as _;
 
 use crate::{
     args::{Args, Command},
@@ -47,7 +49,7 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => return args::explain(error),
     };

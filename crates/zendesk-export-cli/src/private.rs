@@ -79,13 +79,13 @@ pub(crate) fn warn_if_others_can_read(path: &Path) {
 }
 
 #[cfg(unix)]
-fn others_can_read(path: &Path) -> bool {
+pub(crate) fn others_can_read(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
 
     fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
-fn others_can_read(_: &Path) -> bool {
+pub(crate) fn others_can_read(_: &Path) -> bool {
     false
 }

@@ -6,12 +6,16 @@ use std::{
 };
 
 use crate::hints;
+#[cfg(feature = "postgres")]
+use crate::postgres::Address;
 
 /// A destination as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum To {
     Sqlite(PathBuf),
     Dir(PathBuf),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<Address>),
     Stdout,
     /// A target of Singer's, which nobody names: standard output, too, as `tap` writes it.
     Target,
@@ -31,7 +35,16 @@ impl To {
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(path) | Self::Dir(path) => Some(path),
-            Self::Stdout | Self::Target => None,
+            _ => None,
+        }
+    }
+
+    /// Whether its text holds a password.
+    pub(crate) fn has_password(&self) -> bool {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(address) => address.has_password(),
+            _ => false,
         }
     }
 }
@@ -51,6 +64,8 @@ impl FromStr for To {
             }
             Some(("sqlite", file)) => path(file).map(Self::Sqlite),
             Some(("dir", folder)) => path(folder).map(Self::Dir),
+            #[cfg(feature = "postgres")]
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(Box::new(text.parse()?))),
             None if text == "stdout" || text == "-" => Ok(Self::Stdout),
             _ => Err(hints::destination(text)),
         }
@@ -62,6 +77,8 @@ impl fmt::Display for To {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Dir(path) => write!(f, "dir:{}", path.display()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(address) => address.fmt(f),
             Self::Stdout => f.write_str("stdout"),
             Self::Target => f.write_str("the target"),
         }

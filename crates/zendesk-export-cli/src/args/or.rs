@@ -1,6 +1,8 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
 use std::str::FromStr;
 
+use secrecy::ExposeSecret;
+
 use super::SyncArgs;
 use crate::{
     failure::{Exit, Failure},
@@ -13,7 +15,11 @@ impl SyncArgs {
     /// Adds what the flags and the environment leave open.
     pub(crate) fn or(mut self, file: &SyncSettings) -> Result<Self, Failure> {
         if self.to.is_none() {
-            self.to = read("to", file.to.as_deref(), FromStr::from_str)?;
+            self.to = read(
+                "to",
+                file.to.as_ref().map(ExposeSecret::expose_secret),
+                FromStr::from_str,
+            )?;
         }
         if self.resources.is_empty() {
             let names = file.resources.iter().flatten();

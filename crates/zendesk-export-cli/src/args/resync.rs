@@ -14,8 +14,13 @@ pub(crate) struct ResyncArgs {
     /// What to read again
     #[arg(required = true, help = format!("What to read again: {}", names().join(", ")))]
     resources: Vec<Resource>,
-    /// The destination that has it: sqlite:FILE or dir:FOLDER
-    #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]
+    /// The destination that has it: sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE
+    #[arg(
+        long,
+        value_name = "DEST",
+        env = "ZENDESK_EXPORT_TO",
+        hide_env_values = true
+    )]
     to: Option<To>,
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. If left out, where the first run of sync began

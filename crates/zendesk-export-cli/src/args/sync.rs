@@ -17,8 +17,13 @@ pub(crate) struct SyncArgs {
     /// What to export; all of Support if left out
     #[arg(help = format!("What to export: {}, or custom-objects for those of all keys; {} if left out", names().join(", "), Resource::support().map(|resource| resource.name()).collect::<Vec<_>>().join(", ")))]
     pub(crate) resources: Vec<Resource>,
-    /// Where to: sqlite:FILE, dir:FOLDER or stdout
-    #[arg(long, value_name = "DEST", env = "ZENDESK_EXPORT_TO")]
+    /// Where to: sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or stdout
+    #[arg(
+        long,
+        value_name = "DEST",
+        env = "ZENDESK_EXPORT_TO",
+        hide_env_values = true
+    )]
     pub(crate) to: Option<To>,
     /// Begin with records of this time: Unix seconds, RFC 3339, a date (midnight UTC), or an age
     /// such as 7d. Everything if left out. Only used for exports that the destination does not have yet
@@ -124,8 +129,8 @@ impl SyncArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DestinationArgs {
-    /// sqlite:FILE or dir:FOLDER, as `sync --to` has it
-    #[arg(value_name = "DEST")]
+    /// sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE, as `sync --to` has it
+    #[arg(value_name = "DEST", env = "ZENDESK_EXPORT_TO", hide_env_values = true)]
     pub(crate) to: To,
 }
 

@@ -52,7 +52,7 @@ pub(super) fn from_file(path: &Path) -> Result<Settings, Failure> {
             format!("{name} line {line}: {what} {keys} with a text, or below [sync] one of {sync}, or a table [sync.EXPORT] with include, per_page, exclude_deleted, include_changes or support_type_scope"),
         )
     })?;
-    if settings.has_secret() {
+    if settings.has_secret() || settings.sync.has_password() {
         warn_if_others_can_read(path);
     }
     Ok(settings)

@@ -1,17 +1,22 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
 use std::{collections::BTreeMap, fmt, num::NonZeroUsize};
 
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, Visitor},
 };
 
-use crate::resource::{Options, PerPage, Resource};
+use crate::{
+    resource::{Options, PerPage, Resource},
+    to::To,
+};
 
 /// Texts as the flags take them, so that one reading serves both.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SyncSettings {
-    pub(crate) to: Option<String>,
+    /// It may hold a password.
+    pub(crate) to: Option<SecretString>,
     pub(crate) resources: Option<Vec<String>>,
     pub(crate) since: Option<Time>,
     pub(crate) until: Option<Time>,
@@ -25,6 +30,13 @@ pub(crate) struct SyncSettings {
     pub(crate) lists: Option<bool>,
     /// The tables `[sync.EXPORT]`, by the name of the export.
     pub(crate) exports: BTreeMap<String, ExportSettings>,
+}
+
+impl SyncSettings {
+    pub(super) fn has_password(&self) -> bool {
+        let to = self.to.as_ref().map(|to| to.expose_secret().parse::<To>());
+        to.is_some_and(|to| to.is_ok_and(|to| to.has_password()))
+    }
 }
 
 /// A date without quotes is one of TOML's own.

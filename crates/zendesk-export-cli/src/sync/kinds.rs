@@ -15,6 +15,14 @@ pub(crate) fn open(
     Ok(match to {
         To::Sqlite(path) => Box::new(Database::open(path)?),
         To::Dir(path) => Box::new(Dir::open(path, compress)?),
+        #[cfg(feature = "postgres")]
+        To::Postgres(address) => {
+            address.connect_to_write()?;
+            return Err(Failure::new(
+                Exit::Output,
+                format!("{address} takes nothing yet"),
+            ));
+        }
         To::Stdout => Box::new(Stdout::open(streams)?),
         To::Target => return Err(by_tap_alone()),
     })
@@ -25,8 +33,16 @@ pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
     Ok(match to {
         To::Sqlite(path) => Box::new(Database::look(path)?),
         To::Dir(path) => Box::new(Dir::look(path)),
+        #[cfg(feature = "postgres")]
+        To::Postgres(address) => {
+            address.connect()?;
+            return Err(Failure::new(
+                Exit::Output,
+                format!("{address} holds nothing yet"),
+            ));
+        }
         To::Stdout => {
-            let what = "standard output keeps nothing to look at; give sqlite:FILE or dir:FOLDER";
+            let what = "standard output keeps nothing to look at; give sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE";
             return Err(Failure::new(Exit::Usage, what));
         }
         To::Target => return Err(by_tap_alone()),

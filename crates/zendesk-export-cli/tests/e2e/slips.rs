@@ -118,14 +118,11 @@ fn a_destination_without_its_kind_or_of_another_program_says_what_there_is() {
     to("out/", "did you mean dir:out/?");
     to("dir://out", "did you mean dir:out?");
     to("file:z.db", "did you mean sqlite:z.db or dir:z.db?");
-    for server in [
-        "postgres://h/db",
-        "postgresql:x",
-        "mysql://h/db",
-        "duckdb:z.db",
-    ] {
+    for server in ["mysql://h/db", "duckdb:z.db"] {
         to(server, "load that from there");
     }
+    to("postgres://h/db", "it names no user");
+    to("Postgresql://me@h/db", "in lower case");
     to("s3://bucket/folder", "copy the folder there");
     hints(2, &["verify", "z.db"], "did you mean sqlite:z.db?");
     hints(2, &["status", "z.db"], "did you mean sqlite:z.db?");

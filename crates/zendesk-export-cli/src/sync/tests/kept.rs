@@ -26,7 +26,7 @@ impl Kept {
         let texts = match to {
             To::Sqlite(file) => rows(file, &name.replace(['-', '/'], "_")),
             To::Dir(folder) => lines(&folder.join(name.replace('/', "."))),
-            To::Stdout | To::Target => Vec::new(),
+            _ => Vec::new(),
         };
         let mut newest = HashMap::new();
         for text in &texts {

@@ -1,0 +1,11 @@
+//! A PostgreSQL server: how people name it, how it is reached, and what it says when it is not.
+mod address;
+mod connect;
+mod failed;
+mod parse;
+mod password;
+mod tls;
+
+pub(crate) use address::Address;
+#[allow(unused_imports, reason = "the destination itself is not there yet")]
+pub(crate) use failed::{failed, is_passing};
