@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::{
     destination::{Contents, Kept},
+    row::Told,
     stop::Stop,
     stream_state::StreamState,
     taken::Taken,
@@ -28,7 +29,6 @@ mod list;
 mod log;
 mod nested;
 mod objects;
-mod places;
 mod resync;
 mod row;
 mod stored;
@@ -44,9 +44,7 @@ mod views;
 mod waits;
 mod writer;
 
-use self::{
-    failed::failed, held::Held, log::Log, stored::Stored, table::Pair, told::Told, waits::begin,
-};
+use self::{failed::failed, held::Held, log::Log, stored::Stored, table::Pair, waits::begin};
 
 use crate::{remedy, table::Table, to::To};
 pub(crate) use writer::Database;

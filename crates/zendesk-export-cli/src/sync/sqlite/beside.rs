@@ -1,7 +1,7 @@
 //! What `verify` finds beside the rows: records without an id, and tables without a stream.
 use rusqlite::Connection;
 
-use super::row::odd_checksum;
+use crate::sync::row::odd_checksum;
 
 /// How many records without an id are not what was stored.
 pub(super) fn changed_odd(

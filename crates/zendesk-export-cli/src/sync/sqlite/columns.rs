@@ -1,29 +1,25 @@
 //! The table that people ask: a row of typed columns for each row of `raw_NAME`, which says the same.
 use rusqlite::{CachedStatement, Connection, ToSql, params, types::ValueRef};
 
-use super::{
-    nested,
-    places::{Place, Raw, places},
-    told::Told,
-    value::value,
+use super::{nested, value::value};
+use crate::{
+    sync::row::{INDEXED, Place, Raw, Told, places},
+    table::{Cell, Cells, Kind, Table},
 };
-use crate::table::{Cell, Cells, Kind, Table};
-
-/// What people join and filter by.
-pub(super) const INDEXED: [&str; 6] = [
-    "requester_id",
-    "assignee_id",
-    "organization_id",
-    "status",
-    "updated_at",
-    "ticket_id",
-];
 
 /// How the column of ids is declared.
 pub(super) const fn key(kind: Kind) -> &'static str {
     match kind {
         Kind::Integer => "INTEGER PRIMARY KEY",
         _ => "TEXT PRIMARY KEY NOT NULL",
+    }
+}
+
+fn declared(place: &Place<'_>) -> &'static str {
+    match place {
+        Place::Version => "INTEGER",
+        Place::Deleted => "BOOLEAN",
+        Place::Member(_, column) => column.kind.sqlite(),
     }
 }
 
@@ -34,7 +30,7 @@ pub(super) fn create(connection: &Connection, name: &str, table: &Table) -> rusq
         let name = place.name();
         let kind = match name == id.name {
             true => key(id.kind),
-            false => place.declared(),
+            false => declared(&place),
         };
         format!("\"{name}\" {kind}")
     });
@@ -49,7 +45,7 @@ pub(super) fn add(connection: &Connection, name: &str, table: &Table) -> rusqlit
     let mut added = 0;
     for place in places(table) {
         if !is_there.exists([name, place.name()])? {
-            let (column, kind) = (place.name(), place.declared());
+            let (column, kind) = (place.name(), declared(&place));
             connection.execute_batch(&format!(
                 "ALTER TABLE \"{name}\" ADD COLUMN \"{column}\" {kind}"
             ))?;
@@ -120,7 +116,7 @@ impl<'a> Writer<'a> {
             table,
             places,
             put: connection.prepare_cached(&sql)?,
-            nested: nested::Writer::new(connection, nested::of(stream, table))?,
+            nested: nested::Writer::new(connection, table.own_name(stream))?,
             misfit: connection.prepare_cached(
                 "INSERT INTO _misfits(stream, \"column\", id) VALUES (?1, ?2, ?3)",
             )?,

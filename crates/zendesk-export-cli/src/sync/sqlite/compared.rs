@@ -5,10 +5,10 @@ use sha2::{Digest as _, Sha256};
 use super::{
     columns, nested,
     objects::{has_columns, in_its_place, is_filling},
-    row::{start_of, text},
+    row::text,
     texts::{self, TYPED},
 };
-use crate::table::Table;
+use crate::{sync::row::start_of, table::Table};
 
 #[derive(Default)]
 pub(super) struct Compared {
@@ -96,7 +96,7 @@ impl Compared {
                 "{stream}: {strays} rows of the table {name} have no text in raw_{name}"
             ));
         }
-        let nested = nested::of(stream, table);
+        let nested = table.own_name(stream);
         findings.extend(self.nested.finding(connection, stream, nested)?);
         let mut stored = Misfits::default();
         let mut all =

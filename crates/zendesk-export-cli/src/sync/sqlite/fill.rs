@@ -9,9 +9,8 @@ use super::{
     objects::{in_its_place, is_filling, is_ours, is_taken, streams},
     stored::{self, Stored},
     texts::{members, raw},
-    told::Told,
 };
-use crate::table::Table;
+use crate::{sync::row::Told, table::Table};
 
 /// What is still to be filled, into which table, and from which row on.
 pub(super) const FILLING: &str = "
@@ -44,7 +43,7 @@ pub(super) fn make(
         }
         Some((kind, _)) => return Err(is_taken(view, &kind)),
     }
-    nested::make(connection, nested::of(stream, table))?;
+    nested::make(connection, table.own_name(stream))?;
     let mut is_filled = connection.prepare(&format!("SELECT 1 FROM \"raw_{view}\""))?;
     if is_filled.exists([])? {
         connection.execute("DELETE FROM _misfits WHERE stream = ?1", [stream])?;
@@ -64,7 +63,7 @@ pub(super) fn plan(connection: &Connection, is_older: bool) -> rusqlite::Result<
             continue;
         }
         let was_shaped = stored::is_shaped(connection, &stream)?;
-        let nested = nested::of(&stream, table);
+        let nested = table.own_name(&stream);
         let made = nested::make(connection, nested)?;
         let target = match in_its_place(connection, &view)? {
             None => {

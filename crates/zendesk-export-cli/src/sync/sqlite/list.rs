@@ -8,9 +8,13 @@ use zendesk_export::Record;
 use super::{
     Sqlite,
     objects::view_of,
-    row::{Ids, Row, text},
+    row::{ids, text},
 };
-use crate::{failure::Failure, sync::taken::Taken, table::Table};
+use crate::{
+    failure::Failure,
+    sync::{row::Row, taken::Taken},
+    table::Table,
+};
 
 impl Sqlite {
     /// What of a whole list the table does not have so, and what it has beyond it.
@@ -35,7 +39,7 @@ fn changes(
     table: &Table,
     whole: &[Record<Value>],
 ) -> rusqlite::Result<Taken> {
-    let ids = Ids::of(connection, view)?;
+    let ids = ids(connection, view)?;
     let mut kept = connection.prepare(&format!(
         "SELECT checksum FROM \"raw_{view}\" WHERE id = ?1"
     ))?;

@@ -4,19 +4,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     objects::{in_its_place, is_taken},
-    row::{add, start_of},
+    row::add,
     value::value,
     views,
 };
-use crate::table::{Kind, Row, Rows, Table};
-
-/// The name that a stream has its nested parts by; empty where they are those of another stream.
-pub(super) fn of(stream: &str, table: &'static Table) -> &'static str {
-    match stream.replace('-', "_") == table.name {
-        true => table.name,
-        false => "",
-    }
-}
+use crate::{
+    sync::row::start_of,
+    table::{Kind, Row, Rows, Table},
+};
 
 fn tables(name: &str) -> &'static [&'static Rows] {
     Table::by_name(name).map_or(&[], Table::rows)

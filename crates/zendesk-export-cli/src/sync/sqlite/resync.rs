@@ -8,13 +8,16 @@ use super::{
     figures::{Figures, counted},
     nested,
     objects::view_of,
-    row::{checksum, odd_checksum, text},
+    row::text,
     save, stored, texts,
     verify::computed,
 };
 use crate::{
     failure::Failure,
-    sync::stream_state::{Again, StreamState},
+    sync::{
+        row::{checksum, odd_checksum},
+        stream_state::{Again, StreamState},
+    },
 };
 
 /// Rows that were changed, by stream and row, with the checksum that they were given: whoever still has

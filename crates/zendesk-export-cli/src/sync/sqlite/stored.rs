@@ -4,11 +4,13 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    columns::INDEXED,
     nested,
-    row::{add, start_of, text},
+    row::{add, text},
 };
-use crate::table::Table;
+use crate::{
+    sync::row::{INDEXED, start_of},
+    table::Table,
+};
 
 /// A state as text, if it is the one that was stored.
 pub(super) enum Stored {
@@ -80,7 +82,7 @@ fn shape(connection: &Connection, stream: &str) -> rusqlite::Result<i64> {
         .optional()?
         .flatten();
     let table = table.and_then(|name| Table::by_name(&name));
-    let nested = table.map_or_else(Vec::new, |table| nested::names(nested::of(stream, table)));
+    let nested = table.map_or_else(Vec::new, |table| nested::names(table.own_name(stream)));
     let nested = nested.into_iter().map(|name| format!("'{name}'"));
     let indexes = INDEXED.map(|column| format!("'_' || view || '_{column}'"));
     let others: Vec<_> = indexes.into_iter().chain(nested).collect();

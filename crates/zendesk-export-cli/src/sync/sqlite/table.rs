@@ -6,11 +6,16 @@ use super::{
     figures::{Figures, counted, figures},
     fill, nested,
     objects::view_of,
-    row::{Ids, Row, odd_checksum},
+    row::ids,
     stored,
-    told::Told,
 };
-use crate::{sync::taken::Taken, table::Table};
+use crate::{
+    sync::{
+        row::{Ids, Row, Told, odd_checksum},
+        taken::Taken,
+    },
+    table::Table,
+};
 
 pub(super) struct Pair<'a> {
     stream: &'a str,
@@ -36,7 +41,7 @@ impl<'a> Pair<'a> {
         };
         Ok(Self {
             stream,
-            ids: Ids::of(connection, &name)?,
+            ids: ids(connection, &name)?,
             name,
             is_new,
             figures,
@@ -120,7 +125,7 @@ impl<'a> Pair<'a> {
             || connection.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0));
         let before = schema()?;
         columns::index(connection, &self.name, &self.name, table)?;
-        nested::index(connection, nested::of(self.stream, table))?;
+        nested::index(connection, table.own_name(self.stream))?;
         if schema()? != before {
             stored::keep_shape(connection, self.stream)?;
         }

@@ -5,10 +5,11 @@ use zendesk_export::Members;
 use super::{
     columns::{self, Writer},
     nested, objects,
-    places::Raw,
-    told::Told,
 };
-use crate::table::Table;
+use crate::{
+    sync::row::{Raw, Told},
+    table::Table,
+};
 
 /// Each text with the row of columns beside it, whose values begin at [`TYPED`].
 pub(super) fn typed(view: &str, table: &Table) -> String {
@@ -46,7 +47,7 @@ pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqli
     let Some((.., table)) = all.iter().find(|(name, ..)| name == stream) else {
         return Ok(());
     };
-    let nested = nested::of(stream, table);
+    let nested = table.own_name(stream);
     nested::make(connection, nested)?;
     nested::clear(connection, nested)?;
     let mut writer = Writer::new(connection, stream, view, table)?;

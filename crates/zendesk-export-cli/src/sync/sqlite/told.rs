@@ -1,64 +1,11 @@
-//! What a run says of records that a table shows otherwise than people expect.
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-    fmt, mem,
-};
+//! What people should know of records that a table shows otherwise than they expect.
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use super::{
-    objects::{has_columns, is_filling},
-    row::Odd,
-};
+use super::objects::{has_columns, is_filling};
 
-/// Each kind is told once by a run, and counted in the database.
-#[derive(Default)]
-pub(super) struct Told {
-    told: RefCell<BTreeSet<(String, String)>>,
-    is_silent: bool,
-}
-
-impl Told {
-    /// Of what was told when it came.
-    pub(super) fn silent() -> Self {
-        Self {
-            is_silent: true,
-            ..Self::default()
-        }
-    }
-
-    pub(super) fn odd(&self, stream: &str, odd: &Odd) {
-        let kind = format!("{:?}", mem::discriminant(odd));
-        self.once(
-            stream,
-            &kind,
-            format_args!(
-                "{stream}: a record {odd}; it is kept as sent in the table _odd, and so are more of the kind"
-            ),
-        );
-    }
-
-    pub(super) fn misfit(&self, stream: &str, column: &str) {
-        self.once(
-            stream,
-            column,
-            format_args!(
-                "{stream}: a value of {column} is of another kind than its column; it is NULL there and kept as \
-                 sent in the text, and so are more of the kind"
-            ),
-        );
-    }
-
-    fn once(&self, stream: &str, kind: &str, what: fmt::Arguments<'_>) {
-        let told = (stream.to_owned(), kind.to_owned());
-        if !self.is_silent && self.told.borrow_mut().insert(told) {
-            tracing::warn!("{what}");
-        }
-    }
-}
-
-/// The same for those who look at the database later.
+/// For those who look at the database later.
 pub(super) fn remarks(connection: &Connection, stream: &str) -> rusqlite::Result<Vec<String>> {
     let (odd, view): (i64, Option<String>) = connection.query_row(
         "SELECT odd, view FROM _streams WHERE name = ?1",

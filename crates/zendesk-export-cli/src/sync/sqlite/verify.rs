@@ -6,11 +6,14 @@ use super::{
     compared::{self, Compared},
     figures::{Figures, figures},
     objects::{has_columns, in_its_place, is_filling, is_ours, view_of},
-    row::{checksum, text},
+    row::text,
     stored::{self, Stored},
     texts,
 };
-use crate::{sync::stream_state::StreamState, table::Table};
+use crate::{
+    sync::{row::checksum, stream_state::StreamState},
+    table::Table,
+};
 
 /// What is missing, changed or damaged, a sentence each.
 pub(super) fn findings(connection: &Connection) -> rusqlite::Result<Vec<String>> {

@@ -32,7 +32,7 @@ fn first_version() -> (TempDir, PathBuf) {
     let old = Connection::open(&path).unwrap();
     old.execute_batch(FIRST_VERSION).unwrap();
     let json = r#"{"id":1,"subject":"a\u0000b","generated_timestamp":5}"#;
-    let checksum = row::checksum(1, Some(5), false, json);
+    let checksum = crate::sync::row::checksum(1, Some(5), false, json);
     old.execute(
         "INSERT INTO raw_tickets VALUES (1, 5, 0, ?1, ?2)",
         (checksum, json),

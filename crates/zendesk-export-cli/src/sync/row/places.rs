@@ -1,15 +1,25 @@
-//! Where a table of SQLite has the columns, and what a row has in them.
+//! Where the table of a database has the columns, and what a row has in them.
 use crate::table::{Cells, Column, DELETED, Kind, Table, VERSION};
 
-/// A column where a table of SQLite has it; the id stays first.
-pub(super) enum Place<'a> {
+/// What people join and filter by.
+pub(in crate::sync) const INDEXED: [&str; 6] = [
+    "requester_id",
+    "assignee_id",
+    "organization_id",
+    "status",
+    "updated_at",
+    "ticket_id",
+];
+
+/// A column where a table has it; the id stays first.
+pub(in crate::sync) enum Place<'a> {
     Member(usize, &'a Column),
     Version,
     Deleted,
 }
 
 /// The columns in the order of the table: ours before what is nested, so that the long ones are last.
-pub(super) fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
+pub(in crate::sync) fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
     let nested = table
         .columns
         .iter()
@@ -29,27 +39,19 @@ pub(super) fn places(table: &Table) -> impl Iterator<Item = Place<'_>> {
 }
 
 impl Place<'_> {
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::sync) fn name(&self) -> &str {
         match self {
             Self::Member(_, column) => &column.name,
             Self::Version => VERSION,
             Self::Deleted => DELETED,
         }
     }
-
-    pub(super) fn declared(&self) -> &'static str {
-        match self {
-            Self::Version => "INTEGER",
-            Self::Deleted => "BOOLEAN",
-            Self::Member(_, column) => column.kind.sqlite(),
-        }
-    }
 }
 
 /// What a row of `raw_NAME` says.
-pub(super) struct Raw<'a, I> {
-    pub(super) id: I,
-    pub(super) version: Option<i64>,
-    pub(super) deleted: bool,
-    pub(super) cells: Cells<'a>,
+pub(in crate::sync) struct Raw<'a, I> {
+    pub(in crate::sync) id: I,
+    pub(in crate::sync) version: Option<i64>,
+    pub(in crate::sync) deleted: bool,
+    pub(in crate::sync) cells: Cells<'a>,
 }

@@ -1,0 +1,58 @@
+//! What a run says of records that a table shows otherwise than people expect.
+use std::{
+    collections::BTreeSet,
+    fmt, mem,
+    sync::{Mutex, PoisonError},
+};
+
+use super::Odd;
+
+/// Each kind is told once by a run, and counted in the database.
+#[derive(Default)]
+pub(in crate::sync) struct Told {
+    told: Mutex<BTreeSet<(String, String)>>,
+    is_silent: bool,
+}
+
+impl Told {
+    /// Of what was told when it came.
+    pub(in crate::sync) fn silent() -> Self {
+        Self {
+            is_silent: true,
+            ..Self::default()
+        }
+    }
+
+    pub(in crate::sync) fn odd(&self, stream: &str, odd: &Odd) {
+        let kind = format!("{:?}", mem::discriminant(odd));
+        self.once(
+            stream,
+            &kind,
+            format_args!(
+                "{stream}: a record {odd}; it is kept as sent in the table _odd, and so are more of the kind"
+            ),
+        );
+    }
+
+    pub(in crate::sync) fn misfit(&self, stream: &str, column: &str) {
+        self.once(
+            stream,
+            column,
+            format_args!(
+                "{stream}: a value of {column} is of another kind than its column; it is NULL there and kept as \
+                 sent in the text, and so are more of the kind"
+            ),
+        );
+    }
+
+    fn once(&self, stream: &str, kind: &str, what: fmt::Arguments<'_>) {
+        let told = (stream.to_owned(), kind.to_owned());
+        if self.is_silent {
+            return;
+        }
+        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.insert(told) {
+            tracing::warn!("{what}");
+        }
+    }
+}
