@@ -1,7 +1,8 @@
 //! How many requests at once the server bears: as many as make pages come sooner.
 //!
 //! Their number is doubled as long as a doubling brings more pages a second. One that does not is taken back,
-//! and tried again after a while, since pages may have become heavier meanwhile for another reason.
+//! and tried again after a while, since pages may have become heavier meanwhile for another reason. Each such try
+//! costs a few requests, so that the next one comes later and later.
 use std::time::Duration;
 
 /// Learns from each page of a stream, and from requests that failed because there was too much to do.
@@ -13,6 +14,8 @@ pub(crate) struct Load {
     limit: usize,
     /// Whether the next doubling is near.
     grows: bool,
+    /// A doubling that was taken back is tried again after so many pages of each lane.
+    rest: usize,
     /// How many lanes there were before the last doubling, and how many pages a second they got.
     before: Option<(usize, f64)>,
     /// The pages since the limit was changed, and how long they took together, in seconds.
@@ -26,8 +29,8 @@ const NEWEST: f64 = 0.3;
 /// A doubling is to bring so many times the pages a second.
 const WORTH_IT: f64 = 1.25;
 
-/// A doubling that was taken back is tried again after so many pages of each lane.
-const ROUNDS: usize = 16;
+/// The first rest after a doubling that was taken back, and the longest.
+const RESTS: [usize; 2] = [16, 256];
 
 impl Default for Load {
     fn default() -> Self {
@@ -35,6 +38,7 @@ impl Default for Load {
             latency: None,
             limit: 1,
             grows: true,
+            rest: RESTS[0],
             before: None,
             pages: 0,
             took: 0.0,
@@ -62,16 +66,23 @@ impl Load {
         }
         self.pages += 1;
         self.took += took;
-        if self.pages < if self.grows { lanes } else { ROUNDS * lanes } {
+        if self.pages < if self.grows { lanes } else { self.rest * lanes } {
             return;
         }
         let a_second = (lanes * self.pages) as f64 / self.took.max(f64::MIN_POSITIVE);
         match self.before {
             Some((fewer, got)) if self.grows && a_second < WORTH_IT * got => {
                 self.grows = false;
+                self.rest = (2 * self.rest).min(RESTS[1]);
                 self.set(fewer);
             }
             _ => {
+                if self
+                    .before
+                    .is_some_and(|(_, got)| a_second >= WORTH_IT * got)
+                {
+                    self.rest = RESTS[0];
+                }
                 self.grows = true;
                 self.before = Some((lanes, a_second));
                 self.set(lanes.saturating_mul(2));
