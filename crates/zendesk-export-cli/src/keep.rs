@@ -3,6 +3,7 @@ use crate::{
     args::{RequestsPerMinute, ResyncArgs, SyncArgs},
     failure::{Exit, Failure},
     log::Log,
+    resource::Resource,
     settings::Settings,
     sync::{self, Job, Progress},
     to::To,
@@ -31,12 +32,10 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
         resource.must_be_one()?;
     }
     // Before the destination is opened, which would make it.
-    if let Some(resource) = job
-        .resources
-        .iter()
-        .find(|one| sync::lacks(&job.to, &one.name()))
-    {
-        return Err(sync::nothing_to_read(&resource.name(), &job.to));
+    for name in job.resources.iter().map(Resource::name) {
+        if sync::lacks(&job.to, &name).await {
+            return Err(sync::nothing_to_read(&name, &job.to));
+        }
     }
     (job.since, job.follow, job.resync) = (since, false, true);
     job.run().await

@@ -23,14 +23,17 @@ mod kinds;
 mod lanes;
 mod manifest;
 mod manifest_check;
-mod manifest_file;
+mod manifest_place;
 mod no_effect;
 
 mod part;
 mod patience;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod print;
 mod progress;
 mod repeats;
+mod row;
 mod seam;
 mod sqlite;
 mod starts;
@@ -94,14 +97,23 @@ impl Job {
             each = each_key(&self.zendesk, self.resources.clone()) => each?,
             () = stop.asked() => return Err(stopped()),
         };
-        self.check_since(&*destination)?;
-        self.check_until(&*destination)?;
-        self.run_into(destination, &stop).await
+        let job = Arc::new(self);
+        let checked = Arc::clone(&job);
+        let destination = beside_the_loop(move || {
+            checked.check_since(&*destination)?;
+            checked.check_until(&*destination)?;
+            manifest::begin(&*destination);
+            Ok(destination)
+        });
+        job.run_into(destination.await?, &stop).await
     }
 
     /// Reads all resources, each into its part of the destination.
-    async fn run_into(self, destination: Arc<dyn Destination>, stop: &Stop) -> Result<(), Failure> {
-        manifest::begin(&*destination);
+    async fn run_into(
+        &self,
+        destination: Arc<dyn Destination>,
+        stop: &Stop,
+    ) -> Result<(), Failure> {
         let at_once = destination.at_once();
         let turns = Arc::new(Semaphore::new(at_once));
         let crew = Crew::default();
@@ -135,9 +147,14 @@ impl Job {
         let ended = join_all(streams).await;
         progress.end();
         // One that is still writing, although an end was asked for, is not waited for.
-        if turns.available_permits() == at_once {
-            manifest::write(&*destination);
-        }
+        let is_quiet = turns.available_permits() == at_once;
+        let written = beside_the_loop(move || {
+            if is_quiet {
+                manifest::write(&*destination);
+            }
+            Ok(())
+        });
+        written.await?;
         self.outcome(ended, stop)
     }
 
@@ -150,14 +167,12 @@ impl Job {
         let several = self.resources.iter().filter(|one| one.is_of_all_keys());
         let streams = self.resources.len() + beside.count() + several.count();
         let account = self.zendesk.account().to_owned();
-        let opened = tokio::task::spawn_blocking(move || {
+        let opened = beside_the_loop(move || {
             let destination = kinds::open(&to, compress, streams)?;
             destination::check_account(&*destination, &account)?;
             Ok(Arc::from(destination))
         });
-        opened.await.unwrap_or_else(|e| {
-            Err(Failure::new(Exit::Output, "the destination cannot be opened").because(e))
-        })
+        opened.await
     }
 
     /// What the run as a whole came to. Lists that were read do not make up for exports that all failed.
@@ -211,6 +226,14 @@ impl Job {
             "{command} to read an export again, and keep what is there"
         ))
     }
+}
+
+/// Work with a destination may take its time, and some destinations wait in a loop of their own.
+async fn beside_the_loop<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|e| Err(Failure::new(Exit::Output, "the destination failed").because(e)))
 }
 
 fn stopped() -> Failure {

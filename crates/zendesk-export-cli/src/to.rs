@@ -31,11 +31,13 @@ pub(crate) enum Compress {
 }
 
 impl To {
-    /// The file or folder, where there is one.
-    pub(crate) fn path(&self) -> Option<&Path> {
+    /// Whether there is nothing, for certain.
+    pub(crate) fn is_not_there(&self) -> bool {
         match self {
-            Self::Sqlite(path) | Self::Dir(path) => Some(path),
-            _ => None,
+            Self::Sqlite(path) | Self::Dir(path) => !path.exists(),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => false,
+            Self::Stdout | Self::Target => true,
         }
     }
 

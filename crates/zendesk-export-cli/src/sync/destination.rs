@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use zendesk_export::Record;
 
 use super::{
-    manifest_file::ManifestFile,
+    manifest_place::ManifestPlace,
     part::Part,
     stop::Stop,
     stream_state::{Again, StreamState},
@@ -40,7 +40,7 @@ pub(crate) trait Destination: Send + Sync {
     }
 
     /// Where the manifest is, if there is one.
-    fn manifest(&self) -> Option<&ManifestFile>;
+    fn manifest(&self) -> Option<&ManifestPlace>;
 
     /// What is missing, changed or damaged, a sentence each. Reads only.
     fn findings(&self) -> Result<Vec<String>, Failure>;

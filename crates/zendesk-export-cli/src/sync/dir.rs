@@ -17,7 +17,7 @@ use std::{
 
 use super::{
     destination::{Destination, Kept, Writer},
-    manifest_file::ManifestFile,
+    manifest_place::ManifestPlace,
     stream_state::StreamState,
 };
 use crate::{
@@ -63,7 +63,7 @@ const AT_ONCE: usize = 8;
 
 pub(crate) struct Dir {
     folder: Arc<Folder>,
-    manifest: ManifestFile,
+    manifest: ManifestPlace,
 }
 
 /// What its streams share.
@@ -113,7 +113,7 @@ impl Dir {
 
     fn new(root: &Path, compress: Compress, lock: Option<File>) -> Self {
         Self {
-            manifest: ManifestFile::new(root.join(layout::MANIFEST)),
+            manifest: ManifestPlace::new(root.join(layout::MANIFEST)),
             folder: Arc::new(Folder {
                 root: root.to_owned(),
                 rules: Rules::new(compress),
@@ -146,7 +146,7 @@ impl Destination for Dir {
         AT_ONCE
     }
 
-    fn manifest(&self) -> Option<&ManifestFile> {
+    fn manifest(&self) -> Option<&ManifestPlace> {
         Some(&self.manifest)
     }
 

@@ -6,7 +6,7 @@ use zendesk_export::Record;
 
 use super::{
     destination::{Destination, Kept, Writer},
-    manifest_file::ManifestFile,
+    manifest_place::ManifestPlace,
     stream_state::{Again, StreamState},
     taken::Taken,
 };
@@ -42,7 +42,7 @@ impl<T: HandsOn> Destination for T {
         true
     }
 
-    fn manifest(&self) -> Option<&ManifestFile> {
+    fn manifest(&self) -> Option<&ManifestPlace> {
         None
     }
 

@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    beside_the_loop,
     destination::{Contents, Destination, Kept},
     kinds::look,
     manifest_check::Manifest,
@@ -72,7 +73,7 @@ pub(super) fn findings(destination: &dyn Destination) -> Result<Vec<String>, Fai
     let mut findings = Vec::new();
     if let Some(place) = destination.manifest() {
         // Before the states, so that beside a run that writes it is older.
-        let manifest = Manifest::read(place.path(), &mut findings);
+        let manifest = Manifest::read(place.place(), &mut findings);
         findings.extend(match destination.streams() {
             Ok(streams) => against(&manifest, &streams),
             Err(failure) => vec![failure.to_string()],
@@ -97,20 +98,25 @@ fn against(manifest: &Manifest, streams: &BTreeMap<String, Result<Kept, Failure>
 
 /// A run leaves one before it stores anything, however it ends.
 fn missing_manifest(destination: &dyn Destination) -> Option<String> {
-    let path = destination.manifest()?.path();
+    let place = destination.manifest()?.place();
     let streams = destination.streams();
     let holds_something = streams.is_ok_and(|streams| !streams.is_empty());
-    (holds_something && path.symlink_metadata().is_err()).then(|| {
+    (holds_something && !place.is_there()).then(|| {
         format!(
             "the manifest {} is missing, so what is stored cannot be held against what earlier runs counted; \
              the next run of sync writes it anew from the states",
-            path.display()
+            place.shown()
         )
     })
 }
 
 /// Whether a destination does not have an export for certain.
-pub(crate) fn lacks(to: &To, stream: &str) -> bool {
-    to.path().is_none_or(|path| !path.exists())
-        || look(to).is_ok_and(|destination| destination.lacks(stream))
+pub(crate) async fn lacks(to: &To, stream: &str) -> bool {
+    let (to, stream) = (to.clone(), stream.to_owned());
+    let lacks = beside_the_loop(move || Ok(surely_lacks(&to, &stream)));
+    lacks.await.unwrap_or_default()
+}
+
+fn surely_lacks(to: &To, stream: &str) -> bool {
+    to.is_not_there() || look(to).is_ok_and(|destination| destination.lacks(stream))
 }

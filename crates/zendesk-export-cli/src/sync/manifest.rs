@@ -5,25 +5,25 @@ use serde::Serialize;
 
 use super::{
     destination::{Destination, Figures},
-    manifest_file::ManifestFile,
+    manifest_place::ManifestPlace,
 };
 use crate::{
     failure::{Exit, Failure},
-    seal, whole_file,
+    seal,
 };
 
 /// Writes it anew.
 pub(crate) fn write(destination: &dyn Destination) {
-    if let Some(file) = destination.manifest() {
-        let _alone = file.alone();
-        try_to_write(file, destination);
+    if let Some(manifest) = destination.manifest() {
+        let _alone = manifest.alone();
+        try_to_write(manifest, destination);
     }
 }
 
 /// Writes it where there is none, so that a run leaves one however it ends.
 pub(crate) fn begin(destination: &dyn Destination) {
-    if let Some(file) = destination.manifest()
-        && file.path().symlink_metadata().is_err()
+    if let Some(manifest) = destination.manifest()
+        && !manifest.place().is_there()
     {
         write(destination);
     }
@@ -34,27 +34,28 @@ pub(crate) fn anew<T>(
     destination: &dyn Destination,
     change: impl FnOnce() -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let Some(file) = destination.manifest() else {
+    let Some(manifest) = destination.manifest() else {
         return change();
     };
-    let _alone = file.alone();
-    whole_file::remove(file.path()).map_err(|e| {
-        let what = format!("the manifest {} cannot be replaced", file.path().display());
+    let _alone = manifest.alone();
+    let place = manifest.place();
+    place.remove().map_err(|e| {
+        let what = format!("the manifest {} cannot be replaced", place.shown());
         Failure::new(Exit::Output, what).because(e)
     })?;
     let changed = change();
-    try_to_write(file, destination);
+    try_to_write(manifest, destination);
     changed
 }
 
 /// What is stored is stored, so a failure is worth a word, and no more.
-fn try_to_write(file: &ManifestFile, destination: &dyn Destination) {
-    if let Err(failure) = replace(file, destination) {
+fn try_to_write(manifest: &ManifestPlace, destination: &dyn Destination) {
+    if let Err(failure) = replace(manifest, destination) {
         tracing::warn!("{failure}");
     }
 }
 
-fn replace(file: &ManifestFile, destination: &dyn Destination) -> Result<(), Failure> {
+fn replace(manifest: &ManifestPlace, destination: &dyn Destination) -> Result<(), Failure> {
     let mut streams = BTreeMap::new();
     for (name, kept) in destination.streams()? {
         match kept {
@@ -62,7 +63,7 @@ fn replace(file: &ManifestFile, destination: &dyn Destination) -> Result<(), Fai
             Err(failure) => tracing::warn!("{failure}; the manifest leaves it out"),
         }
     }
-    let manifest = Text {
+    let text = Text {
         version: 1,
         program: concat!("zendesk-export ", env!("CARGO_PKG_VERSION")),
         written_at: chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
@@ -71,8 +72,10 @@ fn replace(file: &ManifestFile, destination: &dyn Destination) -> Result<(), Fai
             .map(|(name, kept)| (name.as_str(), kept.figures()))
             .collect(),
     };
-    whole_file::replace(file.path(), |to| seal::write(to, &manifest)).map_err(|e| {
-        let what = format!("the manifest {} cannot be written", file.path().display());
+    let place = manifest.place();
+    let written = place.replace(&mut |to| seal::write(to, &text));
+    written.map_err(|e| {
+        let what = format!("the manifest {} cannot be written", place.shown());
         Failure::new(Exit::Output, what).because(e)
     })
 }

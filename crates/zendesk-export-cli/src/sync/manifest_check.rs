@@ -1,12 +1,10 @@
 //! What the manifest says, held against the states.
-use std::{collections::HashMap, io, path::Path};
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::{
-    seal::{self, BROKEN, Seal},
-    whole_file,
-};
+use super::manifest_place::Place;
+use crate::seal::{self, BROKEN, Seal};
 
 /// It is written when a stream ends for now, so that after a run that was killed the state is ahead
 /// of it. Then it has to be true of what was there before.
@@ -28,23 +26,21 @@ const AMOUNTS: [&str; 6] = [
 
 impl Manifest {
     /// Without a manifest there is nothing to hold against the states.
-    pub(crate) fn read(path: &Path, findings: &mut Vec<String>) -> Self {
-        let shown = path.display().to_string();
-        let read = whole_file::read(path).inspect(|text| {
-            if seal::check(text) == Seal::Broken {
-                findings.push(format!("{shown} {BROKEN}; the next run writes it anew"));
-            }
+    pub(super) fn read(place: &dyn Place, findings: &mut Vec<String>) -> Self {
+        let shown = place.shown();
+        let text = place.read().unwrap_or_else(|e| {
+            findings.push(format!("{shown} cannot be read: {e}"));
+            None
         });
-        let is_there = read.is_ok();
-        let mut manifest: Value = match read.map(|text| serde_json::from_slice(&text)) {
-            Ok(Ok(manifest)) => manifest,
-            Ok(Err(e)) => {
-                findings.push(format!("{shown} is no manifest: {e}"));
-                Value::Null
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Value::Null,
+        let is_there = text.is_some();
+        if text.as_deref().map(seal::check) == Some(Seal::Broken) {
+            findings.push(format!("{shown} {BROKEN}; the next run writes it anew"));
+        }
+        let manifest = text.map(|text| serde_json::from_slice(&text)).transpose();
+        let mut manifest: Value = match manifest {
+            Ok(manifest) => manifest.unwrap_or_default(),
             Err(e) => {
-                findings.push(format!("{shown} cannot be read: {e}"));
+                findings.push(format!("{shown} is no manifest: {e}"));
                 Value::Null
             }
         };

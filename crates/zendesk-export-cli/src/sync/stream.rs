@@ -11,6 +11,7 @@ use zendesk_export::Client;
 
 use super::{
     beside::Beside,
+    beside_the_loop,
     crew::Crew,
     destination::{Destination, Writer},
     lanes::Load,
@@ -196,7 +197,7 @@ impl Stream {
             let mut kept = writer.lock_owned().await;
             // Waited for here, and not in a thread each: every thread keeps the most memory that it ever took.
             let turn = turns.acquire_owned().await;
-            tokio::task::spawn_blocking(move || {
+            beside_the_loop(move || {
                 let _turn = turn;
                 let taken = kept.take();
                 let mut writer =
@@ -209,9 +210,7 @@ impl Stream {
         };
         let mut stop = self.stop.clone();
         tokio::select! {
-            done = done => done.unwrap_or_else(|e| {
-                Err(Failure::new(Exit::Output, "the destination failed").because(e))
-            }),
+            done = done => done,
             () = stop.overdue() => {
                 let what = format!("{} does not take what is under way, which is left and comes again", self.to);
                 Err(Failure::new(Exit::Output, what))

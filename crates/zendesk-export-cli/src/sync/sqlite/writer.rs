@@ -1,7 +1,7 @@
 //! A database as a destination: one connection, which the streams have in turn.
 use std::{
     collections::BTreeMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     sync::{
         destination::{Destination, Kept, Writer},
-        manifest_file::ManifestFile,
+        manifest_place::ManifestPlace,
         stop::Stop,
         stream_state::{Again, StreamState},
         taken::Taken,
@@ -23,7 +23,7 @@ use crate::{
 
 pub(crate) struct Database {
     sqlite: Arc<Mutex<Sqlite>>,
-    manifest: ManifestFile,
+    manifest: ManifestPlace,
 }
 
 struct Rows {
@@ -46,7 +46,7 @@ impl Database {
         manifest.push(".manifest.json");
         Self {
             sqlite: Arc::new(Mutex::new(sqlite)),
-            manifest: ManifestFile::new(manifest.into()),
+            manifest: ManifestPlace::new(PathBuf::from(manifest)),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Destination for Database {
         1
     }
 
-    fn manifest(&self) -> Option<&ManifestFile> {
+    fn manifest(&self) -> Option<&ManifestPlace> {
         Some(&self.manifest)
     }
 
