@@ -28,6 +28,10 @@ pub(crate) struct Column {
     /// Unlike all others of the table, whatever the case of letters.
     pub(crate) name: String,
     pub(crate) kind: Kind,
+    /// Of the items of an array that has only such.
+    pub(crate) items: Option<Kind>,
+    /// What its schema says of it.
+    pub(crate) comment: Option<String>,
 }
 
 /// The values of one record, in the order of the columns.
@@ -81,6 +85,14 @@ impl Table {
         ALL.get(name)
     }
 
+    /// The name that a stream has its nested parts by; empty where they are those of another stream.
+    pub(crate) fn own_name(&self, stream: &str) -> &'static str {
+        match stream.replace('-', "_") == self.name {
+            true => self.name,
+            false => PLAIN,
+        }
+    }
+
     /// The tables of nested parts.
     pub(crate) fn rows(&self) -> &'static [&'static Rows] {
         rows::of(self.name)
@@ -112,6 +124,8 @@ impl Table {
         let column = |(name, kind): (&str, _)| Column {
             name: name.to_owned(),
             kind,
+            items: None,
+            comment: None,
         };
         Self {
             name: PLAIN,
@@ -132,20 +146,22 @@ impl Table {
         let members = properties.into_iter().flatten();
         let mut members: Vec<_> = members
             .filter(|(member, _)| is_here(member))
-            .map(|(member, property)| (member.as_str(), Kind::of(property, &schema)))
+            .map(|(member, property)| (member.as_str(), Kind::of(property, &schema), property))
             .collect();
-        members.sort_by_key(|(member, kind)| (*member != resource.id, *kind == Kind::Json));
+        members.sort_by_key(|(member, kind, _)| (*member != resource.id, *kind == Kind::Json));
         let mut table = Self {
             name: resource.name,
             resource: Some(resource),
             columns: Vec::with_capacity(members.len()),
             by_member: HashMap::with_capacity(members.len()),
         };
-        for (member, kind) in members {
+        for (member, kind, property) in members {
             table.by_member.insert(member.into(), table.columns.len());
             table.columns.push(Column {
                 name: table.free_name(member),
                 kind,
+                items: Kind::of_items(property, &schema),
+                comment: kind::description(property, &schema),
             });
         }
         table

@@ -1,4 +1,6 @@
 //! The one place that knows all kinds of destinations.
+#[cfg(feature = "postgres")]
+use super::postgres;
 use super::{destination::Destination, dir::Dir, sqlite::Database, stdout::Stdout};
 use crate::{
     failure::{Exit, Failure},
@@ -16,13 +18,7 @@ pub(crate) fn open(
         To::Sqlite(path) => Box::new(Database::open(path)?),
         To::Dir(path) => Box::new(Dir::open(path, compress)?),
         #[cfg(feature = "postgres")]
-        To::Postgres(address) => {
-            address.connect_to_write()?;
-            return Err(Failure::new(
-                Exit::Output,
-                format!("{address} takes nothing yet"),
-            ));
-        }
+        To::Postgres(address) => Box::new(postgres::Database::open(address)?),
         To::Stdout => Box::new(Stdout::open(streams)?),
         To::Target => return Err(by_tap_alone()),
     })
@@ -34,13 +30,7 @@ pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
         To::Sqlite(path) => Box::new(Database::look(path)?),
         To::Dir(path) => Box::new(Dir::look(path)),
         #[cfg(feature = "postgres")]
-        To::Postgres(address) => {
-            address.connect()?;
-            return Err(Failure::new(
-                Exit::Output,
-                format!("{address} holds nothing yet"),
-            ));
-        }
+        To::Postgres(address) => Box::new(postgres::Database::look(address)?),
         To::Stdout => {
             let what = "standard output keeps nothing to look at; give sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE";
             return Err(Failure::new(Exit::Usage, what));

@@ -56,6 +56,31 @@ impl Kind {
             _ => Self::Json,
         }
     }
+
+    /// Of the items of an array, where they are all of one kind that is not nested.
+    pub(super) fn of_items(property: &Value, schema: &Value) -> Option<Self> {
+        let property = resolved(property, schema);
+        if sole_type(property)? != "array" {
+            return None;
+        }
+        let items = Self::of(property.get("items")?, schema);
+        (items != Self::Json).then_some(items)
+    }
+}
+
+/// What a schema says of a member.
+pub(super) fn description(property: &Value, schema: &Value) -> Option<String> {
+    let own = property.get("description");
+    let said = own.or_else(|| resolved(property, schema).get("description"))?;
+    Some(said.as_str()?.to_owned())
+}
+
+/// What a reference leads to.
+fn resolved<'a>(property: &'a Value, schema: &'a Value) -> &'a Value {
+    let reference = property.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(|reference| reference.strip_prefix('#'));
+    let target = target.and_then(|at| schema.pointer(at));
+    target.unwrap_or(property)
 }
 
 /// But for null.

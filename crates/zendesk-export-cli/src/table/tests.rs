@@ -56,6 +56,8 @@ fn table(members: &[&str], kind: Kind) -> Table {
         table.columns.push(Column {
             name: table.free_name(member),
             kind,
+            items: None,
+            comment: None,
         });
     }
     table

@@ -13,7 +13,13 @@ const COLUMNS: [(&str, Kind, Option<&str>); 6] = [
 fn text(form: Form) -> String {
     let columns = COLUMNS.map(|(name, kind, sideload)| {
         let name = name.to_owned();
-        (Column { name, kind }, sideload)
+        let column = Column {
+            name,
+            kind,
+            items: None,
+            comment: None,
+        };
+        (column, sideload)
     });
     let columns = columns.iter().map(|(column, sideload)| (column, *sideload));
     form.text("tickets", columns)

@@ -1,0 +1,94 @@
+//! Fills columns from the texts beside them: those that this version knows and the one before did not, and those of
+//! tables that are gone. In steps, each a transaction of its own, so that it may be killed at any moment and goes on
+//! there.
+use super::{
+    sheet::columns_of,
+    store,
+    stored::Stored,
+    tables::Tables,
+    texts::{COLUMNS, Text},
+    trouble::Trouble,
+    work::Work,
+};
+use crate::sync::row::Ids;
+
+/// Makes the tables and columns that are missing, and plans what is to be filled.
+pub(super) fn plan(work: &mut Work<'_>) -> Result<(), Trouble> {
+    for (stream, _) in Stored::all(work)? {
+        let mut stored = Stored::read_to_write(work, &stream)?;
+        // What was changed by somebody else is left for verify to find, and for the run to refuse.
+        let Some(tables) = Tables::of(&stream, &stored).filter(|_| stored.is_whole()) else {
+            continue;
+        };
+        if columns_of(work, &tables.raw.name)?.is_empty() {
+            continue;
+        }
+        let mut is_whole = true;
+        for sheet in tables.each() {
+            if columns_of(work, &sheet.name)?.is_empty() {
+                tracing::info!("{stream}: makes the table {} again", sheet.name);
+                is_whole = false;
+                continue;
+            }
+            let added = sheet.add_missing(work)?;
+            if !added.is_empty() {
+                tracing::info!(
+                    "{stream}: adds to the table {} the columns {}",
+                    sheet.name,
+                    added.join(", ")
+                );
+                is_whole = false;
+            }
+        }
+        tables.make(work, &stream)?;
+        if !is_whole && stored.filled.is_none() {
+            stored.filled = Some(String::new());
+            stored.save(work, &stream)?;
+        }
+    }
+    Ok(())
+}
+
+/// Does the next part of what is planned, and says whether there was one.
+pub(super) fn step(work: &mut Work<'_>) -> Result<bool, Trouble> {
+    let streams = work.name("_streams");
+    let next = format!("SELECT name FROM {streams} WHERE filled IS NOT NULL ORDER BY name LIMIT 1");
+    let Some(next) = work.query_opt(&next, &[])? else {
+        return Ok(false);
+    };
+    let stream: String = next.try_get(0)?;
+    let mut stored = Stored::read_to_write(work, &stream)?;
+    let (Some(tables), Some(after)) = (Tables::of(&stream, &stored), stored.filled.take()) else {
+        stored.save(work, &stream)?;
+        return Ok(true);
+    };
+    let raw = work.name(&tables.raw.name);
+    let kind = match tables.ids {
+        Ids::Integers => "bigint",
+        Ids::Texts => "text",
+    };
+    let rows = work.query(
+        &format!(
+            "SELECT {COLUMNS} FROM {raw} WHERE $1::text = '' OR id > nullif($1::text, '')::{kind} ORDER BY id LIMIT {STEP}"
+        ),
+        &[&after],
+    )?;
+    let texts: Vec<_> = rows.iter().map(Text::of).collect::<Result<_, _>>()?;
+    let written: Vec<_> = texts
+        .iter()
+        .filter_map(|text| text.columns(&tables))
+        .collect();
+    store::columns(
+        work,
+        &stream,
+        &tables,
+        &[],
+        &written.iter().collect::<Vec<_>>(),
+    )?;
+    stored.filled = texts.last().map(|text| text.id.clone());
+    stored.save(work, &stream)?;
+    Ok(true)
+}
+
+/// A few MB of records.
+const STEP: i32 = 2_000;

@@ -1,0 +1,206 @@
+//! The tables of a stream: what was sent as text, and the same in columns.
+use postgres::types::Type;
+
+use super::{
+    indexes,
+    sheet::{Column, Sheet, columns_of},
+    stored::Stored,
+    trouble::Trouble,
+    value::kind,
+    views,
+    work::{Work, literal, quoted},
+};
+use crate::{
+    failure::{Exit, Failure},
+    sync::row::{Ids, Place, places},
+    table::{DELETED, Kind, Rows, Table, VERSION},
+};
+
+pub(super) struct Tables {
+    pub(super) table: &'static Table,
+    pub(super) ids: Ids,
+    /// What was sent.
+    pub(super) raw: Sheet,
+    /// A row of columns for each text.
+    pub(super) typed: Sheet,
+    /// Rows out of what is nested.
+    pub(super) nested: Vec<Sheet>,
+}
+
+impl Tables {
+    /// The tables with this name.
+    pub(super) fn new(stream: &str, name: &str, table: &'static Table) -> Self {
+        let ids = match table.columns[0].kind {
+            Kind::Integer => Ids::Integers,
+            _ => Ids::Texts,
+        };
+        let nested = Table::by_name(table.own_name(stream)).map_or(&[][..], Table::rows);
+        Self {
+            table,
+            ids,
+            raw: raw(name, ids),
+            typed: typed(name, table),
+            nested: nested.iter().map(|rows| of_rows(rows)).collect(),
+        }
+    }
+
+    /// Those of a stream that has some.
+    pub(super) fn of(stream: &str, stored: &Stored) -> Option<Self> {
+        let table = Table::by_name(stored.resource.as_deref()?)?;
+        Some(Self::new(stream, stored.view.as_deref()?, table))
+    }
+
+    /// Those of a stream, made if it has none yet.
+    pub(super) fn made(
+        work: &mut Work<'_>,
+        stream: &str,
+        table: &'static Table,
+        stored: &mut Stored,
+    ) -> Result<Self, Trouble> {
+        if let Some(name) = &stored.view {
+            return Ok(Self::new(stream, name, table));
+        }
+        // Two streams of much the same name are not made at once.
+        let streams = work.name("_streams");
+        work.batch(&format!("LOCK TABLE {streams} IN SHARE ROW EXCLUSIVE MODE"))?;
+        let name = free_name(work, stream)?;
+        let tables = Self::new(stream, &name, table);
+        tables.make(work, stream)?;
+        stored.resource = Some(table.name.to_owned());
+        stored.view = Some(name);
+        Ok(tables)
+    }
+
+    /// Makes what is not there.
+    pub(super) fn make(&self, work: &mut Work<'_>, stream: &str) -> Result<(), Trouble> {
+        let texts = format!("{stream}: the newest version of each record, as Zendesk sent it");
+        let columns = format!("{stream}: a row for each record that Zendesk sent");
+        make(work, &self.raw, &texts)?;
+        make(work, &self.typed, &columns)?;
+        for nested in &self.nested {
+            make(work, nested, &format!("Out of what is nested in {stream}"))?;
+        }
+        views::make(work, self.table.own_name(stream))
+    }
+
+    /// All of them, the texts last.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Sheet> {
+        [&self.typed]
+            .into_iter()
+            .chain(&self.nested)
+            .chain([&self.raw])
+    }
+
+    /// Makes the indexes, unless they are there.
+    pub(super) fn index(&self, work: &mut Work<'_>) -> Result<(), Trouble> {
+        indexes::make(work, &self.typed)?;
+        self.nested
+            .iter()
+            .try_for_each(|nested| indexes::make(work, nested))
+    }
+}
+
+fn column(name: &str, kind: Type) -> Column {
+    let name = name.to_owned();
+    Column {
+        name,
+        kind,
+        comment: None,
+    }
+}
+
+fn raw(name: &str, ids: Ids) -> Sheet {
+    let id = match ids {
+        Ids::Integers => Type::INT8,
+        Ids::Texts => Type::TEXT,
+    };
+    // The text last, so that the rest of a row is read without it.
+    let columns = vec![
+        column("id", id),
+        column("version", Type::INT8),
+        column("deleted", Type::BOOL),
+        column("checksum", Type::INT8),
+        column("json", Type::TEXT),
+    ];
+    Sheet::new(&format!("raw_{name}"), 1, columns)
+}
+
+fn typed(name: &str, table: &Table) -> Sheet {
+    let columns = places(table).map(|place| match place {
+        Place::Version => Column {
+            comment: Some("When it was changed last, in Unix seconds".to_owned()),
+            ..column(VERSION, Type::INT8)
+        },
+        Place::Deleted => Column {
+            comment: Some("Whether it was deleted".to_owned()),
+            ..column(DELETED, Type::BOOL)
+        },
+        Place::Member(_, of) => Column {
+            comment: of.comment.clone(),
+            ..column(&of.name, kind(of.kind, of.items))
+        },
+    });
+    Sheet::new(name, 1, columns.collect())
+}
+
+fn of_rows(rows: &Rows) -> Sheet {
+    let columns = rows.columns.iter();
+    let columns = columns.map(|(name, of)| column(name, kind(*of, None)));
+    Sheet::new(rows.name, 2, columns.collect())
+}
+
+fn make(work: &mut Work<'_>, sheet: &Sheet, comment: &str) -> Result<(), Trouble> {
+    let there = columns_of(work, &sheet.name)?;
+    if there.is_empty() {
+        must_be_free(work, &sheet.name)?;
+        return sheet.create(work, comment);
+    }
+    match sheet.misshapen(work)? {
+        None => Ok(()),
+        Some(_) => Err(is_taken(&sheet.name)),
+    }
+}
+
+/// Indexes and sequences have names, too.
+fn must_be_free(work: &mut Work<'_>, name: &str) -> Result<(), Trouble> {
+    let full = work.name(name);
+    let taken =
+        "SELECT count(*) FROM (SELECT to_regclass($1) AS found) AS one WHERE found IS NOT NULL";
+    match work.number(taken, &[&full])? {
+        0 => Ok(()),
+        _ => Err(is_taken(name)),
+    }
+}
+
+pub(super) fn is_taken(name: &str) -> Trouble {
+    let what = format!(
+        "somebody made a relation named {name} in the schema, where a table of this program belongs; give that one another name \
+         (ALTER TABLE ... RENAME TO ...) or drop it, and run this again, which makes the table anew"
+    );
+    Failure::new(Exit::State, what).into()
+}
+
+/// PostgreSQL cuts longer names, in silence; those of indexes have more before and after.
+const LONGEST: usize = 40;
+
+/// Custom objects may have keys that are the same but for a letter that no name of a table should have.
+fn free_name(work: &mut Work<'_>, stream: &str) -> Result<String, Trouble> {
+    let plain = stream.chars().take(LONGEST);
+    let plain: String = plain
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    let streams = work.name("_streams");
+    let taken = format!("SELECT count(*) FROM {streams} WHERE view = $1");
+    let mut name = plain.clone();
+    let mut next = 2;
+    while work.number(&taken, &[&name])? > 0 {
+        name = format!("{plain}_{next}");
+        next += 1;
+    }
+    Ok(name)
+}
+
+/// A condition that a row is of this stream.
+pub(super) fn of_stream(stream: &str) -> String {
+    format!("{} = {}", quoted("stream"), literal(stream))
+}

@@ -1,0 +1,52 @@
+//! What people should know of records that a table shows otherwise than they expect.
+use std::collections::BTreeMap;
+
+use super::{
+    stored::Stored,
+    trouble::Trouble,
+    work::{Work, literal},
+};
+
+/// For those who look at the database later.
+pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, Trouble> {
+    let stored = Stored::read(work, stream)?;
+    let mut remarks = Vec::new();
+    let named = literal(stream);
+    if stored.odd > 0 {
+        remarks.push(format!(
+            "{stream}: {} records without an id of the usual kind are kept as sent in the table _odd \
+             (SELECT json FROM {} WHERE stream = {named})",
+            stored.odd,
+            work.name("_odd")
+        ));
+    }
+    for (column, rows) in misfits(work, stream)? {
+        let raw = format!("raw_{}", stored.view.as_deref().unwrap_or_default());
+        remarks.push(format!(
+            "{stream}: {column} is of another kind than its column in {rows} rows; it is NULL there, and the text has it \
+             (SELECT raw.json FROM {} AS misfit JOIN {} AS raw ON raw.id::text = misfit.id WHERE stream = {named} AND \
+             \"column\" = {})",
+            work.name("_misfits"),
+            work.name(&raw),
+            literal(&column)
+        ));
+    }
+    if stored.filled.is_some() {
+        remarks.push(format!(
+            "{stream}: its table of columns is not whole yet; the next run of sync goes on with that"
+        ));
+    }
+    Ok(remarks)
+}
+
+/// How many rows of a stream have a value that does not go into its column, by column.
+pub(super) fn misfits(work: &mut Work<'_>, stream: &str) -> Result<BTreeMap<String, u64>, Trouble> {
+    let misfits = work.name("_misfits");
+    let count = format!("SELECT \"column\", count(*) FROM {misfits} WHERE stream = $1 GROUP BY 1");
+    let rows = work.query(&count, &[&stream])?;
+    let of = |row: &postgres::Row| {
+        let rows: i64 = row.try_get(1)?;
+        Ok((row.try_get(0)?, rows.unsigned_abs()))
+    };
+    rows.iter().map(of).collect()
+}
