@@ -108,7 +108,7 @@ impl fmt::Display for Address {
         write!(f, "/{}", encoded(&self.database))?;
         for (n, (name, value)) in self.parameters().into_iter().enumerate() {
             let mark = if n == 0 { '?' } else { '&' };
-            write!(f, "{mark}{name}={}", encoded(&value))?;
+            write!(f, "{mark}{name}={}", utf8_percent_encode(&value, IN_VALUE))?;
         }
         Ok(())
     }
@@ -156,11 +156,9 @@ fn encoded(text: &str) -> impl fmt::Display + '_ {
 }
 
 /// All that means something in a URL, or to a shell.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'/');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+/// In a parameter a slash means nothing.
+const IN_VALUE: &AsciiSet = &ENCODED.remove(b'/');
 
 pub(super) const PORT: u16 = 5432;
 pub(super) const SCHEMA: &str = "zendesk";

@@ -265,3 +265,6 @@ const FORM: &str = "it is postgres://USER@HOST/DATABASE";
 const ESCAPES: &str = "where a part holds them, @ is %40, : is %3A, / is %2F and ? is %3F";
 const NO_PORT: &str = "its port is no number from 1 to 65535; where a user or a password holds them, @ is %40, : is %3A and / is %2F";
 const OF_SERVER: &str = "that schema is the server's own";
+
+#[cfg(test)]
+mod tests;

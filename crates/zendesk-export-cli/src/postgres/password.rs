@@ -145,3 +145,56 @@ fn fields(line: &str) -> Option<[Field; 5]> {
 
 /// Where libpq looks for a socket unless it is told, as Debian builds it and as it is built otherwise.
 const DEFAULT_FOLDERS: [&str; 2] = ["/var/run/postgresql", "/tmp"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, url: &str, password: Option<&str>) {
+        let found = found(line, &url.parse().unwrap());
+        let found = found.as_ref().map(|secret| secret.expose_secret());
+        assert_eq!(found, password, "{line} for {url}");
+    }
+
+    #[test]
+    fn the_first_line_that_is_of_the_address_has_its_password() {
+        let url = "postgres://me@h/db";
+        check("h:5432:db:me:secret", url, Some("secret"));
+        check("*:*:*:*:secret", url, Some("secret"));
+        check(
+            "# h:5432:db:me:no\n\nh:1:db:me:no\r\nh:5432:db:me:yes\r\n*:*:*:*:no",
+            url,
+            Some("yes"),
+        );
+        check("h:5432:db:me:a\\:b\\\\c", url, Some("a:b\\c"));
+        check("h:5432:db:me:a:b", url, Some("a"));
+        check("h:5432:db:me:*", url, Some("*"));
+        check("h:5432:db:me:", url, None);
+        check("h:5432:db:me", url, None);
+        check("\\*:*:*:*:no", url, None);
+        check("h:5432:db:you:no", url, None);
+        check("h:5432:db2:me:no", url, None);
+        check("hh:5432:db:me:no", url, None);
+        check(
+            "h:5432:a\\:b:m\\\\e:yes",
+            "postgres://m%5Ce@h/a%3Ab",
+            Some("yes"),
+        );
+        check("::1:5432:db:me:no", "postgres://me@[::1]/db", None);
+        check(
+            "\\:\\:1:5432:db:me:yes",
+            "postgres://me@[::1]/db",
+            Some("yes"),
+        );
+    }
+
+    #[test]
+    fn a_socket_in_its_usual_folder_is_localhost() {
+        let usual = "postgres://me@/db?host=/var/run/postgresql";
+        check("localhost:5432:db:me:yes", usual, Some("yes"));
+        let other = "postgres://me@/db?host=/srv/pg";
+        check("localhost:5432:db:me:no", other, None);
+        check("/srv/pg:5432:db:me:yes", other, Some("yes"));
+    }
+}
