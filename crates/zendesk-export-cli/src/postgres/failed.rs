@@ -88,7 +88,7 @@ fn broken(address: &Address, e: &Error) -> String {
             Host::Folder(_) => "has no server that answers; see whether it is up, whether the socket is in that folder, and whether this user may use it".to_owned(),
             _ => "cannot be reached; see whether it is up, and whether the name and the port are right".to_owned(),
         },
-        _ if is_passing(e) => "broke off the connection; what is stored is safe, so run it again".to_owned(),
+        _ if is_passing(e) => "broke off the connection; what is stored is safe, so run it again, and see whether the port is right if it never gets further".to_owned(),
         _ => "does not answer as PostgreSQL does; see whether it is a server of PostgreSQL, and whether the port is right".to_owned(),
     }
 }

@@ -35,6 +35,8 @@ mod logout;
 mod memory;
 mod options;
 mod output;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod progress;
 mod records;
 mod renewal;

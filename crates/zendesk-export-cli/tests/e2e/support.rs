@@ -17,17 +17,21 @@ pub(crate) const TOKEN: &str = "oauth-token-that-nobody-may-see";
 /// No run here takes more than a few seconds, so one that does will never end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The exporter without the account, credentials and proxies of whoever runs the tests.
+/// The exporter without the account, credentials, databases and proxies of whoever runs the tests.
 pub(crate) fn exporter() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-export"));
     for (name, _) in env::vars_os() {
         let upper = name.to_string_lossy().to_uppercase();
-        if upper.starts_with("ZENDESK_") || upper.ends_with("_PROXY") {
+        let theirs = ["ZENDESK_", "PG"]
+            .iter()
+            .any(|start| upper.starts_with(start));
+        if theirs || upper.ends_with("_PROXY") {
             command.env_remove(name);
         }
     }
     // Nobody has signed in by browser there.
     command.env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"));
+    command.env("PGPASSFILE", "no-file");
     command.stdin(Stdio::null());
     command
 }

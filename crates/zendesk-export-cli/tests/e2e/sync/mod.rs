@@ -2,7 +2,7 @@
 
 mod chance;
 mod growing;
-mod place;
+pub(crate) mod place;
 pub(crate) mod proxy;
 pub(crate) mod scripted;
 

@@ -1,0 +1,25 @@
+//! A PostgreSQL server, and the ways there.
+
+mod encrypted;
+mod reached;
+mod refused;
+mod signed_in;
+
+use std::process::Command;
+
+use crate::support::{Run, exporter, run};
+
+/// A look at what is there, by a destination that is not on the command line, as one with a password may not be.
+fn look(to: &str) -> Command {
+    let mut command = exporter();
+    command.arg("status").env("ZENDESK_EXPORT_TO", to);
+    command
+}
+
+/// It came as far as the database, which holds nothing.
+#[track_caller]
+fn reaches(command: &mut Command) -> Run {
+    let looked = run(command);
+    assert!(looked.err.contains(" holds no"), "{}", looked.err);
+    looked
+}
