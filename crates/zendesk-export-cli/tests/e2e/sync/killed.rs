@@ -15,6 +15,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
+use zendesk_export_bench::on_postgres;
 
 use super::{
     chance::Chance,
@@ -118,7 +119,7 @@ impl Watched {
 
     /// What readers saw is there as it was, however much has been added to it.
     fn check_parts(&mut self) {
-        if self.place.kind == Kind::Sqlite {
+        if self.place.kind.is_database() {
             return;
         }
         for (stream, ..) in SUPPORT {
@@ -213,7 +214,7 @@ fn kill_runs(kind: Kind, faults: bool) {
             watched.check();
         }
         watched.check_all(&account.desk);
-        assert!(kind == Kind::Sqlite || watched.parts.len() == SUPPORT.len());
+        assert!(kind.is_database() || watched.parts.len() == SUPPORT.len());
         rounds += 1;
     }
     tell(&format!(
@@ -261,3 +262,16 @@ fn a_database_holds_the_newest_of_each() {
 fn a_database_holds_the_newest_of_each_whatever_else_goes_wrong() {
     kill_runs(Kind::Sqlite, true);
 }
+
+fn a_schema_of_postgresql_holds_the_newest_of_each() {
+    kill_runs(Kind::Postgres, false);
+}
+
+fn a_schema_of_postgresql_holds_the_newest_of_each_whatever_else_goes_wrong() {
+    kill_runs(Kind::Postgres, true);
+}
+
+on_postgres!(
+    a_schema_of_postgresql_holds_the_newest_of_each,
+    a_schema_of_postgresql_holds_the_newest_of_each_whatever_else_goes_wrong,
+);

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
+use zendesk_export_bench::{Database, Postgres};
 
 use crate::{
     desk::{Desk, get, list},
@@ -39,6 +40,15 @@ pub(crate) enum Kind {
     Gzip,
     Zstd,
     Sqlite,
+    /// Where there is a server.
+    Postgres,
+}
+
+impl Kind {
+    /// Whether it has rows, and no parts.
+    pub(crate) fn is_database(self) -> bool {
+        matches!(self, Self::Sqlite | Self::Postgres)
+    }
 }
 
 /// A destination in a folder of its own, which goes with it.
@@ -46,12 +56,23 @@ pub(crate) enum Kind {
 pub(crate) struct Place {
     pub(crate) kind: Kind,
     folder: TempDir,
+    schema: Option<Database>,
 }
 
 impl Place {
     pub(crate) fn new(kind: Kind) -> Self {
         let folder = TempDir::new().unwrap();
-        Self { kind, folder }
+        let is_schema = kind == Kind::Postgres;
+        Self {
+            kind,
+            folder,
+            schema: is_schema.then(|| Postgres::shared().database()),
+        }
+    }
+
+    /// The database of a server that the schema is in.
+    pub(crate) fn schema(&self) -> &Database {
+        self.schema.as_ref().expect("a destination in PostgreSQL")
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -64,6 +85,7 @@ impl Place {
     /// As the command line has it.
     pub(crate) fn to(&self) -> String {
         let kind = match self.kind {
+            Kind::Postgres => return self.schema().url().to_owned(),
             Kind::Sqlite => "sqlite",
             _ => "dir",
         };
@@ -76,7 +98,7 @@ impl Place {
         match self.kind {
             Kind::Gzip => command.args(["--compress", "gzip"]),
             Kind::Zstd => command.args(["--compress", "zstd"]),
-            Kind::Dir | Kind::Sqlite => &mut command,
+            Kind::Dir | Kind::Sqlite | Kind::Postgres => &mut command,
         };
         command
     }
@@ -111,6 +133,7 @@ impl Place {
     pub(crate) fn records(&self, stream: &str) -> Vec<String> {
         let mut records = match self.kind {
             Kind::Sqlite => rows(&self.database(), stream),
+            Kind::Postgres => texts(self.schema(), stream),
             _ => parts(&self.path().join(file_name(stream)))
                 .iter()
                 .flat_map(|part| lines(part))
@@ -127,6 +150,11 @@ impl Place {
 
     pub(crate) fn manifest(&self) -> Value {
         let path = match self.kind {
+            Kind::Postgres => {
+                let read = "SELECT manifest FROM zendesk._manifest";
+                let row = self.schema().client().query_one(read, &[]).unwrap();
+                return serde_json::from_str(row.get(0)).unwrap();
+            }
             Kind::Sqlite => self.path().with_extension("db.manifest.json"),
             _ => self.path().join("manifest.json"),
         };
@@ -239,6 +267,13 @@ pub(crate) fn rows(database: &Connection, stream: &str) -> Vec<String> {
         .unwrap();
     let rows = all.query_map([], |row| row.get(0)).unwrap();
     rows.collect::<Result<_, _>>().unwrap()
+}
+
+fn texts(schema: &Database, stream: &str) -> Vec<String> {
+    let table = stream.replace(['-', '/'], "_");
+    let read = format!("SELECT json FROM zendesk.raw_{table}");
+    let rows = schema.client().query(&read, &[]).unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Everything below a folder, sorted.
