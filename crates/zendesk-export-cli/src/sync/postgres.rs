@@ -17,7 +17,7 @@ use crate::{
     to::To,
 };
 
-mod connection;
+mod connections;
 mod fill;
 mod indexes;
 mod list;
@@ -39,7 +39,7 @@ mod verify;
 mod views;
 mod work;
 
-use connection::Connections;
+use connections::Connections;
 use rows::Rows;
 use stored::Stored;
 use trouble::Trouble;
@@ -174,3 +174,6 @@ fn parse(address: &Address, stream: &str, stored: &Stored) -> Result<StreamState
     }
     serde_json::from_str(&stored.state).map_err(|e| fail("cannot be used").because(e))
 }
+
+#[cfg(test)]
+mod tests;

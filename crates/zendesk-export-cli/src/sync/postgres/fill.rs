@@ -69,7 +69,8 @@ pub(super) fn step(work: &mut Work<'_>) -> Result<bool, Trouble> {
     };
     let rows = work.query(
         &format!(
-            "SELECT {COLUMNS} FROM {raw} WHERE $1::text = '' OR id > nullif($1::text, '')::{kind} ORDER BY id LIMIT {STEP}"
+            "SELECT {COLUMNS} FROM {raw} AS raw WHERE $1::text = '' OR raw.id > nullif($1::text, '')::{kind}
+             ORDER BY raw.id LIMIT {STEP}"
         ),
         &[&after],
     )?;

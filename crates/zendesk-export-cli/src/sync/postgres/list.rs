@@ -32,7 +32,7 @@ pub(super) fn changes(
     let tables = Tables::new(stream, view, table);
     let (raw, odd) = (work.name(&tables.raw.name), work.name("_odd"));
     let kept = work.query(
-        &format!("SELECT id::text, checksum, deleted, json FROM {raw} ORDER BY id"),
+        &format!("SELECT id::text, checksum, deleted, json FROM {raw} AS raw ORDER BY raw.id"),
         &[],
     )?;
     let odd = work.query(

@@ -34,7 +34,8 @@ impl Lock {
             "SELECT format('process %s of the server, from %s, since %s', pid,
                            coalesce(host(client_addr), 'a socket'), to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS'))
              FROM pg_locks JOIN pg_stat_activity USING (pid)
-             WHERE locktype = 'advisory' AND granted AND classid = $1::int4::oid
+             WHERE locktype = 'advisory' AND granted
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND classid = $1::int4::oid
                AND objid::int8 = hashtext($2)::int8 & 4294967295",
             &[&OURS, &address.schema()],
         )?;

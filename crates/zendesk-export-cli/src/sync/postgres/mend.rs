@@ -21,9 +21,9 @@ pub(super) fn mend(
     stream: &str,
     stored: &mut Stored,
 ) -> Result<bool, Trouble> {
-    odd(work, stream)?;
+    let was_odd_changed = odd(work, stream)?;
     let Some(tables) = Tables::of(stream, stored) else {
-        return Ok(false);
+        return Ok(was_odd_changed);
     };
     let was_there = !columns_of(work, &tables.raw.name)?.is_empty();
     tables.make(work, stream)?;
@@ -40,21 +40,22 @@ pub(super) fn mend(
     columns(work, stream, &tables)?;
     stored.filled = None;
     let is_as_before = before == (stored.rows, stored.odd, stored.checksum);
-    Ok(was_changed || !was_there || !is_as_before)
+    Ok(was_changed || was_odd_changed || !was_there || !is_as_before)
 }
 
 /// A record without an id that somebody changed stays as it is now; the one that was sent comes again.
-fn odd(work: &mut Work<'_>, stream: &str) -> Result<(), Trouble> {
+fn odd(work: &mut Work<'_>, stream: &str) -> Result<bool, Trouble> {
     let (odd, of_stream) = (work.name("_odd"), of_stream(stream));
     let all = work.rows(&format!(
         "SELECT checksum, json FROM {odd} WHERE {of_stream}"
     ))?;
     let forget = format!("DELETE FROM {odd} WHERE {of_stream} AND checksum = $1");
     let keep = format!("INSERT INTO {odd} VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
+    let mut any = false;
     loop {
         let rows = work.next(&all)?;
         if rows.is_empty() {
-            return Ok(());
+            return Ok(any);
         }
         for row in &rows {
             let (stored, json): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
@@ -62,6 +63,7 @@ fn odd(work: &mut Work<'_>, stream: &str) -> Result<(), Trouble> {
             if checksum != stored {
                 work.execute(&forget, &[&stored])?;
                 work.execute(&keep, &[&stream, &checksum, &json])?;
+                any = true;
             }
         }
     }
@@ -103,7 +105,7 @@ fn give_way(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<bool, 
 }
 
 /// Writes those rows of columns that are not what the texts say, and removes those of no text.
-fn columns(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<(), Trouble> {
+pub(super) fn columns(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<(), Trouble> {
     let forget = format!("DELETE FROM {} WHERE stream = $1", work.name("_misfits"));
     work.execute(&forget, &[&stream])?;
     let raw = work.name(&tables.raw.name);

@@ -2,8 +2,9 @@
 use postgres::types::Type;
 
 use super::{
-    indexes,
+    indexes, mend,
     sheet::{Column, Sheet, columns_of},
+    store,
     stored::Stored,
     trouble::Trouble,
     value::kind,
@@ -68,6 +69,11 @@ impl Tables {
         tables.make(work, stream)?;
         stored.resource = Some(table.name.to_owned());
         stored.view = Some(name);
+        // Where somebody removed the row in _streams, the tables are there, and filled.
+        store::count(work, stream, &tables, stored)?;
+        if stored.rows > 0 {
+            mend::columns(work, stream, &tables)?;
+        }
         Ok(tables)
     }
 
@@ -187,7 +193,13 @@ const LONGEST: usize = 40;
 fn free_name(work: &mut Work<'_>, stream: &str) -> Result<String, Trouble> {
     let plain = stream.chars().take(LONGEST);
     let plain: String = plain
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '_'
+            }
+        })
         .collect();
     let streams = work.name("_streams");
     let taken = format!("SELECT count(*) FROM {streams} WHERE view = $1");

@@ -2,11 +2,11 @@
 use std::collections::HashMap;
 
 use postgres::{
-    CopyInWriter, IsolationLevel, Portal, Row, Statement, Transaction,
+    Client, CopyInWriter, IsolationLevel, Portal, Row, Statement, Transaction,
     types::{ToSql, Type},
 };
 
-use super::{connection::Connection, trouble::Trouble};
+use super::trouble::Trouble;
 
 /// Whether a transaction writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,21 @@ pub(super) enum Mode {
     Write,
     /// Everything as it was at one point in time.
     Look,
+}
+
+/// A connection, with what was prepared there.
+pub(super) struct Connection {
+    client: Client,
+    statements: HashMap<String, Statement>,
+}
+
+impl Connection {
+    pub(super) fn new(client: Client) -> Self {
+        Self {
+            client,
+            statements: HashMap::new(),
+        }
+    }
 }
 
 pub(super) struct Work<'a> {

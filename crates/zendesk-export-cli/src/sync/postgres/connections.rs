@@ -1,6 +1,5 @@
 //! Connections: as many as work at a time, and one that holds the lock.
 use std::{
-    collections::HashMap,
     mem,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -10,23 +9,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use postgres::{Client, Statement};
-
 use super::{
     lock::Lock,
     trouble::Trouble,
-    work::{Mode, Work, quoted},
+    work::{Connection, Mode, Work, quoted},
 };
 use crate::{
     failure::Failure,
     postgres::{Address, failed, is_passing},
     sync::stop::{FOR_A_LOCK, Stop},
 };
-
-pub(super) struct Connection {
-    pub(super) client: Client,
-    pub(super) statements: HashMap<String, Statement>,
-}
 
 /// The connections of a run.
 pub(super) struct Connections {
@@ -121,10 +113,7 @@ impl Connections {
         let mut client = client.map_err(Trouble::Unreachable)?;
         self.was_there.store(true, Ordering::Relaxed);
         client.batch_execute(&format!("SET lock_timeout = '{LOCKED_FOR} s'"))?;
-        Ok(Connection {
-            client,
-            statements: HashMap::new(),
-        })
+        Ok(Connection::new(client))
     }
 
     fn may_wait(&self, began: Instant, wait: Duration) -> bool {
