@@ -22,6 +22,7 @@ mod fill;
 mod indexes;
 mod list;
 mod lock;
+mod make;
 mod manifest;
 mod mend;
 mod page;

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 use zendesk_export::Record;
 
 use super::{
-    Shared, list, mend, parse, store, stored::Stored, tables::Tables, trouble::Trouble, work::Work,
+    Shared, list, make, mend, parse, store, stored::Stored, tables::Tables, trouble::Trouble,
+    work::Work,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -106,7 +107,7 @@ impl Writer for Rows {
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
         let (stream, table, shared) = (self.stream.clone(), self.table, Arc::clone(&self.shared));
         self.change(state, |work, stored| {
-            let tables = Tables::made(work, &stream, table, stored)?;
+            let tables = make::tables(work, &stream, table, stored)?;
             store::put(work, &stream, &tables, taken, stored, &shared.told)
         })?;
         // Not earlier, since a first read is quicker without.

@@ -2,9 +2,8 @@
 use postgres::types::Type;
 
 use super::{
-    indexes, mend,
+    indexes,
     sheet::{Column, Sheet, columns_of},
-    store,
     stored::Stored,
     trouble::Trouble,
     value::kind,
@@ -49,32 +48,6 @@ impl Tables {
     pub(super) fn of(stream: &str, stored: &Stored) -> Option<Self> {
         let table = Table::by_name(stored.resource.as_deref()?)?;
         Some(Self::new(stream, stored.view.as_deref()?, table))
-    }
-
-    /// Those of a stream, made if it has none yet.
-    pub(super) fn made(
-        work: &mut Work<'_>,
-        stream: &str,
-        table: &'static Table,
-        stored: &mut Stored,
-    ) -> Result<Self, Trouble> {
-        if let Some(name) = &stored.view {
-            return Ok(Self::new(stream, name, table));
-        }
-        // Two streams of much the same name are not made at once.
-        let streams = work.name("_streams");
-        work.batch(&format!("LOCK TABLE {streams} IN SHARE ROW EXCLUSIVE MODE"))?;
-        let name = free_name(work, stream)?;
-        let tables = Self::new(stream, &name, table);
-        tables.make(work, stream)?;
-        stored.resource = Some(table.name.to_owned());
-        stored.view = Some(name);
-        // Where somebody removed the row in _streams, the tables are there, and filled.
-        store::count(work, stream, &tables, stored)?;
-        if stored.rows > 0 {
-            mend::columns(work, stream, &tables)?;
-        }
-        Ok(tables)
     }
 
     /// Makes what is not there.
@@ -184,32 +157,6 @@ pub(super) fn is_taken(name: &str) -> Trouble {
          (ALTER TABLE ... RENAME TO ...) or drop it, and run this again, which makes the table anew"
     );
     Failure::new(Exit::State, what).into()
-}
-
-/// PostgreSQL cuts longer names, in silence; those of indexes have more before and after.
-const LONGEST: usize = 40;
-
-/// Custom objects may have keys that are the same but for a letter that no name of a table should have.
-fn free_name(work: &mut Work<'_>, stream: &str) -> Result<String, Trouble> {
-    let plain = stream.chars().take(LONGEST);
-    let plain: String = plain
-        .map(|c| {
-            if c.is_ascii_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let streams = work.name("_streams");
-    let taken = format!("SELECT count(*) FROM {streams} WHERE view = $1");
-    let mut name = plain.clone();
-    let mut next = 2;
-    while work.number(&taken, &[&name])? > 0 {
-        name = format!("{plain}_{next}");
-        next += 1;
-    }
-    Ok(name)
 }
 
 /// A condition that a row is of this stream.
