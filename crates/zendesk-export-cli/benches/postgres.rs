@@ -73,13 +73,7 @@ fn main() {
 fn export(lines: &Path, base_url: &str) {
     let mut export = Command::new(program::THIS);
     export
-        .args([
-            "export",
-            "tickets",
-            "--quiet",
-            "--requests-per-minute",
-            "unlimited",
-        ])
+        .args(["export", "tickets", "--requests-per-minute", "unlimited"])
         .env("ZENDESK_BASE_URL", base_url)
         .env("ZENDESK_OAUTH_TOKEN", "x")
         .stdout(File::create(lines).unwrap());

@@ -17,6 +17,7 @@ use crate::{
     to::To,
 };
 
+mod catalog;
 mod connections;
 mod fill;
 mod indexes;
@@ -92,15 +93,20 @@ impl Destination for Database {
     fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
         let address = self.shared.connections.address();
         self.shared.connections.in_one(|work| {
-            let all = Stored::all(work)?.into_iter();
-            let all = all.map(|(stream, stored)| {
-                let kept = match parse(address, &stream, &stored) {
-                    Ok(state) => Ok(kept(work, &stream, &stored, state)?),
-                    Err(failure) => Err(failure),
-                };
-                Ok((stream, kept))
+            let mut misfits = told::misfits(work)?;
+            let all = Stored::all(work)?.into_iter().map(|(stream, stored)| {
+                let misfits = misfits.remove(&stream).unwrap_or_default();
+                let kept = parse(address, &stream, &stored).map(|state| Kept {
+                    state,
+                    contents: Contents::Rows {
+                        rows: stored.rows.unsigned_abs(),
+                        odd: stored.odd.unsigned_abs(),
+                        misfits,
+                    },
+                });
+                (stream, kept)
             });
-            all.collect()
+            Ok(all.collect())
         })
     }
 
@@ -139,22 +145,6 @@ impl Destination for Database {
 
 /// More streams than these have seldom a page at the same time, and each of them takes a connection of the server.
 const AT_ONCE: usize = 4;
-
-fn kept(
-    work: &mut Work<'_>,
-    stream: &str,
-    stored: &Stored,
-    state: StreamState,
-) -> Result<Kept, Trouble> {
-    Ok(Kept {
-        state,
-        contents: Contents::Rows {
-            rows: stored.rows.unsigned_abs(),
-            odd: stored.odd.unsigned_abs(),
-            misfits: told::misfits(work, stream)?,
-        },
-    })
-}
 
 /// Where a stream stands; the default for one that never ran.
 fn parse(address: &Address, stream: &str, stored: &Stored) -> Result<StreamState, Failure> {

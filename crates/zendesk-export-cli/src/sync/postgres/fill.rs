@@ -2,7 +2,7 @@
 //! tables that are gone. In steps, each a transaction of its own, so that it may be killed at any moment and goes on
 //! there.
 use super::{
-    sheet::columns_of,
+    catalog::Catalog,
     store,
     stored::Stored,
     tables::Tables,
@@ -14,37 +14,46 @@ use crate::sync::row::Ids;
 
 /// Makes the tables and columns that are missing, and plans what is to be filled.
 pub(super) fn plan(work: &mut Work<'_>) -> Result<(), Trouble> {
-    for (stream, _) in Stored::all(work)? {
-        let mut stored = Stored::read_to_write(work, &stream)?;
+    let catalog = Catalog::of(work)?;
+    for (stream, stored) in Stored::all(work)? {
         // What was changed by somebody else is left for verify to find, and for the run to refuse.
         let Some(tables) = Tables::of(&stream, &stored).filter(|_| stored.is_whole()) else {
             continue;
         };
-        if columns_of(work, &tables.raw.name)?.is_empty() {
+        if catalog.has(&tables.raw.name) && !tables.are_made(&catalog, &stream) {
+            make(work, &catalog, &stream, &tables)?;
+        }
+    }
+    Ok(())
+}
+
+fn make(
+    work: &mut Work<'_>,
+    catalog: &Catalog,
+    stream: &str,
+    tables: &Tables,
+) -> Result<(), Trouble> {
+    let mut stored = Stored::read_to_write(work, stream)?;
+    let mut lacks_columns = false;
+    for sheet in tables.each() {
+        let name = &sheet.name;
+        if !catalog.has(name) {
+            tracing::info!("{stream}: makes the table {name} again");
+            lacks_columns = true;
             continue;
         }
-        let mut is_whole = true;
-        for sheet in tables.each() {
-            if columns_of(work, &sheet.name)?.is_empty() {
-                tracing::info!("{stream}: makes the table {} again", sheet.name);
-                is_whole = false;
-                continue;
-            }
-            let added = sheet.add_missing(work)?;
-            if !added.is_empty() {
-                tracing::info!(
-                    "{stream}: adds to the table {} the columns {}",
-                    sheet.name,
-                    added.join(", ")
-                );
-                is_whole = false;
-            }
+        let added = sheet.add_missing(work, catalog)?;
+        if !added.is_empty() {
+            let added = added.join(", ");
+            tracing::info!("{stream}: adds to the table {name} the columns {added}");
+            lacks_columns = true;
         }
-        tables.make(work, &stream)?;
-        if !is_whole && stored.filled.is_none() {
-            stored.filled = Some(String::new());
-            stored.save(work, &stream)?;
-        }
+    }
+    let catalog = Catalog::of(work)?;
+    tables.make(work, &catalog, stream)?;
+    if lacks_columns && stored.filled.is_none() {
+        stored.filled = Some(String::new());
+        stored.save(work, stream)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! The tables of a stream whose first page is to be stored.
-use super::{mend, store, stored::Stored, tables::Tables, trouble::Trouble, work::Work};
+use super::{
+    catalog::Catalog, mend, store, stored::Stored, tables::Tables, trouble::Trouble, work::Work,
+};
 use crate::table::Table;
 
 /// Those of a stream, made if it has none yet.
@@ -17,7 +19,8 @@ pub(super) fn tables(
     work.batch(&format!("LOCK TABLE {streams} IN SHARE ROW EXCLUSIVE MODE"))?;
     let name = free_name(work, stream)?;
     let tables = Tables::new(stream, &name, table);
-    tables.make(work, stream)?;
+    let catalog = Catalog::of(work)?;
+    tables.make(work, &catalog, stream)?;
     stored.resource = Some(table.name.to_owned());
     stored.view = Some(name);
     // Where somebody removed the row in _streams, the tables are there, and filled.

@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 
 use super::{
+    catalog::Catalog,
     page::{Written, ids},
-    sheet::columns_of,
     store,
     stored::Stored,
     tables::{Tables, of_stream},
@@ -25,8 +25,9 @@ pub(super) fn mend(
     let Some(tables) = Tables::of(stream, stored) else {
         return Ok(was_odd_changed);
     };
-    let was_there = !columns_of(work, &tables.raw.name)?.is_empty();
-    tables.make(work, stream)?;
+    let catalog = Catalog::of(work)?;
+    let was_there = catalog.has(&tables.raw.name);
+    tables.make(work, &catalog, stream)?;
     let before = (stored.rows, stored.odd, stored.checksum);
     let was_changed = give_way(work, stream, &tables)?;
     store::count(work, stream, &tables, stored)?;

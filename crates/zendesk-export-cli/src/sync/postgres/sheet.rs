@@ -5,6 +5,7 @@ use postgres::{
 };
 
 use super::{
+    catalog::Catalog,
     trouble::Trouble,
     value::Value,
     work::{Work, declared, literal, quoted},
@@ -81,37 +82,42 @@ impl Sheet {
     }
 
     /// Adds the columns that the table does not have, and returns their names.
-    pub(super) fn add_missing(&self, work: &mut Work<'_>) -> Result<Vec<&str>, Trouble> {
-        let there = columns_of(work, &self.name)?;
-        let is_missing = |column: &Column| there.iter().all(|(name, _)| *name != column.name);
+    pub(super) fn add_missing(
+        &self,
+        work: &mut Work<'_>,
+        catalog: &Catalog,
+    ) -> Result<Vec<&str>, Trouble> {
         let name = work.name(&self.name);
         let mut added = Vec::new();
-        for column in self.columns.iter().filter(|column| is_missing(column)) {
-            let (column_name, kind) = (quoted(&column.name), declared(&column.kind));
-            work.batch(&format!(
-                "ALTER TABLE {name} ADD COLUMN {column_name} {kind}"
-            ))?;
-            added.push(column.name.as_str());
+        for column in &self.columns {
+            if catalog.kind(&self.name, &column.name).is_none() {
+                let (column_name, kind) = (quoted(&column.name), declared(&column.kind));
+                work.batch(&format!(
+                    "ALTER TABLE {name} ADD COLUMN {column_name} {kind}"
+                ))?;
+                added.push(column.name.as_str());
+            }
         }
         self.comment(work, |column| added.contains(&column.name.as_str()))?;
         Ok(added)
     }
 
     /// What the table lacks or has of another type, in words.
-    pub(super) fn misshapen(&self, work: &mut Work<'_>) -> Result<Option<String>, Trouble> {
-        let there = columns_of(work, &self.name)?;
-        let odd = self.columns.iter().find_map(|column| {
-            match there.iter().find(|(name, _)| *name == column.name) {
-                None => Some(format!("its column {} is missing", column.name)),
-                Some((_, kind)) if kind != column.kind.name() => Some(format!(
-                    "its column {} is of the type {kind}, and should be {}",
-                    column.name,
-                    declared(&column.kind)
+    pub(super) fn misshapen(&self, catalog: &Catalog) -> Option<String> {
+        if !catalog.has(&self.name) {
+            return Some("it is missing".to_owned());
+        }
+        self.columns.iter().find_map(|column| {
+            let (name, should) = (&column.name, &column.kind);
+            match catalog.kind(&self.name, name) {
+                None => Some(format!("its column {name} is missing")),
+                Some(kind) if kind != should.name() => Some(format!(
+                    "its column {name} is of the type {kind}, and should be {}",
+                    declared(should)
                 )),
                 Some(_) => None,
             }
-        });
-        Ok(odd)
+        })
     }
 
     /// Adds rows, none of which is there.
@@ -222,20 +228,4 @@ impl Sheet {
         let others = work.query(&compare, &[ids])?;
         others.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
-}
-
-/// The columns of a table, with the names of their types.
-pub(super) fn columns_of(
-    work: &mut Work<'_>,
-    table: &str,
-) -> Result<Vec<(String, String)>, Trouble> {
-    let name = work.name(table);
-    let rows = work.query(
-        "SELECT a.attname::text, t.typname::text
-         FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
-         WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped",
-        &[&name],
-    )?;
-    let column = |row: &postgres::Row| Ok((row.try_get(0)?, row.try_get(1)?));
-    rows.iter().map(column).collect()
 }

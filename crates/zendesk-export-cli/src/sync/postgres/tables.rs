@@ -2,8 +2,9 @@
 use postgres::types::Type;
 
 use super::{
+    catalog::Catalog,
     indexes,
-    sheet::{Column, Sheet, columns_of},
+    sheet::{Column, Sheet},
     stored::Stored,
     trouble::Trouble,
     value::kind,
@@ -51,15 +52,27 @@ impl Tables {
     }
 
     /// Makes what is not there.
-    pub(super) fn make(&self, work: &mut Work<'_>, stream: &str) -> Result<(), Trouble> {
+    pub(super) fn make(
+        &self,
+        work: &mut Work<'_>,
+        catalog: &Catalog,
+        stream: &str,
+    ) -> Result<(), Trouble> {
         let texts = format!("{stream}: the newest version of each record, as Zendesk sent it");
         let columns = format!("{stream}: a row for each record that Zendesk sent");
-        make(work, &self.raw, &texts)?;
-        make(work, &self.typed, &columns)?;
+        make(work, catalog, &self.raw, &texts)?;
+        make(work, catalog, &self.typed, &columns)?;
         for nested in &self.nested {
-            make(work, nested, &format!("Out of what is nested in {stream}"))?;
+            let comment = format!("Out of what is nested in {stream}");
+            make(work, catalog, nested, &comment)?;
         }
-        views::make(work, self.table.own_name(stream))
+        views::make(work, catalog, self.table.own_name(stream))
+    }
+
+    /// Whether nothing is missing, and nothing of another type.
+    pub(super) fn are_made(&self, catalog: &Catalog, stream: &str) -> bool {
+        let are_shaped = self.each().all(|sheet| sheet.misshapen(catalog).is_none());
+        are_shaped && views::are_made(catalog, self.table.own_name(stream))
     }
 
     /// All of them, the texts last.
@@ -128,30 +141,21 @@ fn of_rows(rows: &Rows) -> Sheet {
     Sheet::new(rows.name, 2, columns.collect())
 }
 
-fn make(work: &mut Work<'_>, sheet: &Sheet, comment: &str) -> Result<(), Trouble> {
-    let there = columns_of(work, &sheet.name)?;
-    if there.is_empty() {
-        must_be_free(work, &sheet.name)?;
-        return sheet.create(work, comment);
-    }
-    match sheet.misshapen(work)? {
+fn make(
+    work: &mut Work<'_>,
+    catalog: &Catalog,
+    sheet: &Sheet,
+    comment: &str,
+) -> Result<(), Trouble> {
+    match sheet.misshapen(catalog) {
         None => Ok(()),
-        Some(_) => Err(is_taken(&sheet.name)),
+        // Indexes and sequences have names, too.
+        Some(_) if catalog.has(&sheet.name) => Err(is_taken(&sheet.name)),
+        Some(_) => sheet.create(work, comment),
     }
 }
 
-/// Indexes and sequences have names, too.
-fn must_be_free(work: &mut Work<'_>, name: &str) -> Result<(), Trouble> {
-    let full = work.name(name);
-    let taken =
-        "SELECT count(*) FROM (SELECT to_regclass($1) AS found) AS one WHERE found IS NOT NULL";
-    match work.number(taken, &[&full])? {
-        0 => Ok(()),
-        _ => Err(is_taken(name)),
-    }
-}
-
-pub(super) fn is_taken(name: &str) -> Trouble {
+fn is_taken(name: &str) -> Trouble {
     let what = format!(
         "somebody made a relation named {name} in the schema, where a table of this program belongs; give that one another name \
          (ALTER TABLE ... RENAME TO ...) or drop it, and run this again, which makes the table anew"

@@ -20,7 +20,7 @@ pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, 
             work.name("_odd")
         ));
     }
-    for (column, rows) in misfits(work, stream)? {
+    for (column, rows) in misfits(work)?.remove(stream).unwrap_or_default() {
         let raw = format!("raw_{}", stored.view.as_deref().unwrap_or_default());
         remarks.push(format!(
             "{stream}: {column} is of another kind than its column in {rows} rows; it is NULL there, and the text has it \
@@ -39,14 +39,20 @@ pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, 
     Ok(remarks)
 }
 
-/// How many rows of a stream have a value that does not go into its column, by column.
-pub(super) fn misfits(work: &mut Work<'_>, stream: &str) -> Result<BTreeMap<String, u64>, Trouble> {
+/// How many rows have a value that does not go into its column, by stream and column.
+pub(super) fn misfits(work: &mut Work<'_>) -> Result<Misfits, Trouble> {
     let misfits = work.name("_misfits");
-    let count = format!("SELECT \"column\", count(*) FROM {misfits} WHERE stream = $1 GROUP BY 1");
-    let rows = work.query(&count, &[&stream])?;
-    let of = |row: &postgres::Row| {
-        let rows: i64 = row.try_get(1)?;
-        Ok((row.try_get(0)?, rows.unsigned_abs()))
-    };
-    rows.iter().map(of).collect()
+    let rows = work.query(
+        &format!("SELECT stream, \"column\", count(*) FROM {misfits} GROUP BY 1, 2"),
+        &[],
+    )?;
+    let mut all = Misfits::new();
+    for row in &rows {
+        let rows: i64 = row.try_get(2)?;
+        let of_stream = all.entry(row.try_get(0)?).or_default();
+        of_stream.insert(row.try_get(1)?, rows.unsigned_abs());
+    }
+    Ok(all)
 }
+
+pub(super) type Misfits = BTreeMap<String, BTreeMap<String, u64>>;

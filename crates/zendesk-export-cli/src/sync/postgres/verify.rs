@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 
 use super::{
+    catalog::Catalog,
     mend::others,
-    sheet::columns_of,
     stored::Stored,
     tables::{Tables, of_stream},
     texts::{self, Text},
@@ -15,15 +15,16 @@ use crate::sync::{row::odd_checksum, stream_state::StreamState};
 /// What is missing, changed or damaged, a sentence each.
 pub(super) fn findings(work: &mut Work<'_>) -> Result<Vec<String>, Trouble> {
     let mut findings = Vec::new();
+    let catalog = Catalog::of(work)?;
     let streams = Stored::all(work)?;
     for (stream, stored) in &streams {
         findings.extend(state(stream, stored));
         findings.extend(odd(work, stream, stored)?);
         if let Some(tables) = Tables::of(stream, stored) {
-            findings.extend(contents(work, stream, stored, &tables)?);
+            findings.extend(contents(work, &catalog, stream, stored, &tables)?);
         }
     }
-    findings.extend(strays(work, &streams)?);
+    findings.extend(strays(work, &catalog, &streams)?);
     Ok(findings)
 }
 
@@ -76,17 +77,14 @@ fn odd(work: &mut Work<'_>, stream: &str, stored: &Stored) -> Result<Vec<String>
 /// The tables of a stream.
 fn contents(
     work: &mut Work<'_>,
+    catalog: &Catalog,
     stream: &str,
     stored: &Stored,
     tables: &Tables,
 ) -> Result<Vec<String>, Trouble> {
     for sheet in tables.each() {
-        let is_there = !columns_of(work, &sheet.name)?.is_empty();
-        let misshapen = sheet.misshapen(work)?;
         // Columns that this version gains are no damage.
-        if stored.filled.is_none() && (!is_there || misshapen.is_some()) {
-            let why = misshapen.filter(|_| is_there);
-            let why = why.unwrap_or_else(|| "it is missing".to_owned());
+        if let Some(why) = sheet.misshapen(catalog).filter(|_| stored.filled.is_none()) {
             return Ok(vec![format!(
                 "{stream}: the table {} is not as it was made: {why}",
                 sheet.name
@@ -227,27 +225,26 @@ fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<Strin
 }
 
 /// Tables whose stream is no longer listed.
-fn strays(work: &mut Work<'_>, streams: &[(String, Stored)]) -> Result<Vec<String>, Trouble> {
-    let schema = work.schema().trim_matches('"').to_owned();
-    let tables = work.query(
-        "SELECT tablename::text FROM pg_tables WHERE schemaname = $1 AND tablename LIKE 'raw\\_%' ORDER BY 1",
-        &[&schema],
-    )?;
-    let known: BTreeSet<_> = streams
-        .iter()
-        .filter_map(|(_, stored)| Some(format!("raw_{}", stored.view.as_deref()?)))
-        .collect();
-    let mut findings = Vec::new();
-    for table in &tables {
-        let table: String = table.try_get(0)?;
-        if known.contains(&table) {
-            continue;
-        }
-        let name = work.name(&table);
+fn strays(
+    work: &mut Work<'_>,
+    catalog: &Catalog,
+    streams: &[(String, Stored)],
+) -> Result<Vec<String>, Trouble> {
+    let known = streams.iter();
+    let known = known.filter_map(|(_, stored)| Some(format!("raw_{}", stored.view.as_deref()?)));
+    let known: BTreeSet<_> = known.collect();
+    let all = catalog.relations();
+    let is_stray = |name: &&str| {
+        let is_ours = name.starts_with("raw_") && catalog.kind(name, "checksum").is_some();
+        is_ours && !known.contains(*name)
+    };
+    let strays: BTreeSet<_> = all.filter(is_stray).collect();
+    let strays = strays.into_iter().map(|table| {
+        let name = work.name(table);
         let rows = work.number(&format!("SELECT count(*) FROM {name}"), &[])?;
-        findings.push(format!(
+        Ok(format!(
             "{table}: its {rows} rows are of a stream that is missing from _streams, so a run would export it from the beginning"
-        ));
-    }
-    Ok(findings)
+        ))
+    });
+    strays.collect()
 }

@@ -1,6 +1,6 @@
 //! What is nested in records without texts of people, as views of columns.
 use super::{
-    sheet::columns_of,
+    catalog::Catalog,
     trouble::Trouble,
     work::{Work, quoted},
 };
@@ -59,17 +59,23 @@ const TIMES: [&str; 7] = [
     "latest_comment_added_at",
 ];
 
+/// Those of a table's columns.
+fn of(table: &str) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    VIEWS.iter().filter(move |(of, ..)| *of == table)
+}
+
+pub(super) fn are_made(catalog: &Catalog, table: &str) -> bool {
+    of(table).all(|(_, view, _)| catalog.has(view))
+}
+
 /// Makes the views of a table's columns that are not there.
-pub(super) fn make(work: &mut Work<'_>, table: &str) -> Result<(), Trouble> {
+pub(super) fn make(work: &mut Work<'_>, catalog: &Catalog, table: &str) -> Result<(), Trouble> {
     let schema = work.schema().to_owned();
-    for (_, view, sql) in VIEWS.iter().filter(|(of, ..)| *of == table) {
+    for (_, view, sql) in of(table).filter(|(_, view, _)| !catalog.has(view)) {
         let sql = match sql.is_empty() {
             true => metric_sets(),
             false => (*sql).to_owned(),
         };
-        if !columns_of(work, view)?.is_empty() {
-            continue;
-        }
         let view = work.name(view);
         let sql = sql.replace("SCHEMA", &schema);
         work.batch(&format!("CREATE VIEW {view} AS {sql}"))?;
