@@ -1,7 +1,7 @@
 //! Any account, any faults, any load, any interruption, any number of lanes: a run that is interrupted and run
 //! again keeps everything, and asks for no more than it may.
 //!
-//! * Once faults are over and a run has ended, a database has the newest version of each record, byte for byte,
+//! * Once faults are over and a run has ended, a database, of whichever kind, has the newest version of each record, byte for byte,
 //!   and a folder each version once; of an export by time, those from before the guard.
 //! * Every version that a page held is kept, unless its record has changed since and a run was interrupted, or
 //!   had reached the end of a place: what comes after that is for whoever reads on from there.
@@ -15,6 +15,7 @@
 mod account;
 mod case;
 mod kept;
+mod place;
 
 #[allow(
     dead_code,
@@ -38,10 +39,14 @@ use proptest::{
     test_runner::{Config, RngSeed, TestError, TestRunner},
 };
 
+#[cfg(feature = "postgres")]
+use zendesk_export_bench::on_postgres;
 use zendesk_export_sim::Version;
 
+use crate::to::To;
 use account::Account;
-use case::{Case, Verdict};
+use case::{Case, Kind, Verdict};
+use place::Place;
 use runtime::Clock;
 
 /// How many cases a test draws, unless `PROPTEST_CASES` says otherwise.
@@ -54,9 +59,9 @@ const SEED: u64 = 1;
 const BEGAN: i64 = 1_768_000_000;
 
 /// Whether several lanes were there.
-async fn check(case: Case, clock: Clock) -> Verdict<bool> {
+async fn check(case: Case, to: &To, clock: Clock) -> Verdict<bool> {
     clock.begin(BEGAN);
-    let account = Account::open(&case, clock).await;
+    let account = Account::open(&case, to, clock).await;
     for interruption in &case.interruptions {
         account.sync_until(interruption).await?;
     }
@@ -82,14 +87,16 @@ async fn check(case: Case, clock: Clock) -> Verdict<bool> {
 
 /// Draws cases until one fails, and then smaller ones like it.
 #[track_caller]
-fn holds_for(exports: &'static [&'static str]) {
+fn holds_for(kinds: &'static [Kind], exports: &'static [&'static str]) {
     let mut config = Config {
         failure_persistence: None,
         max_shrink_time: 120_000,
         ..Config::default()
     };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = CASES;
+        // Each takes the server a good part of a second.
+        let is_slow = kinds.contains(&Kind::Postgres);
+        config.cases = if is_slow { CASES / 4 } else { CASES };
     }
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(SEED);
@@ -97,9 +104,10 @@ fn holds_for(exports: &'static [&'static str]) {
     let (seed, cases) = (config.rng_seed, config.cases);
     let mut runner = TestRunner::new(config);
     let with_lanes = Cell::new(0);
-    let result = runner.run(&case::case(exports), |case| {
+    let result = runner.run(&case::case(kinds, exports), |case| {
         fastrand::seed(case.seed);
-        let had_lanes = runtime::run(|clock| check(case, clock))?;
+        let place = Place::of(case.kind);
+        let had_lanes = runtime::run(|clock| check(case, place.to(), clock))?;
         with_lanes.set(with_lanes.get() + u32::from(had_lanes));
         Ok(())
     });
@@ -114,15 +122,27 @@ fn holds_for(exports: &'static [&'static str]) {
 
 #[test]
 fn exports_by_cursor_are_kept_whole() {
-    holds_for(&["tickets", "users", "custom-objects/asset"]);
+    holds_for(FILES, &["tickets", "users", "custom-objects/asset"]);
 }
 
 #[test]
 fn exports_by_time_are_kept_whole() {
-    holds_for(&[
+    let exports = &[
         "tickets-by-time",
         "ticket-events",
         "organizations",
         "users-by-time",
-    ]);
+    ];
+    holds_for(FILES, exports);
+}
+
+const FILES: &[Kind] = &[Kind::Database, Kind::Folder];
+
+#[cfg(feature = "postgres")]
+on_postgres!(exports_are_kept_whole_in_postgresql);
+
+#[cfg(feature = "postgres")]
+fn exports_are_kept_whole_in_postgresql() {
+    let exports = &["tickets", "ticket-events", "custom-objects/asset"];
+    holds_for(&[Kind::Postgres], exports);
 }

@@ -2,14 +2,13 @@
 use std::{num::NonZeroUsize, time::Duration};
 
 use proptest::prop_assert;
-use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 use tracing::Level;
 use zendesk_export::{Client, Credentials, Pace, Paging};
 use zendesk_export_sim::{Limit, Simulator, Version};
 
 use super::{
-    case::{Case, Interruption, Kind, Verdict},
+    case::{Case, Interruption, Verdict},
     kept::Kept,
     runtime::Clock,
 };
@@ -17,7 +16,7 @@ use crate::{
     failure::Failure,
     log::{Format, Log},
     resource::{ByExport, Resource},
-    sync::{Job, Progress, kinds},
+    sync::{Job, Progress, beside_the_loop, kinds},
     to::To,
 };
 
@@ -26,8 +25,7 @@ pub(super) struct Account<'a> {
     simulator: Simulator,
     clock: Clock,
     resource: Resource,
-    to: To,
-    _folder: TempDir,
+    to: &'a To,
 }
 
 /// How old a position must be, in seconds.
@@ -37,7 +35,7 @@ const MINIMUM_AGE: i64 = 300;
 const TOO_LONG: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 impl<'a> Account<'a> {
-    pub(super) async fn open(case: &'a Case, clock: Clock) -> Self {
+    pub(super) async fn open(case: &'a Case, to: &'a To, clock: Clock) -> Self {
         let now = clock.clone();
         let builder = Simulator::builder()
             .seed(case.seed)
@@ -58,18 +56,12 @@ impl<'a> Account<'a> {
         };
         let rules = case.faults.iter().map(|rule| rule.of_simulator());
         let builder = rules.fold(builder, |builder, rule| builder.fault(rule));
-        let folder = tempfile::tempdir().unwrap();
-        let to = match case.kind {
-            Kind::Database => To::Sqlite(folder.path().join("zendesk.db")),
-            Kind::Folder => To::Dir(folder.path().join("zendesk")),
-        };
         Self {
             case,
             simulator: builder.start().await.unwrap(),
             clock,
             resource: case.export.parse().unwrap(),
             to,
-            _folder: folder,
         }
     }
 
@@ -119,7 +111,9 @@ impl<'a> Account<'a> {
     /// Waits until the destination is free.
     async fn settle(&self) {
         for _ in 0..1_000 {
-            if kinds::open(&self.to, None, 1).is_ok() {
+            let to = self.to.clone();
+            let opened = beside_the_loop(move || kinds::open(&to, None, 1).map(drop));
+            if opened.await.is_ok() {
                 return;
             }
             sleep(Duration::from_millis(1)).await;
@@ -162,7 +156,7 @@ impl<'a> Account<'a> {
     }
 
     pub(super) fn kept(&self) -> Kept {
-        Kept::read(&self.to, &self.resource)
+        Kept::read(self.to, &self.resource)
     }
 
     /// Whether there was ever more than one request under way.

@@ -33,6 +33,7 @@ pub(super) struct Case {
 pub(super) enum Kind {
     Database,
     Folder,
+    Postgres,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,12 +58,12 @@ impl Case {
 }
 
 prop_compose! {
-    pub(super) fn case(exports: &'static [&'static str])(
+    pub(super) fn case(kinds: &'static [Kind], exports: &'static [&'static str])(
         export in select(exports),
         seed in any::<u16>(),
         records in prop_oneof![1 => 0..=10_u64, 4 => 11..=300_u64],
         per_page in prop_oneof![1..=10_u32, 11..=50_u32],
-        kind in select(vec![Kind::Database, Kind::Folder]),
+        kind in select(kinds),
         changes in prop_oneof![1 => Just(0), 1 => 1..=200_u32],
         budget in prop_oneof![1 => 1..=12_u32, 2 => 13..=600_u32],
         latency in latency(),
