@@ -17,6 +17,7 @@ use crate::{
     to::To,
 };
 
+mod backend;
 mod catalog;
 mod connections;
 mod fill;

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    backend::Backend,
     lock::Lock,
     trouble::Trouble,
     work::{Connection, Mode, Work, quoted},
@@ -26,6 +27,8 @@ pub(super) struct Connections {
     schema: String,
     mode: Mode,
     idle: Mutex<Vec<Connection>>,
+    /// Those behind connections that failed, which may hold locks still.
+    lost: Mutex<Vec<Backend>>,
     /// Whether there ever was a connection.
     was_there: AtomicBool,
     /// Only of a run that writes.
@@ -41,6 +44,7 @@ impl Connections {
             schema: quoted(address.schema()),
             mode,
             idle: Mutex::default(),
+            lost: Mutex::default(),
             was_there: AtomicBool::default(),
             lock: Mutex::default(),
             stop: Mutex::default(),
@@ -75,11 +79,16 @@ impl Connections {
                 Err(Trouble::Server(error)) => (failed(&self.address, &error), is_passing(&error)),
             };
             // Those of a server that went down are all of no use.
-            lock(&self.idle).clear();
+            let idle = mem::take(&mut *lock(&self.idle));
+            lock(&self.lost).extend(idle.into_iter().map(|connection| connection.backend));
             if !is_passing || !self.may_wait(began, wait) {
                 return Err(failure);
             }
-            tracing::debug!("tried again: {failure}");
+            // What is over at once is nothing to tell.
+            match wait == FIRST_WAIT {
+                true => tracing::warn!("{failure}; waits for up to {} s", PATIENCE.as_secs()),
+                false => tracing::debug!("tried again: {failure}"),
+            }
             self.wait(wait);
             wait = (2 * wait).clamp(FIRST_WAIT, LONGEST_WAIT);
         }
@@ -87,12 +96,18 @@ impl Connections {
 
     fn once<T>(&self, work: impl Fn(&mut Work<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let mut connection = self.take()?;
-        let mut begun = Work::begin(&mut connection, &self.schema, self.mode)?;
-        let done = work(&mut begun)?;
-        begun.commit()?;
-        // One that failed is not used again.
-        lock(&self.idle).push(connection);
-        Ok(done)
+        let begun = Work::begin(&mut connection, &self.schema, self.mode);
+        let done = begun.and_then(|mut begun| {
+            let done = work(&mut begun)?;
+            begun.commit()?;
+            Ok(done)
+        });
+        match done {
+            Ok(_) => lock(&self.idle).push(connection),
+            // One that failed is not used again.
+            Err(_) => lock(&self.lost).push(connection.backend),
+        }
+        done
     }
 
     fn take(&self) -> Result<Connection, Trouble> {
@@ -102,10 +117,15 @@ impl Connections {
         if self.mode == Mode::Write {
             let mut held = lock(&self.lock);
             if !held.as_mut().is_some_and(Lock::is_held) {
-                *held = None;
-                *held = Some(Lock::take(&self.address)?);
+                let before = held.take().map(|lock| lock.connection.backend);
+                lock(&self.lost).extend(before);
+                *held = Some(Lock::take(self.connect()?, &self.address)?);
             }
         }
+        self.connect()
+    }
+
+    fn connect(&self) -> Result<Connection, Trouble> {
         let client = match self.mode {
             Mode::Write => self.address.connect_to_write(),
             Mode::Look => self.address.connect(),
@@ -113,7 +133,12 @@ impl Connections {
         let mut client = client.map_err(Trouble::Unreachable)?;
         self.was_there.store(true, Ordering::Relaxed);
         client.batch_execute(&format!("SET lock_timeout = '{LOCKED_FOR} s'"))?;
-        Ok(Connection::new(client))
+        let mut lost = lock(&self.lost);
+        while let Some(backend) = lost.last() {
+            backend.end(&mut client)?;
+            lost.pop();
+        }
+        Connection::new(client)
     }
 
     fn may_wait(&self, began: Instant, wait: Duration) -> bool {
@@ -144,7 +169,7 @@ impl Drop for Connections {
 /// A server that starts again takes less, and so does most of what holds a table.
 const PATIENCE: Duration = Duration::from_secs(120);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
-const LONGEST_WAIT: Duration = Duration::from_secs(15);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How long somebody else's lock is waited for at a time, in seconds.
 const LOCKED_FOR: u32 = 10;
 const SLICE: Duration = Duration::from_millis(100);

@@ -4,28 +4,26 @@ use std::{
     time::{Duration, Instant},
 };
 
-use postgres::Client;
-
-use super::trouble::Trouble;
+use super::{trouble::Trouble, work::Connection};
 use crate::{
     failure::{Exit, Failure},
     postgres::Address,
 };
 
 pub(super) struct Lock {
-    client: Client,
+    pub(super) connection: Connection,
 }
 
 impl Lock {
-    pub(super) fn take(address: &Address) -> Result<Self, Trouble> {
-        let mut client = address.connect_to_write().map_err(Trouble::Unreachable)?;
+    pub(super) fn take(mut connection: Connection, address: &Address) -> Result<Self, Trouble> {
+        let client = &mut connection.client;
         let take = "SELECT pg_try_advisory_lock($1, hashtext($2))";
         let began = Instant::now();
         // The server may not have noticed yet that a run was killed.
         while began.elapsed() < NOTICED_WITHIN {
             let taken = client.query_one(take, &[&OURS, &address.schema()])?;
             if taken.try_get(0)? {
-                return Ok(Self { client });
+                return Ok(Self { connection });
             }
             thread::sleep(AGAIN_AFTER);
         }
@@ -51,7 +49,7 @@ impl Lock {
     }
 
     pub(super) fn is_held(&mut self) -> bool {
-        self.client.is_valid(ANSWERS_WITHIN).is_ok()
+        self.connection.client.is_valid(ANSWERS_WITHIN).is_ok()
     }
 }
 

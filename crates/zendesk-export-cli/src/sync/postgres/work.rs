@@ -6,7 +6,7 @@ use postgres::{
     types::{ToSql, Type},
 };
 
-use super::trouble::Trouble;
+use super::{backend::Backend, trouble::Trouble};
 
 /// Whether a transaction writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,16 +18,18 @@ pub(super) enum Mode {
 
 /// A connection, with what was prepared there.
 pub(super) struct Connection {
-    client: Client,
+    pub(super) client: Client,
+    pub(super) backend: Backend,
     statements: HashMap<String, Statement>,
 }
 
 impl Connection {
-    pub(super) fn new(client: Client) -> Self {
-        Self {
+    pub(super) fn new(mut client: Client) -> Result<Self, Trouble> {
+        Ok(Self {
+            backend: Backend::of(&mut client)?,
             client,
             statements: HashMap::new(),
-        }
+        })
     }
 }
 
