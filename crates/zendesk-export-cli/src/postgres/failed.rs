@@ -59,7 +59,8 @@ fn refused(address: &Address, code: &str) -> (Exit, String) {
         "3D000" => format!("has no such database; make it: CREATE DATABASE \"{database}\" ENCODING 'UTF8' TEMPLATE template0"),
         "42501" => format!(
             "does not let the user {user} do that; the schema and its tables have to be this user's own: GRANT CREATE ON DATABASE \"{database}\" \
-             TO \"{user}\" lets it make them, or CREATE SCHEMA \"{schema}\" AUTHORIZATION \"{user}\" makes the schema for it"
+             TO \"{user}\" lets it make them, or CREATE SCHEMA \"{schema}\" AUTHORIZATION \"{user}\" makes the schema for it; \
+             to look at it takes GRANT USAGE ON SCHEMA \"{schema}\" and GRANT SELECT ON ALL TABLES IN SCHEMA \"{schema}\""
         ),
         "3F000" | "42P01" => {
             let what = format!("lacks a part of what was stored in the schema {schema}; put back a backup, or drop the schema and run sync, which reads everything");
@@ -146,7 +147,8 @@ fn tls_error(e: &Error) -> Option<&rustls::Error> {
 }
 
 /// What the SQLSTATE begins with of what passes: connections, conflicts with others, resources, cancellation and
-/// restarts, timeouts, locks, and servers that became a standby.
-const PASSING: [&str; 9] = [
-    "08", "40", "53", "57014", "57P", "25P03", "25P04", "25006", "55P03",
+/// restarts, timeouts, locks, servers that became a standby, and rows that another transaction made meanwhile: that
+/// may be an earlier one of ours, of which the connection broke while it was committed.
+const PASSING: [&str; 10] = [
+    "08", "40", "53", "57014", "57P", "25P03", "25P04", "25006", "55P03", "23505",
 ];
