@@ -1,9 +1,13 @@
 //! A PostgreSQL server, and the ways there.
 
+mod broken;
+mod died;
 mod encrypted;
+mod hindered;
 mod reached;
 mod refused;
 mod signed_in;
+mod way;
 
 use std::process::Command;
 

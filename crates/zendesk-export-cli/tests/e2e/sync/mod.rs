@@ -1,7 +1,7 @@
 //! `sync` and what looks at its destinations: `status` and `verify`.
 
-mod chance;
-mod growing;
+pub(crate) mod chance;
+pub(crate) mod growing;
 pub(crate) mod place;
 pub(crate) mod proxy;
 pub(crate) mod scripted;

@@ -61,12 +61,21 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(kind: Kind) -> Self {
-        let folder = TempDir::new().unwrap();
-        let is_schema = kind == Kind::Postgres;
+        if kind == Kind::Postgres {
+            return Self::on(Postgres::shared());
+        }
         Self {
             kind,
-            folder,
-            schema: is_schema.then(|| Postgres::shared().database()),
+            folder: TempDir::new().unwrap(),
+            schema: None,
+        }
+    }
+
+    pub(crate) fn on(server: &Postgres) -> Self {
+        Self {
+            kind: Kind::Postgres,
+            folder: TempDir::new().unwrap(),
+            schema: Some(server.database()),
         }
     }
 
