@@ -80,7 +80,7 @@ impl<'a> Account<'a> {
 
     /// A run as a process makes it.
     pub(super) async fn sync(&self, lanes: usize) -> Result<(), Failure> {
-        let progress = Progress::new(&Log::new(Format::Text, Level::ERROR), true, &self.to);
+        let progress = Progress::new(&Log::new(Format::Text, Level::ERROR), true, self.to);
         let now = self.clock.clone();
         let zendesk = Client::builder(self.simulator.base_url())
             .credentials(Credentials::oauth_token("token"))
