@@ -58,7 +58,7 @@ fn refused(address: &Address, code: &str) -> (Exit, String) {
         "28P01" | "28000" => format!("did not let the user {user} in{}", by(address)),
         "3D000" => format!("has no such database; make it: CREATE DATABASE \"{database}\" ENCODING 'UTF8' TEMPLATE template0"),
         "42501" => format!(
-            "does not let the user {user} do that; the schema and its tables have to be this user's own: GRANT CREATE ON DATABASE \"{database}\" \
+            "does not let the user {user} do that; the schema and its tables have to be this user's own: GRANT CREATE, TEMPORARY ON DATABASE \"{database}\" \
              TO \"{user}\" lets it make them, or CREATE SCHEMA \"{schema}\" AUTHORIZATION \"{user}\" makes the schema for it; \
              to look at it takes GRANT USAGE ON SCHEMA \"{schema}\" and GRANT SELECT ON ALL TABLES IN SCHEMA \"{schema}\""
         ),
