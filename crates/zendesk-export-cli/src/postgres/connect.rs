@@ -18,53 +18,52 @@ use crate::failure::{Exit, Failure};
 impl Address {
     /// A connection to look at what is there.
     pub(crate) fn connect(&self) -> Result<Client, Failure> {
-        let mut client = self.greet()?;
-        client
-            .batch_execute(SESSION)
-            .map_err(|e| failed(self, &e))?;
-        self.check_server(&mut client)?;
-        Ok(client)
+        self.in_time(Self::sign_in)
     }
 
     /// A connection to write.
     pub(crate) fn connect_to_write(&self) -> Result<Client, Failure> {
-        let mut client = self.connect()?;
-        let row = client
-            .query_one("SELECT pg_is_in_recovery()", &[])
-            .map_err(|e| failed(self, &e))?;
-        match row.get(0) {
-            true => Err(self.failure(
-                "is a standby, which cannot be written; name the primary, or the address that follows it",
-            )),
-            false => Ok(client),
-        }
+        self.in_time(|address| {
+            let mut client = address.sign_in()?;
+            address.must_be_writable(&mut client)?;
+            Ok(client)
+        })
     }
 
     pub(super) fn failure(&self, what: &str) -> Failure {
         Failure::new(Exit::Output, format!("{self} {what}"))
     }
 
-    /// Signs in. A server that takes the connection and then says nothing would be waited for without end, so
-    /// that the wait is for all of it.
-    fn greet(&self) -> Result<Client, Failure> {
-        let (config, tls) = (self.config(), tls::of(self)?);
+    /// A server that takes the connection and then says nothing would be waited for without end.
+    fn in_time(&self, connect: fn(&Self) -> Result<Client, Failure>) -> Result<Client, Failure> {
         let (answer, answered) = mpsc::channel();
+        let address = self.clone();
         thread::spawn(move || {
-            let client = match tls {
-                Some(tls) => config.connect(tls),
-                None => config.connect(NoTls),
-            };
-            // Nobody waits any more.
-            let _ = answer.send(client);
+            // Nobody may wait any more.
+            let _ = answer.send(connect(&address));
         });
         match answered.recv_timeout(self.connect_timeout) {
-            Ok(client) => client.map_err(|e| failed(self, &e)),
+            Ok(client) => client,
             Err(RecvTimeoutError::Timeout) => Err(self.failure(&format!(
                 "did not answer within {} s; see whether it is up and can be reached from here, or give it longer by connect_timeout",
                 self.connect_timeout.as_secs()
             ))),
             Err(RecvTimeoutError::Disconnected) => Err(self.failure("cannot be reached")),
         }
+    }
+
+    fn sign_in(&self) -> Result<Client, Failure> {
+        let config = self.config();
+        let client = match tls::of(self)? {
+            Some(tls) => config.connect(tls),
+            None => config.connect(NoTls),
+        };
+        let mut client = client.map_err(|e| failed(self, &e))?;
+        client
+            .batch_execute(SESSION)
+            .map_err(|e| failed(self, &e))?;
+        self.check_server(&mut client)?;
+        Ok(client)
     }
 
     fn config(&self) -> Config {
@@ -95,6 +94,18 @@ impl Address {
             config.password(password.bytes());
         }
         config
+    }
+
+    fn must_be_writable(&self, client: &mut Client) -> Result<(), Failure> {
+        let row = client
+            .query_one("SELECT pg_is_in_recovery()", &[])
+            .map_err(|e| failed(self, &e))?;
+        match row.get(0) {
+            true => Err(self.failure(
+                "is a standby, which cannot be written; name the primary, or the address that follows it",
+            )),
+            false => Ok(()),
+        }
     }
 
     fn check_server(&self, client: &mut Client) -> Result<(), Failure> {
