@@ -172,7 +172,8 @@ fn who_may_not_write_or_look_is_told_what_to_grant() {
     owner
         .batch_execute(&format!("CREATE ROLE {role} LOGIN"))
         .unwrap();
-    let to = place.to().replacen("zendesk@", &format!("{role}@"), 1);
+    let to = place.to();
+    let to = format!("postgres://{role}@{}", to.split_once('@').unwrap().1);
     let sync = || {
         let mut command = crate::sync::place::sync(desk().url(), &to);
         run(&mut command)
