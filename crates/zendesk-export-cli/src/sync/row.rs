@@ -70,11 +70,14 @@ impl Ids {
             Self::Texts => text
                 .or_else(|| json.parse::<i64>().ok().map(|number| number.to_string()))
                 // Most readers of a database would see it cut at a NUL.
-                .filter(|text| !text.is_empty() && !text.contains('\0'))
+                .filter(|text| !text.is_empty() && !text.contains('\0') && text.len() <= LONGEST)
                 .map(Id::Text),
         }
     }
 }
+
+/// An index of PostgreSQL takes a bit more, in bytes, and no id that is known has a tenth of it.
+const LONGEST: usize = 2_000;
 
 pub(super) enum Id {
     Integer(i64),

@@ -19,7 +19,7 @@ impl Odd {
         };
         let is_not = match ids {
             Ids::Integers => "integer",
-            Ids::Texts => "text",
+            Ids::Texts => "text of 1 to 2,000 bytes",
         };
         Self::Id(shown, is_not)
     }

@@ -56,6 +56,9 @@ fn a_record_without_an_id_is_kept_once_however_long_it_is() {
         "{remarks:?}"
     );
     assert_eq!(desk.findings(), NONE);
+    let long_id = json!({ "id": long }).to_string();
+    desk.store("custom-objects/asset", &[&long_id, r#"{"id":"01"}"#]);
+    assert_eq!(desk.figures("custom-objects/asset")["odd"], 1);
 }
 
 fn nested_parts_are_rows_of_the_newest_version() {
