@@ -4,7 +4,7 @@ use std::{fmt::Display, time::Duration};
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use zendesk_export::{Budget, Checkpoint, Members, Page, Paging, Record};
+use zendesk_export::{Checkpoint, Members, Page, Paging, Record};
 
 use super::{
     repeats::Repeats,
@@ -76,58 +76,6 @@ pub(crate) struct StreamState {
     /// What is needed to know repeats of the next run.
     #[serde(skip_serializing_if = "Repeats::is_empty")]
     pub(crate) recent: Repeats,
-}
-
-/// An export that is read again although the destination has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Reread {
-    /// Where it began: Unix seconds; `None` for the oldest records.
-    pub(crate) from: Option<i64>,
-    /// When it began, in Unix seconds.
-    pub(crate) began_at: i64,
-    /// The records that had gone out before.
-    pub(crate) records_before: u64,
-    /// Of the place that was given up, as long as there is no other.
-    pub(crate) account: Option<String>,
-    /// What it is asked for with.
-    #[serde(flatten)]
-    pub(crate) selection: Selection,
-}
-
-/// So many requests of those that are allowed in so much time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Used {
-    pub(crate) requests: u32,
-    pub(crate) of: u32,
-    pub(crate) seconds: u64,
-}
-
-impl Used {
-    pub(crate) fn text(self) -> String {
-        let Self {
-            requests,
-            of,
-            seconds,
-        } = self;
-        format!("{requests} of {of} requests in {seconds} s used")
-    }
-}
-
-impl From<Budget> for Used {
-    fn from(budget: Budget) -> Self {
-        Self {
-            requests: budget.used,
-            of: budget.requests,
-            seconds: budget.window.as_secs(),
-        }
-    }
-}
-
-/// How an export is read again.
-#[derive(Clone, Debug)]
-pub(crate) struct Again {
-    pub(crate) account: String,
-    pub(crate) selection: Selection,
 }
 
 impl StreamState {
@@ -277,24 +225,6 @@ impl StreamState {
         Ok(is_reached && self.places.is_empty() && self.reread.is_none())
     }
 
-    /// From now on the export is read again from a time, or from its oldest records.
-    pub(crate) fn begin_again(&mut self, from: Option<i64>, selection: Selection, now: i64) {
-        let account = self.account().map(str::to_owned);
-        self.checkpoint = None;
-        self.selection = None;
-        self.caught_up_at = None;
-        self.recent = Repeats::default();
-        self.places.clear();
-        self.since = self.since.and_then(|since| Some(since.min(from?)));
-        self.reread = Some(Reread {
-            from,
-            began_at: now,
-            records_before: self.records_out,
-            account,
-            selection,
-        });
-    }
-
     /// The account that its data is of.
     pub(crate) fn account(&self) -> Option<&str> {
         match (&self.checkpoint, &self.reread) {
@@ -302,17 +232,6 @@ impl StreamState {
             (None, Some(reread)) => reread.account.as_deref(),
             (None, None) => self.list_of.as_deref(),
         }
-    }
-
-    /// What was damaged has to come again, from where the first run began. The default is for a state that
-    /// cannot be read: then that is all of the export.
-    pub(crate) fn mended(mut self, again: &Again) -> Self {
-        let from = self.since;
-        self.begin_again(from, again.selection.clone(), Utc::now().timestamp());
-        if let Some(reread) = &mut self.reread {
-            reread.account.get_or_insert_with(|| again.account.clone());
-        }
-        self
     }
 
     /// What a manifest says of it.
@@ -336,8 +255,12 @@ impl StreamState {
 
 mod list;
 mod places;
+mod reread;
 #[cfg(test)]
 mod tests;
+mod used;
 
 pub(crate) use list::ReadList;
 pub(crate) use places::{Left, Place, Which};
+pub(crate) use reread::{Again, Reread};
+pub(crate) use used::Used;
