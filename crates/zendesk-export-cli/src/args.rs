@@ -10,6 +10,8 @@ use crate::{
 };
 
 mod explain;
+#[cfg(feature = "postgres")]
+mod layout;
 mod of_exports;
 mod or;
 mod read;
@@ -19,6 +21,8 @@ mod sync;
 mod tap;
 
 pub(crate) use explain::explain;
+#[cfg(feature = "postgres")]
+pub(crate) use layout::LayoutArgs;
 pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
@@ -50,6 +54,9 @@ pub(crate) enum Command {
     Status(DestinationArgs),
     /// Check data, state and manifest of a destination against each other
     Verify(DestinationArgs),
+    /// Give a database the names and columns that other programs read, as views
+    #[cfg(feature = "postgres")]
+    Layout(LayoutArgs),
     /// Print what the records of an export hold: as JSON Schema, or as columns for a reader of the files
     Schema(SchemaArgs),
     /// Show which settings are in force

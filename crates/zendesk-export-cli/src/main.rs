@@ -8,6 +8,8 @@ mod failure;
 mod hints;
 mod identity;
 mod keep;
+#[cfg(feature = "postgres")]
+mod layout;
 mod lock;
 mod log;
 mod login;
@@ -67,6 +69,8 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
         Command::Status(args) => sync::status(&args.to),
         Command::Verify(args) => sync::verify(&args.to),
+        #[cfg(feature = "postgres")]
+        Command::Layout(args) => layout::make(&args),
         Command::Schema(args) => schema::print(&args.resource, args.form),
         Command::Config(args) => config::run(args),
         Command::Completions { shell } => {

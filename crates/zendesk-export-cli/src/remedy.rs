@@ -27,6 +27,15 @@ pub(crate) fn command(name: &str, stream: &str, to: &To) -> String {
     command
 }
 
+/// The command that reads these exports into a destination.
+#[cfg(feature = "postgres")]
+pub(crate) fn sync(streams: &[&str], to: &To) -> String {
+    let to = quoted(&to.to_string());
+    let words = ["zendesk-export", "sync"].iter().chain(streams);
+    let words: Vec<_> = words.chain(&["--to", &to]).copied().collect();
+    words.join(" ")
+}
+
 /// The option that names the file of settings that this run has, if it has one.
 pub(crate) fn config() -> String {
     let of = |path: &PathBuf| format!(" --config {}", quoted(&path.to_string_lossy()));

@@ -9,10 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
-use super::{
-    encode, files,
-    layout::{self, Layout},
-};
+use super::{encode, files, layout};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
@@ -198,10 +195,9 @@ fn must_be_unchanged(path: &Path, part: &Part, sha256: &Sha256) -> Result<(), Fa
         return Ok(());
     }
     let what = format!(
-        "{} has changed: the SHA-256 of its first {} bytes is not the one in the state; {}",
+        "{} has changed: the SHA-256 of its first {} bytes is not the one in the state; {REMEDY}",
         path.display(),
-        part.bytes,
-        remedy(&Layout::of_part(path))
+        part.bytes
     );
     Err(Failure::new(Exit::State, what))
 }
@@ -212,7 +208,5 @@ fn hash(file: &mut File, bytes: u64) -> io::Result<Sha256> {
     Ok(sha256)
 }
 
-pub(super) fn remedy(layout: &Layout) -> String {
-    let resync = layout.resync();
-    format!("put the file back, or run `{resync}`, which gets its records again")
-}
+pub(super) const REMEDY: &str =
+    "put the file back, or run `zendesk-export resync`, which gets its records again";

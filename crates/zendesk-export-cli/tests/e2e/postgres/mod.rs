@@ -4,6 +4,7 @@ mod broken;
 mod died;
 mod encrypted;
 mod hindered;
+mod layout;
 mod reached;
 mod refused;
 mod signed_in;

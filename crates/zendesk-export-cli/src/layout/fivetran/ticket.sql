@@ -1,0 +1,38 @@
+-- Tickets as they are now, deleted ones too.
+-- The package joins tickets to requesters and submitters, and drops those that have none: the requester stands in for a
+-- submitter, and Zendesk itself (-1) for both.
+SELECT
+    ticket.id,
+    ticket.url,
+    ticket.external_id,
+    ticket.created_at AT TIME ZONE 'UTC' AS created_at,
+    ticket.updated_at AT TIME ZONE 'UTC' AS updated_at,
+    ticket.due_at AT TIME ZONE 'UTC' AS due_at,
+    ticket.type,
+    ticket.subject,
+    (SELECT LAYOUT._json(sent.json) ->> 'description' FROM DATA.raw_tickets AS sent WHERE sent.id = ticket.id) AS description,
+    ticket.priority,
+    ticket.status,
+    ticket.recipient,
+    coalesce(ticket.requester_id, -1) AS requester_id,
+    coalesce(ticket.submitter_id, ticket.requester_id, -1) AS submitter_id,
+    ticket.assignee_id,
+    ticket.organization_id,
+    ticket.group_id,
+    ticket.brand_id,
+    ticket.ticket_form_id,
+    ticket.problem_id,
+    ticket.forum_topic_id,
+    ticket.has_incidents,
+    ticket.is_public,
+    ticket.allow_channelback,
+    ticket.via ->> 'channel' AS via_channel,
+    ticket.via #>> '{source,from,id}' AS via_source_from_id,
+    ticket.via #>> '{source,from,title}' AS via_source_from_title,
+    ticket.via #>> '{source,from,address}' AS via_source_from_address,
+    ticket.via #>> '{source,rel}' AS via_source_rel,
+    ticket.via #>> '{source,to,address}' AS via_source_to_address,
+    ticket.via #>> '{source,to,name}' AS via_source_to_name,
+    coalesce(ticket._deleted, false) AS _fivetran_deleted,
+    (SELECT synced_at FROM LAYOUT._synced WHERE export = 'tickets') AS _fivetran_synced
+FROM DATA.tickets AS ticket
