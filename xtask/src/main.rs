@@ -3,7 +3,7 @@ use std::{env, error::Error, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test] | \
                      cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
-                     cargo xtask foreign-generator | cargo xtask readers | cargo xtask singer | \
+                     cargo xtask dbt | cargo xtask foreign-generator | cargo xtask readers | cargo xtask singer | \
                      cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
                      cargo xtask flips [--flips N] [--seed N] [--program FILE]";
 
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         ["flips", ref options @ ..] => Ok(xtask::flips(root, options)?),
         ["foreign-clients"] => Ok(xtask::foreign_clients(root)?),
         ["foreign-generator"] => Ok(xtask::foreign_generator(root)?),
+        ["dbt"] => Ok(xtask::dbt(root)?),
         ["readers"] => Ok(xtask::readers(root)?),
         ["singer"] => Ok(xtask::singer(root)?),
         _ => Err(USAGE.into()),

@@ -1,0 +1,15 @@
+-- What the simulator has sent has a row, and no row is of anything else. The layout leaves deleted organizations out.
+{% set views = {'tickets': 'ticket', 'users': 'user', 'organizations': 'organization'} %}
+{% for export, view in views.items() %}
+select '{{ export }}' as export, id, 'lost' as what
+from {{ source('ledger', 'now') }}
+where export = '{{ export }}' and (export <> 'organizations' or record ->> 'deleted_at' is null)
+    and id not in (select id from {{ source('fivetran', view) }})
+union all
+select '{{ export }}', id, 'never sent'
+from {{ source('fivetran', view) }}
+where id not in (select id from {{ source('ledger', 'ever') }} where export = '{{ export }}')
+    -- Zendesk itself wrote a comment.
+    and id <> -1
+{{ 'union all' if not loop.last }}
+{% endfor %}
