@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use zendesk_export_bench::{Postgres, on_own_postgres};
 
 use super::{look, reaches};
-use crate::support::{Run, run};
+use crate::support::run;
 
 /// A server that lets nobody in by TCP without TLS, and files with certificates to trust.
 struct Place {
@@ -26,11 +26,10 @@ fn place() -> &'static Place {
         let files = [("server.pem", CERTIFICATE), ("server.key", KEY)];
         let server = Postgres::start(&settings, &files);
         let rules = server.folder().join("data/pg_hba.conf");
-        fs::write(
-            &rules,
-            "local all all trust\nhostssl all all 127.0.0.1/32 trust\n",
-        )
-        .unwrap();
+        fs::write(&rules, RULES).unwrap();
+        server.sql(
+            "SET password_encryption = 'scram-sha-256'; CREATE ROLE pw LOGIN PASSWORD 'right'",
+        );
         server.sql("SELECT pg_reload_conf()");
         let folder = TempDir::new().unwrap();
         for (name, text) in [
@@ -60,10 +59,8 @@ impl Place {
     }
 
     #[track_caller]
-    fn refuses(&self, host: &str, parameters: &str, why: &str) -> Run {
-        let refused = run(&mut look(&self.url(host, parameters)));
-        refused.refuses(7, why);
-        refused
+    fn refuses(&self, host: &str, parameters: &str, why: &str) {
+        run(&mut look(&self.url(host, parameters))).refuses(7, why);
     }
 }
 
@@ -92,12 +89,19 @@ fn who_answers_has_to_be_whom_the_address_names() {
     reaches(look(&url).env("SSL_CERT_FILE", Path::new(&beside)));
 }
 
+fn a_password_is_taken_by_tls() {
+    let place = place();
+    let url = place.url("localhost", &place.trusting("issuer.pem"));
+    let url = url.replace("zendesk@", "pw@");
+    reaches(look(&url).env("PGPASSWORD", "right"));
+    run(look(&url).env("PGPASSWORD", "wrong")).refuses(7, "the password from PGPASSWORD");
+}
+
 fn require_encrypts_and_takes_whoever_answers() {
     let place = place();
     reaches(&mut look(&place.url("localhost", "?sslmode=require")));
     reaches(&mut look(&place.url("127.0.0.1", "?sslmode=require")));
-    let clear = place.refuses("localhost", "?sslmode=disable", "pg_hba.conf");
-    assert!(clear.err.contains("no encryption"), "{}", clear.err);
+    place.refuses("localhost", "?sslmode=disable", "SQLSTATE 28000");
 }
 
 fn a_file_without_a_certificate_is_refused() {
@@ -112,9 +116,17 @@ fn a_file_without_a_certificate_is_refused() {
 
 on_own_postgres!(
     who_answers_has_to_be_whom_the_address_names,
+    a_password_is_taken_by_tls,
     require_encrypts_and_takes_whoever_answers,
     a_file_without_a_certificate_is_refused,
 );
+
+/// By TCP with TLS alone.
+const RULES: &str = "\
+local all all trust
+hostssl all pw 127.0.0.1/32 scram-sha-256
+hostssl all all 127.0.0.1/32 trust
+";
 
 /// Of localhost, by the first issuer; they are of no use anywhere else.
 const CERTIFICATE: &str = "\

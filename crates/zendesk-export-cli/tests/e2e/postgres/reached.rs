@@ -21,7 +21,8 @@ fn a_database_that_is_not_there_is_told_with_how_to_make_it() {
 
 fn a_database_of_another_encoding_is_refused() {
     let server = Postgres::shared();
-    let database = server.database_with("ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    let database =
+        server.database_with("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
     run(&mut look(database.url())).refuses(7, "holds texts in LATIN1");
 }
 

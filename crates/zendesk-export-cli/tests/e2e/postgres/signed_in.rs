@@ -11,7 +11,7 @@ use crate::support::run;
 /// A server that asks `pw` for a password, which is `right`, and the URL for that user.
 fn server() -> (Postgres, String) {
     let server = Postgres::start(&[("fsync", "off")], &[]);
-    server.sql("CREATE ROLE pw LOGIN PASSWORD 'right'");
+    server.sql("SET password_encryption = 'scram-sha-256'; CREATE ROLE pw LOGIN PASSWORD 'right'");
     let rules = server.folder().join("data/pg_hba.conf");
     let others = fs::read_to_string(&rules).unwrap();
     fs::write(
