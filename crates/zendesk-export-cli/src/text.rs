@@ -64,6 +64,18 @@ pub(crate) fn counted(number: u64, one: &str) -> String {
     format!("{} {one}{s}", count(number))
 }
 
+/// What `verify` tells of a count that is another.
+pub(crate) fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<String> {
+    let off = match found - stored {
+        0 => return None,
+        off if off < 0 => format!("{} missing", -off),
+        off => format!("{off} too many"),
+    };
+    Some(format!(
+        "{stream}: {stored} {what} were stored and {found} are there, {off}"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,10 @@ use super::{
     trouble::Trouble,
     work::Work,
 };
-use crate::sync::{row::odd_checksum, stream_state::StreamState};
+use crate::{
+    sync::{row::odd_checksum, stream_state::StreamState},
+    text::difference,
+};
 
 /// What is missing, changed or damaged, a sentence each.
 pub(super) fn findings(work: &mut Work<'_>) -> Result<Vec<String>, Trouble> {
@@ -211,17 +214,6 @@ fn read(work: &mut Work<'_>, tables: &Tables, compares: bool) -> Result<Found, T
         });
         found.misfits.extend(misfits);
     }
-}
-
-fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<String> {
-    let off = match found - stored {
-        0 => return None,
-        off if off < 0 => format!("{} missing", -off),
-        off => format!("{off} too many"),
-    };
-    Some(format!(
-        "{stream}: {stored} {what} were stored and {found} are there, {off}"
-    ))
 }
 
 /// Tables whose stream is no longer listed.

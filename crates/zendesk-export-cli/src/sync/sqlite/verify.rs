@@ -13,6 +13,7 @@ use super::{
 use crate::{
     sync::{row::checksum, stream_state::StreamState},
     table::Table,
+    text::difference,
 };
 
 /// What is missing, changed or damaged, a sentence each.
@@ -150,17 +151,6 @@ fn contents(
         findings.extend(compared.findings(connection, stream, &name, table)?);
     }
     Ok(findings)
-}
-
-fn difference(stream: &str, what: &str, found: i64, stored: i64) -> Option<String> {
-    let off = match found - stored {
-        0 => return None,
-        off if off < 0 => format!("{} missing", -off),
-        off => format!("{off} too many"),
-    };
-    Some(format!(
-        "{stream}: {stored} {what} were stored and {found} are there, {off}"
-    ))
 }
 
 /// How many rows were changed, and the id of the first.
