@@ -1,7 +1,7 @@
 //! Where what is under way is on disk.
 use std::{fs, io, path::PathBuf};
 
-use super::{files, layout::Layout, ledger::Ledger, open_part::REMEDY};
+use super::{files, layout::Layout, ledger::Ledger, open_part::remedy};
 use crate::{
     failure::{Exit, Failure},
     sync::part::Part,
@@ -84,9 +84,10 @@ pub(super) fn check_open(layout: &Layout, ledger: &Ledger) -> Result<(), Failure
         Ok(metadata) if (part.bytes..=most).contains(&metadata.len()) => return Ok(()),
         Ok(metadata) if metadata.len() > most => {
             let what = format!(
-                "{shown} has {} bytes, and the state says {}, so it is older than the data, or somebody added to the file; put the right one back, or run `zendesk-export resync`, which takes in what is there",
+                "{shown} has {} bytes, and the state says {}, so it is older than the data, or somebody added to the file; put the right one back, or run `{}`, which takes in what is there",
                 metadata.len(),
-                part.bytes
+                part.bytes,
+                layout.resync()
             );
             return Err(Failure::new(Exit::State, what));
         }
@@ -106,8 +107,9 @@ pub(super) fn check_open(layout: &Layout, ledger: &Ledger) -> Result<(), Failure
 
 fn lost(layout: &Layout, what: String) -> Failure {
     let what = format!(
-        "records of {} are lost: {what}; {REMEDY}",
-        layout.folder().display()
+        "records of {} are lost: {what}; {}",
+        layout.folder().display(),
+        remedy(layout)
     );
     Failure::new(Exit::State, what)
 }

@@ -85,7 +85,7 @@ impl Known {
                 Ok(read)
             })
             .map_err(|e| self.failed(e))?
-            .map_err(|e| unreadable(&ledger.stream, &path, e))?;
+            .map_err(|e| unreadable(layout, &path, e))?;
             noted.map_err(|e| self.failed(e))?;
         }
         Ok(())
@@ -127,10 +127,11 @@ fn failed(path: &Path, e: rusqlite::Error) -> Failure {
     Failure::new(Exit::Output, format!("{} cannot be used", path.display())).because(e)
 }
 
-fn unreadable(stream: &str, path: &Path, e: io::Error) -> Failure {
+fn unreadable(layout: &Layout, path: &Path, e: io::Error) -> Failure {
     let what = format!(
-        "{} cannot be read, so nobody knows which records of {stream} are there; `zendesk-export resync` puts it aside",
-        path.display()
+        "{} cannot be read, so nobody knows which records are there; `{}` puts it aside",
+        path.display(),
+        layout.resync()
     );
     Failure::new(Exit::State, what).because(e)
 }

@@ -8,6 +8,9 @@ use super::Compress;
 use crate::{
     failure::{Exit, Failure},
     private::must_be_own_folder,
+    remedy,
+    to::To,
+    whole_file::{self, file_name},
 };
 
 pub(super) const LOCK: &str = ".lock";
@@ -28,6 +31,21 @@ impl Layout {
         Self {
             root: root.to_owned(),
             name: safe(stream),
+        }
+    }
+
+    /// The command that reads the stream again.
+    pub(super) fn resync(&self) -> String {
+        let to = To::Dir(self.root.clone());
+        remedy::command("resync", &self.name.replace('.', "/"), &to)
+    }
+
+    /// That of the stream that a part is of.
+    pub(super) fn of_part(part: &Path) -> Self {
+        let folder = whole_file::folder(part);
+        Self {
+            root: whole_file::folder(folder).to_owned(),
+            name: file_name(folder).into_owned(),
         }
     }
 

@@ -9,7 +9,10 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use zendesk_export::Record;
 
-use super::{encode, files, layout};
+use super::{
+    encode, files,
+    layout::{self, Layout},
+};
 use crate::{
     failure::{Exit, Failure},
     identity::Identity,
@@ -195,9 +198,10 @@ fn must_be_unchanged(path: &Path, part: &Part, sha256: &Sha256) -> Result<(), Fa
         return Ok(());
     }
     let what = format!(
-        "{} has changed: the SHA-256 of its first {} bytes is not the one in the state; {REMEDY}",
+        "{} has changed: the SHA-256 of its first {} bytes is not the one in the state; {}",
         path.display(),
-        part.bytes
+        part.bytes,
+        remedy(&Layout::of_part(path))
     );
     Err(Failure::new(Exit::State, what))
 }
@@ -208,5 +212,7 @@ fn hash(file: &mut File, bytes: u64) -> io::Result<Sha256> {
     Ok(sha256)
 }
 
-pub(super) const REMEDY: &str =
-    "put the file back, or run `zendesk-export resync`, which gets its records again";
+pub(super) fn remedy(layout: &Layout) -> String {
+    let resync = layout.resync();
+    format!("put the file back, or run `{resync}`, which gets its records again")
+}

@@ -120,7 +120,7 @@ impl Stream {
             self.ledger.open = Some(open.part());
             self.open = Some(open);
         } else {
-            must_be_free(&path)?;
+            must_be_free(&self.layout, &path)?;
             fs::rename(&hidden, &path)
                 .and_then(|()| whole_file::sync_folder(&self.layout.folder()))
                 .map_err(|e| Failure::output(path.display(), e))?;
@@ -183,7 +183,7 @@ impl Stream {
         make_folder(&folder).map_err(|e| Failure::output(folder.display(), e))?;
         let name = self.layout.part_name(number, compress);
         if self.ledger.open.is_none() {
-            must_be_free(&self.layout.part(&name))?;
+            must_be_free(&self.layout, &self.layout.part(&name))?;
             self.ledger.begun_at = Utc::now().timestamp();
         }
         let path = self.layout.tail(number);
@@ -231,13 +231,14 @@ impl Stream {
     }
 }
 
-fn must_be_free(path: &Path) -> Result<(), Failure> {
+fn must_be_free(layout: &Layout, path: &Path) -> Result<(), Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(());
     }
     let what = format!(
-        "{} is in the way: the state does not know of it, so it is older than the data; put the right state back, or run `zendesk-export resync`, which takes it in",
-        path.display()
+        "{} is in the way: the state does not know of it, so it is older than the data; put the right state back, or run `{}`, which takes it in",
+        path.display(),
+        layout.resync()
     );
     Err(Failure::new(Exit::State, what))
 }

@@ -208,24 +208,54 @@ impl Sheet {
     }
 
     /// Holds the rows whose first column is among these against those that should be there: the first columns, as
-    /// texts, of those that are others, too many, or missing.
+    /// texts, of those that are others, too many, or missing. Writes nothing, not even beside: a standby lets nobody.
     pub(super) fn compare<'r, 'v: 'r>(
         &self,
         work: &mut Work<'_>,
         ids: &Value<'_>,
         rows: impl IntoIterator<Item = &'r Row<'v>>,
     ) -> Result<Vec<String>, Trouble> {
-        let beside = self.beside(work, rows)?;
+        let mut columns: Vec<Vec<Value<'r>>> = vec![Vec::new(); self.columns.len()];
+        for row in rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value.without_array());
+            }
+        }
+        let mut params: Vec<&(dyn ToSql + Sync)> = vec![ids];
+        params.extend(columns.iter().map(|column| column as &(dyn ToSql + Sync)));
+        let each = || self.columns.iter();
+        let arrays = each()
+            .zip(2..)
+            .map(|(column, n)| format!("${n}::{}[]", compared(&column.kind)));
+        let kept = each().map(
+            |column| match compared(&column.kind) == declared(&column.kind) {
+                true => quoted(&column.name),
+                false => format!("to_jsonb({0}) AS {0}", quoted(&column.name)),
+            },
+        );
+        let (arrays, kept): (Vec<_>, Vec<_>) = (arrays.collect(), kept.collect());
         let (name, first) = (work.name(&self.name), self.first());
         let compare = format!(
             "SELECT coalesce(kept.{first}, should.{first})::text
-             FROM (SELECT * FROM {name} WHERE {first} = ANY($1)) AS kept FULL JOIN {beside} AS should USING ({})
+             FROM (SELECT {} FROM {name} WHERE {first} = ANY($1)) AS kept
+                  FULL JOIN unnest({}) AS should({}) USING ({})
              WHERE ({}) IS DISTINCT FROM ({}) ORDER BY 1",
+            kept.join(", "),
+            arrays.join(", "),
+            self.names(""),
             self.key(),
             self.names("kept."),
             self.names("should.")
         );
-        let others = work.query(&compare, &[ids])?;
+        let others = work.query(&compare, &params)?;
         others.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+}
+
+/// The type that values are compared as: an array of arrays would be taken for one.
+fn compared(kind: &Type) -> &str {
+    match *kind {
+        Type::INT8_ARRAY | Type::TEXT_ARRAY => "jsonb",
+        _ => declared(kind),
     }
 }

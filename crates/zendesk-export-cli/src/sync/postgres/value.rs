@@ -53,6 +53,18 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// The same, of an array the JSON.
+    pub(super) fn without_array(&self) -> Value<'_> {
+        let json = match self {
+            Self::Integers(numbers) => serde_json::to_string(numbers),
+            Self::Texts(texts) => serde_json::to_string(texts),
+            Self::Text(text) => return Value::Text(Cow::Borrowed(text)),
+            Self::Json(json) => return Value::Json(Cow::Borrowed(json)),
+            scalar => return scalar.clone(),
+        };
+        json.map_or(Value::Null, |json| Value::Json(json.into()))
+    }
+
     pub(super) fn of_column(cell: Cell<'a>, column: &Column) -> Option<Self> {
         Self::of(cell, column.kind, column.items)
     }

@@ -5,7 +5,11 @@ use std::fs;
 use zendesk_export_bench::{Postgres, on_own_postgres, on_postgres};
 
 use super::{look, reaches};
-use crate::{desk::desk, support::run, sync::place::sync};
+use crate::{
+    desk::desk,
+    support::{exporter, run},
+    sync::place::sync,
+};
 
 fn a_database_of_its_own_is_reached_by_socket_and_by_name() {
     let server = Postgres::shared();
@@ -29,11 +33,14 @@ fn a_database_of_another_encoding_is_refused() {
 fn a_standby_can_be_looked_at_but_not_written() {
     let mut server = Postgres::start(&[("fsync", "off")], &[]);
     let database = server.database();
+    run(&mut sync(desk().url(), database.url())).succeeds();
     server.sql("CHECKPOINT");
     server.kill();
     fs::write(server.folder().join("data/standby.signal"), "").unwrap();
     server.restart();
-    reaches(&mut look(database.url()));
+    for command in ["status", "verify"] {
+        run(exporter().args([command, database.url()])).succeeds();
+    }
     run(&mut sync(desk().url(), database.url())).refuses(7, "is a standby");
 }
 
