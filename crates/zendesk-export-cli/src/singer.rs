@@ -12,3 +12,4 @@ pub(crate) use message::{schema, state};
 pub(crate) use record::Source;
 pub(crate) use state::Bookmarks;
 pub(crate) use stream::Stream;
+pub(crate) use value::rfc3339;

@@ -16,8 +16,8 @@ use crate::table::{Cell, Row, Table, valid};
 pub(crate) struct Source<'a> {
     pub(crate) members: Members<'a>,
     pub(crate) rows: Vec<Row<'a>>,
-    /// When the page came, in Unix seconds.
-    pub(crate) extracted: i64,
+    /// When the page came.
+    pub(crate) extracted: &'a str,
 }
 
 impl Stream {
@@ -58,13 +58,13 @@ impl Stream {
                 None => unlisted.push((String::from_utf8_lossy(name), json)),
             }
         }
-        self.begin(line)?;
+        self.begin(line);
         let mut is_first = true;
         for (at, member) in self.members.iter().enumerate() {
             if !member.is_selected {
                 continue;
             }
-            begin_member(member, &mut is_first, line)?;
+            begin_member(member, &mut is_first, line);
             match values.get(at) {
                 Some(Some(json)) if write(member.kind, json, line)? => {}
                 Some(_) if self.is_key(member) => return Ok(false),
@@ -78,35 +78,36 @@ impl Stream {
                 None => line.extend_from_slice(b"null"),
             }
         }
-        end(source.extracted, line)?;
+        end(source.extracted, line);
         Ok(true)
     }
 
     fn write_row(
         &self,
         cells: &[Cell<'_>],
-        extracted: i64,
+        extracted: &str,
         line: &mut Vec<u8>,
     ) -> io::Result<bool> {
-        self.begin(line)?;
+        self.begin(line);
         let mut is_first = true;
         for (member, cell) in self.members.iter().zip(cells) {
             if *cell == Cell::Null && self.is_key(member) {
                 return Ok(false);
             }
             if member.is_selected {
-                begin_member(member, &mut is_first, line)?;
+                begin_member(member, &mut is_first, line);
                 write_cell(cell, line)?;
             }
         }
-        end(extracted, line)?;
+        end(extracted, line);
         Ok(true)
     }
 
-    fn begin(&self, line: &mut Vec<u8>) -> io::Result<()> {
-        // The name needs no escapes.
-        let name = &self.name;
-        write!(line, r#"{{"type":"RECORD","stream":"{name}","record":{{"#)
+    fn begin(&self, line: &mut Vec<u8>) {
+        line.extend_from_slice(br#"{"type":"RECORD","stream":""#);
+        // It needs no escapes.
+        line.extend_from_slice(self.name.as_bytes());
+        line.extend_from_slice(br#"","record":{"#);
     }
 
     /// The time that the record itself names, or that of its last change.
@@ -120,17 +121,21 @@ impl Stream {
         if let Some(time) = said.find(|json| is_time(json)) {
             return line.write_all(time.as_bytes());
         }
-        let time = members.version(resource).unwrap_or(source.extracted);
-        write!(line, "\"{}\"", rfc3339(time))
+        let version = members.version(resource).map(rfc3339);
+        let time = version.as_deref().unwrap_or(source.extracted);
+        write!(line, "\"{time}\"")
     }
 }
 
-fn begin_member(member: &Member, is_first: &mut bool, line: &mut Vec<u8>) -> io::Result<()> {
+/// Bytes as they are: to format each name would take a tenth of the time of all.
+fn begin_member(member: &Member, is_first: &mut bool, line: &mut Vec<u8>) {
     if !std::mem::replace(is_first, false) {
         line.push(b',');
     }
-    // The name needs no escapes.
-    write!(line, "\"{}\":", member.name)
+    line.push(b'"');
+    // It needs no escapes.
+    line.extend_from_slice(member.name.as_bytes());
+    line.extend_from_slice(b"\":");
 }
 
 /// A JSON object as a text, or null if there is nothing in it.
@@ -151,6 +156,8 @@ fn write_unlisted(unlisted: &[(Cow<'_, str>, &str)], line: &mut Vec<u8>) -> io::
     )?)
 }
 
-fn end(extracted: i64, line: &mut Vec<u8>) -> io::Result<()> {
-    writeln!(line, r#"}},"time_extracted":"{}"}}"#, rfc3339(extracted))
+fn end(extracted: &str, line: &mut Vec<u8>) {
+    line.extend_from_slice(br#"},"time_extracted":""#);
+    line.extend_from_slice(extracted.as_bytes());
+    line.extend_from_slice(b"\"}\n");
 }

@@ -36,7 +36,7 @@ pub(super) fn write_cell(cell: &Cell<'_>, line: &mut Vec<u8>) -> serde_json::Res
     Ok(())
 }
 
-pub(super) fn rfc3339(unix: i64) -> String {
+pub(crate) fn rfc3339(unix: i64) -> String {
     let time = DateTime::from_timestamp(unix, 0).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

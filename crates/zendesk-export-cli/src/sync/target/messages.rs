@@ -92,19 +92,20 @@ impl Messages {
         extracted: i64,
     ) -> io::Result<u64> {
         let has_rows = self.streams.iter().any(|stream| stream.has_rows());
+        let table = Table::by_name(&self.of.replace('-', "_")).filter(|_| has_rows);
+        let extracted = singer::rfc3339(extracted);
         let (mut lines, mut odd) = (Vec::new(), 0);
         for record in records {
             let Some(members) = Members::of(record) else {
                 odd += 1;
                 continue;
             };
-            let table = Table::by_name(&self.of.replace('-', "_")).filter(|_| has_rows);
             let source = Source {
                 rows: table
                     .map(|table| table.nested(&members))
                     .unwrap_or_default(),
                 members,
-                extracted,
+                extracted: &extracted,
             };
             lines.clear();
             for stream in &self.streams {
