@@ -9,17 +9,25 @@ use std::{
 
 use crate::process::{cargo, python};
 
-/// Runs them. With `--zenpy` that is installed into `target/`, and measured too; with `--test` they are
-/// only seen to work.
+/// What of others is measured too where it is asked for.
+const OTHERS: [(&str, &str); 2] = [
+    ("--zenpy", "tests/foreign/zenpy.txt"),
+    ("--tap-zendesk", "tests/foreign/tap-zendesk.txt"),
+];
+
+/// Runs them. With `--zenpy` or `--tap-zendesk` that is installed into `target/`, and measured too; with `--test`
+/// they are only seen to work.
 ///
 /// # Errors
 ///
 /// One does not build or run.
 pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
     let mut options: Vec<_> = options.iter().map(|option| (*option).to_owned()).collect();
-    if let Some(zenpy) = options.iter().position(|option| option == "--zenpy") {
-        let python = python(root, "tests/foreign/zenpy.txt")?;
-        options.insert(zenpy + 1, python.to_string_lossy().into_owned());
+    for (other, requirements) in OTHERS {
+        if let Some(at) = options.iter().position(|option| option == other) {
+            let python = python(root, requirements)?;
+            options.insert(at + 1, python.to_string_lossy().into_owned());
+        }
     }
     let before = load();
     // One command for all, so that what they share is compiled once.
@@ -35,7 +43,8 @@ pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
             "million",
         ])
         .args(["-p", "zendesk-export-cli", "--bench", "sync"])
-        .args(["--bench", "tables", "--bench", "lanes", "--"])
+        .args(["--bench", "tables", "--bench", "lanes"])
+        .args(["--bench", "tap", "--"])
         .args(&options)
         .stdout(Stdio::piped())
         .spawn()?;

@@ -1,7 +1,7 @@
 //! What it can do is in `USAGE`.
 use std::{env, error::Error, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--test] | \
+const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--tap-zendesk] [--test] | \
                      cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
                      cargo xtask dbt | cargo xtask foreign-generator | cargo xtask readers | cargo xtask singer | \
                      cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         ["bench", ref options @ ..]
             if options
                 .iter()
-                .all(|option| ["--zenpy", "--test"].contains(option)) =>
+                .all(|option| ["--zenpy", "--tap-zendesk", "--test"].contains(option)) =>
         {
             xtask::bench(root, options)
         }

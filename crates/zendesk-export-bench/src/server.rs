@@ -135,7 +135,10 @@ fn serve(pages: Pages) -> ! {
         let made = Arc::new(made);
         let answer = async move |uri: Uri, headers: HeaderMap| {
             let cursor = uri.query().and_then(|query| query.split_once("cursor="));
-            let page = cursor.map_or(0, |(_, cursor)| cursor.parse().unwrap());
+            let page = cursor.map_or(0, |(_, cursor)| {
+                let end = cursor.find('&').unwrap_or(cursor.len());
+                cursor[..end].parse().unwrap()
+            });
             let next = page + 1;
             let tail = format!(
                 r#","after_url":"{}","after_cursor":"{next}","before_url":null,"before_cursor":null,"end_of_stream":{}}}"#,
@@ -144,7 +147,11 @@ fn serve(pages: Pages) -> ! {
             );
             made[page % made.len()].answer(&tail, &headers)
         };
-        axum::serve(listener, Router::new().route(PATH, get(answer))).await.unwrap();
+        // Some ask for the document by its suffix.
+        let router = Router::new()
+            .route(&format!("{PATH}.json"), get(answer.clone()))
+            .route(PATH, get(answer));
+        axum::serve(listener, router).await.unwrap();
     });
     unreachable!("a server serves for ever")
 }
