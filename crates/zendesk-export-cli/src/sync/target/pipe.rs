@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     failure::{Exit, Failure},
-    ndjson::stdout_file,
+    ndjson::{stdout_file, warn_if_closed},
     text,
 };
 
@@ -41,8 +41,10 @@ struct Seen {
 
 impl Pipe {
     pub(super) fn stdout(watch: &Arc<Watch>) -> io::Result<Self> {
+        let file = stdout_file()?;
+        warn_if_closed(&file);
         Ok(Self {
-            file: stdout_file()?,
+            file,
             watch: Arc::clone(watch),
         })
     }
