@@ -2,14 +2,18 @@
 {% set views = {'tickets': 'ticket', 'users': 'user', 'organizations': 'organization'} %}
 {% for export, view in views.items() %}
 select '{{ export }}' as export, id, 'lost' as what
-from {{ source('ledger', 'now') }}
-where export = '{{ export }}' and (export <> 'organizations' or record ->> 'deleted_at' is null)
-    and id not in (select id from {{ source('fivetran', view) }})
+from {{ source('ledger', 'ever') }}
+where export = '{{ export }}' and id not in (select id from {{ source('fivetran', view) }})
+group by id
+having bool_and(record ->> 'deleted_at' is null)
 union all
 select '{{ export }}', id, 'never sent'
 from {{ source('fivetran', view) }}
 where id not in (select id from {{ source('ledger', 'ever') }} where export = '{{ export }}')
     -- Zendesk itself wrote a comment.
     and id <> -1
-{{ 'union all' if not loop.last }}
+union all
 {% endfor %}
+select 'organizations', id, 'deleted'
+from {{ source('exported', 'organizations') }}
+where deleted_at is not null and id in (select id from {{ source('fivetran', 'organization') }})
