@@ -111,10 +111,12 @@ fn statements(contents: &Contents, data: &str, schema: &str) -> Vec<String> {
         let sql = sql.replace("DATA.", &format!("\"{data}\"."));
         sql.replace("LAYOUT.", &format!("\"{schema}\"."))
     };
-    let mut all = vec![
-        format!("CREATE SCHEMA IF NOT EXISTS \"{schema}\""),
-        named(fivetran::JSON),
-    ];
+    let mut all = Vec::new();
+    // Even where it is there, that takes the right to make one.
+    if !contents.has_schema {
+        all.push(format!("CREATE SCHEMA \"{schema}\""));
+    }
+    all.push(named(fivetran::JSON));
     let mark = mark(data);
     for view in VIEWS {
         let Some(sql) = view.sql(contents.has(view.of)) else {

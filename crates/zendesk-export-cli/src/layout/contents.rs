@@ -16,6 +16,8 @@ pub(super) struct Contents {
     exports: Vec<&'static str>,
     /// Whether there are comments, and none with a text.
     pub(super) lacks_texts: bool,
+    /// Whether the schema of the views is there.
+    pub(super) has_schema: bool,
     /// What the schema of the views holds, and whether it is of this layout.
     relations: Vec<(String, bool)>,
 }
@@ -40,7 +42,9 @@ impl Contents {
             }
         }
         let lacks_texts = is_there("ticket_comments")? && lacks_texts(transaction, data)?;
+        let has_schema = "SELECT count(*) = 1 FROM pg_namespace WHERE nspname = $1";
         Ok(Self {
+            has_schema: transaction.query_one(has_schema, &[&schema])?.try_get(0)?,
             is_ours,
             exports,
             lacks_texts,

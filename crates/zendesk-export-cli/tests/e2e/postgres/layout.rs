@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use postgres::Client;
-use zendesk_export_bench::{Database, Postgres, on_postgres};
+use zendesk_export_bench::{Database, Postgres, on_own_postgres, on_postgres};
 
 use crate::{
     desk::{TICKETS, desk},
@@ -199,6 +199,24 @@ fn what_no_layout_can_be_made_of_is_refused_and_nothing_is_touched() {
     assert_eq!(count(&mut client, &of("brand")), 0);
 }
 
+fn somebody_who_may_make_no_schema_is_given_one() {
+    let server = Postgres::start(&[("fsync", "off")], &[]);
+    let database = server.database();
+    sync(&database, &[]);
+    let mut client = database.client();
+    client
+        .batch_execute(&format!(
+            "CREATE ROLE analyst; CREATE SCHEMA {SCHEMA} AUTHORIZATION analyst;
+             GRANT USAGE ON SCHEMA zendesk TO analyst; GRANT SELECT ON ALL TABLES IN SCHEMA zendesk TO analyst;
+             ALTER DATABASE {} SET role = analyst",
+            database.name()
+        ))
+        .unwrap();
+    made(&database);
+    let theirs = format!("pg_views WHERE schemaname = '{SCHEMA}' AND viewowner = 'analyst'");
+    assert_ne!(count(&mut client, &theirs), 0);
+}
+
 on_postgres!(
     every_row_has_a_key_of_its_own_and_a_second_run_changes_nothing,
     tickets_and_comments_whose_people_are_unknown_stay_in_joins,
@@ -207,3 +225,4 @@ on_postgres!(
     exports_that_were_never_read_are_left_out_and_told,
     what_no_layout_can_be_made_of_is_refused_and_nothing_is_touched,
 );
+on_own_postgres!(somebody_who_may_make_no_schema_is_given_one);
