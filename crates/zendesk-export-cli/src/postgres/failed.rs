@@ -1,7 +1,7 @@
 //! What a PostgreSQL server says, in words that say what to do.
 use std::{error::Error as _, io};
 
-use postgres::Error;
+use postgres::{Error, error::SqlState};
 use rustls::CertificateError;
 
 use super::{
@@ -17,9 +17,9 @@ pub(crate) fn failed(address: &Address, e: &Error) -> Failure {
         None => (Exit::Output, broken(address, e)),
     };
     let failure = Failure::new(exit, format!("{address} {what}{}", cause(e)));
-    match is_passing(e) {
-        true => failure,
-        false => failure.for_good(),
+    match e.code().map_or("", SqlState::code) {
+        code if LASTING.iter().any(|start| code.starts_with(start)) => failure.for_good(),
+        _ => failure,
     }
 }
 
@@ -145,6 +145,10 @@ fn io_error(e: &Error) -> Option<&io::Error> {
 fn tls_error(e: &Error) -> Option<&rustls::Error> {
     io_error(e)?.get_ref()?.downcast_ref()
 }
+
+/// What the SQLSTATE begins with of what somebody has to change first: who may sign in, whether the database is there,
+/// what its user may do, whether the tables are there.
+const LASTING: [&str; 5] = ["28", "3D000", "42501", "3F000", "42P01"];
 
 /// What the SQLSTATE begins with of what passes: connections, conflicts with others, resources, cancellation and
 /// restarts, timeouts, locks, servers that became a standby, and rows that another transaction made meanwhile: that
