@@ -1,12 +1,14 @@
 //! Maintainers' jobs. `generate` turns the OpenAPI document into the low-level client and the
-//! typed mocks; it depends on the document and on `Cargo.lock` alone. `bench` takes all figures, `dbt` runs
-//! models over the views of `layout`, `foreign_clients` lets clients of others export, `foreign_generator` reads
-//! pages with models that a generator of others makes, `readers` reads what `sync` writes as people do, `singer`
-//! loads what the tap says into targets of others, and `soak` and `flips` prove what `sync` promises.
+//! typed mocks; it depends on the document and on `Cargo.lock` alone. `drift` holds the document against
+//! Zendesk's own, `bench` takes all figures, `dbt` runs models over the views of `layout`, `foreign_clients`
+//! lets clients of others export, `foreign_generator` reads pages with models that a generator of others makes,
+//! `readers` reads what `sync` writes as people do, `singer` loads what the tap says into targets of others, and
+//! `soak` and `flips` prove what `sync` promises.
 mod against;
 mod bench;
 mod dbt;
 mod destination;
+mod drift;
 mod exports;
 mod flips;
 mod foreign_clients;
@@ -31,6 +33,7 @@ use std::{
 pub use against::bench_against;
 pub use bench::bench;
 pub use dbt::dbt;
+pub use drift::{Drift, drift};
 pub use flips::flips;
 pub use foreign_clients::foreign_clients;
 pub use foreign_generator::foreign_generator;

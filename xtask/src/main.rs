@@ -1,7 +1,14 @@
 //! What it can do is in `USAGE`.
-use std::{env, error::Error, path::Path, process::ExitCode};
+use std::{
+    env,
+    error::Error,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
-const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask bench [--zenpy] [--tap-zendesk] [--test] | \
+const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask drift [--all] FILE... | \
+                     cargo xtask bench [--zenpy] [--tap-zendesk] [--test] | \
                      cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
                      cargo xtask dbt | cargo xtask foreign-generator | cargo xtask readers | cargo xtask singer | \
                      cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
@@ -13,6 +20,8 @@ fn main() -> ExitCode {
     let done = root().and_then(|root| match arguments[..] {
         ["generate"] => generate(root, false),
         ["generate", "--check"] => generate(root, true),
+        ["drift", "--all", ref files @ ..] if !files.is_empty() => drift(root, files, true),
+        ["drift", ref files @ ..] if !files.is_empty() => drift(root, files, false),
         ["bench", ref options @ ..]
             if options
                 .iter()
@@ -64,4 +73,18 @@ fn generate(root: &Path, check: bool) -> Result<(), Box<dyn Error>> {
         .into());
     }
     Ok(())
+}
+
+fn drift(root: &Path, files: &[&str], all: bool) -> Result<(), Box<dyn Error>> {
+    let files: Vec<_> = files.iter().map(Path::new).collect();
+    let drift = xtask::drift(root, &files)?;
+    let mut out = io::stdout().lock();
+    for line in drift.meant().filter(|_| all) {
+        writeln!(out, "{line} (meant)")?;
+    }
+    writeln!(out, "{drift}")?;
+    if drift.is_as_meant() {
+        return Ok(());
+    }
+    Err("the documents differ: change ours, or spec/deviations.yaml".into())
 }

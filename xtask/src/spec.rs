@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{Error, SPEC};
 
-const METHODS: [&str; 8] = [
+pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
@@ -48,7 +48,7 @@ fn version(document: &Value) -> Result<(), String> {
     }
 }
 
-fn references(document: &Value, node: &Value, place: &str) -> Result<(), String> {
+pub(crate) fn references(document: &Value, node: &Value, place: &str) -> Result<(), String> {
     match node {
         Value::Object(map) => {
             if let Some(Value::String(target)) = map.get("$ref") {
