@@ -66,15 +66,16 @@ prop_compose! {
         kind in select(kinds),
         changes in prop_oneof![1 => Just(0), 1 => 1..=200_u32],
         budget in prop_oneof![1 => 1..=12_u32, 2 => 13..=600_u32],
-        latency in latency(),
+        latency in latencies(),
         faults in faults::rules(),
         overload in prop::option::weighted(0.2, 0..=4_u32),
         interruptions in vec(interruption(), 0..=4),
         lanes in 1..=6_usize,
     ) -> Case {
-        // So many requests as can be had in some minutes, and as can follow the changes.
+        // So many requests as can be had in some minutes, and as can follow the changes: with faults and other requests a
+        // page may take several times as long.
         let per_page = per_page.max(u32::try_from(records).unwrap() / 40);
-        let changes = changes.min(10 * budget * per_page);
+        let changes = changes.min(10 * budget * per_page).min(latency.records_of(per_page) / 8);
         let mut faults = faults;
         // A record that comes as another type is lost until it changes again.
         faults.retain(|rule| rule.fault != Fault::WrongType);
@@ -85,18 +86,46 @@ prop_compose! {
         }));
         let budget = NonZeroU32::new(budget).unwrap();
         Case {
-            export, seed: seed.into(), records, per_page, kind, changes, budget, latency, faults, interruptions, lanes,
+            export, seed: seed.into(), records, per_page, kind, changes, budget, faults, interruptions, lanes,
+            latency: latency.into(),
         }
     }
 }
 
-fn latency() -> impl Strategy<Value = PageLatency> {
+/// How long pages take.
+#[derive(Clone, Copy, Debug)]
+struct Latency {
+    page: Duration,
+    a_thousand_records: Duration,
+    each_other_request: f64,
+}
+
+impl Latency {
+    /// How many records come in a thousand seconds, one page after the other.
+    fn records_of(self, per_page: u32) -> u32 {
+        let page = self.page + self.a_thousand_records * per_page / 1_000;
+        let records = u128::from(per_page) * 1_000_000_000 / page.as_micros().max(1);
+        u32::try_from(records).unwrap_or(u32::MAX)
+    }
+}
+
+impl From<Latency> for PageLatency {
+    fn from(latency: Latency) -> Self {
+        Self::from(latency.page)
+            .and_a_thousand_records(latency.a_thousand_records)
+            .and_each_other_request(latency.each_other_request)
+    }
+}
+
+fn latencies() -> impl Strategy<Value = Latency> {
     let page = prop_oneof![1 => Just(0), 2 => 1..=2_000_u64, 2 => 2_001..=30_000_u64];
     let each_other_request = prop_oneof![2 => Just(0.0), 1 => Just(1.0), 1 => 0.1..2.0];
     (page, 0..=20_u64, each_other_request).prop_map(|(page, a_record, each_other_request)| {
-        PageLatency::from(Duration::from_millis(page))
-            .and_a_thousand_records(Duration::from_secs(a_record))
-            .and_each_other_request(each_other_request)
+        Latency {
+            page: Duration::from_millis(page),
+            a_thousand_records: Duration::from_secs(a_record),
+            each_other_request,
+        }
     })
 }
 
