@@ -14,7 +14,7 @@ static REQUESTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static MOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?ix) \b(?: maximum (?:\s+length)? (?:\s+(?:of|is))? | up\s+to | at\s+most | no\s+more\s+than
-        | limited\s+to | limit\s+of ) \s+ (\d[\d,]*) | (\d[\d,]*) \s+ at\s+most",
+        | limited\s+to | limit\s+of ) \s+ (\d[\d,]*) (\s+requests?\b)? | (\d[\d,]*) \s+ at\s+most",
     )
     .ok()
 });
@@ -38,7 +38,9 @@ impl Limits {
             });
         }
         for found in MOST.iter().flat_map(|r| r.captures_iter(text)) {
-            let number = found.get(1).or_else(|| found.get(2));
+            // "Up to 100 requests" is told by their time.
+            let number = found.get(1).filter(|_| found.get(2).is_none());
+            let number = number.or_else(|| found.get(3));
             limits.extend(number.map(|number| format!("at most {}", digits(number.as_str()))));
         }
         let numbers = NUMBER.iter().flat_map(|r| r.find_iter(text));

@@ -59,6 +59,10 @@ fn what_the_documents_say_nothing_of_cannot_be_told_to_be_gone() {
     let ours = member("3.0.3", "{}");
     let silent = deviation("Text.m", "only ours may be null");
     assert!(run(&ours, &silent, &[&ours]).unwrap().0);
+    let talk = "paths:\n  /api/v2/calls: { get: { x-export: { product: Talk } } }\n";
+    let of_talk = deviation("'GET /api/v2/calls ?m'", "only ours has the parameter");
+    let both = ours.replace("paths:\n", talk);
+    assert!(run(&both, &of_talk, &[&ours]).unwrap().0);
     let of_nobody = deviation("Texts.m", "only ours may be null");
     assert!(!run(&ours, &of_nobody, &[&ours]).unwrap().0);
     let of_the_path = deviation(&format!("'GET {PATH} ?m'"), "only ours has the parameter");

@@ -104,6 +104,16 @@ fn the_same_in_other_words_is_no_difference() {
         &[],
     );
     check_member(
+        "{ type: string }",
+        "{ allOf: [{ $ref: '#/components/schemas/Text' }, { description: a name }] }",
+        &[],
+    );
+    check_member(
+        "{ type: string, nullable: true }",
+        "{ anyOf: [{ type: string }, { enum: [null] }] }",
+        &[],
+    );
+    check_member(
         "{ type: string, nullable: true, enum: [a, b, null] }",
         "{ type: string, nullable: true, enum: [b, a] }",
         &[],
@@ -149,7 +159,9 @@ fn tells_limits_apart_wherever_they_are_written() {
     let text = |text: &str| format!("{{ type: integer, description: '{text}' }}");
     check_member(
         &text("At most 1,000, 10 requests a minute."),
-        &text("A maximum of 1000, and 20 requests per minute or 30 requests every 10 minutes"),
+        &text(
+            "A maximum of 1000, and 20 requests per minute or up to 30 requests every 10 minutes",
+        ),
         &[
             "Thing.m: only ours has the limit 10 requests a minute",
             "Thing.m: only theirs has the limit 20 requests a minute",
