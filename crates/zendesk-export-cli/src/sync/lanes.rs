@@ -58,10 +58,10 @@ impl Lane {
         self.end = Some(end);
     }
 
-    /// A page of these times has come. One that the end has cut tells nothing of what a page covers, and what
-    /// is left is no more than a page.
-    pub(crate) fn covers(&mut self, times: Option<(i64, i64)>, is_cut: bool) {
-        if is_cut {
+    /// A page of these times has come. The last one, or one that the end has cut, tells nothing of what a page
+    /// covers, and what is left is no more than a page.
+    pub(crate) fn covers(&mut self, times: Option<(i64, i64)>, is_last: bool) {
+        if is_last {
             self.page = None;
         } else if let Some((oldest, newest)) = times {
             self.at = newest.max(self.at);

@@ -3,8 +3,8 @@
 //!
 //! * Once faults are over and a run has ended, a database, of whichever kind, has the newest version of each record, byte for byte,
 //!   and a folder each version once; of an export by time, those from before the guard.
-//! * Every version that a page held is kept, unless its record has changed since and a run was interrupted, or
-//!   had reached the end of a place: what comes after that is for whoever reads on from there.
+//! * Every version that a page held is kept, unless a run was interrupted, or had reached the end of a place, and
+//!   the record has changed since or is younger than the guard: what comes after that is for whoever reads on from there.
 //! * Nothing is kept that was on no page, unless faults spoil pages.
 //! * No minute has more requests than the budget, and no request is answered 429.
 //! * Where nothing goes wrong, a run takes no more requests than pages, and two for each lane.
@@ -67,7 +67,9 @@ async fn check(case: Case, to: &To, clock: Clock) -> Verdict<bool> {
     }
     account.mend();
     for _ in 0..2 {
-        let due = account.due();
+        let guard = account.guard();
+        let is_due = |version: &Version| version.timestamp < guard;
+        let due: Vec<_> = account.current().filter(is_due).collect();
         let ended = account.sync(case.lanes).await;
         prop_assert!(ended.is_ok(), "{ended:?}");
         // What has changed meanwhile may have been withheld until the end.
@@ -76,7 +78,8 @@ async fn check(case: Case, to: &To, clock: Clock) -> Verdict<bool> {
         let kept = account.kept();
         kept.check_complete(due.iter().filter(is_unchanged))?;
         let exposed = account.exposed();
-        let stored = |version: &&Version| case.loses_no_page() || is_unchanged(version);
+        let stored =
+            |version: &&Version| case.loses_no_page() || is_unchanged(version) && is_due(version);
         kept.check_complete(exposed.iter().filter(stored))?;
         kept.check_nothing_else(&case, &exposed)?;
         account.check_requests()?;

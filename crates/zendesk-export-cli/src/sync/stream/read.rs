@@ -72,7 +72,8 @@ impl Stream {
             lane.reached_end |= page.reached_end;
         }
         let times = seam::times_between(&page, &self.resource);
-        let is_cut = !page.leads_on;
+        // After the last page there is nothing to divide, however long ago it was.
+        let is_last = page.end_of_stream || page.reached_end || !page.leads_on;
         let taken = state.take(
             which,
             page,
@@ -98,7 +99,7 @@ impl Stream {
         if state.is_read(which) {
             lanes.end(which);
         } else if let Some(lane) = lanes.of(which) {
-            lane.covers(times, is_cut);
+            lane.covers(times, is_last);
             match is_one_too_many {
                 true => lane.lay_up(),
                 false => lane.asks = !self.stop.is_asked(),

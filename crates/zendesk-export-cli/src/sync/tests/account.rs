@@ -126,15 +126,13 @@ impl<'a> Account<'a> {
         self.simulator.set_faults([]);
     }
 
-    /// What a run that begins now must bring.
-    pub(super) fn due(&self) -> Vec<Version> {
-        let until = match self.resource.table().paging {
+    /// From when on a run that begins now may bring nothing.
+    pub(super) fn guard(&self) -> i64 {
+        match self.resource.table().paging {
             // A position that is more recent is not asked for.
             Paging::Time => self.clock.unix_secs() - MINIMUM_AGE,
             _ => i64::MAX,
-        };
-        let current = self.current();
-        current.filter(|it| it.timestamp < until).collect()
+        }
     }
 
     pub(super) fn current(&self) -> impl Iterator<Item = Version> {
