@@ -1,11 +1,14 @@
 //! The URL of a PostgreSQL server, read as libpq reads it, but for what may be a slip: that is refused. No part
 //! of it that may hold a password is said again.
 //! See <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS>.
-use std::{net::Ipv6Addr, path::PathBuf, str::FromStr, time::Duration};
+mod parameters;
+
+use std::{net::Ipv6Addr, path::PathBuf, str::FromStr};
 
 use percent_encoding::percent_decode_str;
 
-use super::address::{APPLICATION_NAME, Address, CONNECT_TIMEOUT, Host, PORT, SCHEMA, SslMode};
+use super::address::{APPLICATION_NAME, Address, Host, PORT, SslMode};
+use parameters::Parameters;
 
 impl FromStr for Address {
     type Err = String;
@@ -26,7 +29,7 @@ impl FromStr for Address {
             .split_once('/')
             .ok_or_else(|| format!("it names no database; {FORM}"))?;
         let parameters = Parameters::parse(query)?;
-        let (host, port) = parameters.host_and_port(place)?;
+        let (host, port) = host_and_port(place, &parameters)?;
         let root_cert = parameters
             .get("sslrootcert")
             .filter(|path| *path != "system");
@@ -62,128 +65,55 @@ impl FromStr for Address {
     }
 }
 
-/// What follows the question mark, each once.
-struct Parameters(Vec<(&'static str, String)>);
-
-impl Parameters {
-    fn parse(query: &str) -> Result<Self, String> {
-        let mut all: Vec<(&'static str, String)> = Vec::new();
-        for pair in query.split('&').filter(|_| !query.is_empty()) {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or("a parameter has no value: it is NAME=VALUE, and & is between two")?;
-            let known = NAMES.iter().find(|known| **known == name);
-            let name = *known.ok_or_else(|| unknown(name))?;
-            if all.iter().any(|(before, _)| *before == name) {
-                return Err(format!("{name} is there twice"));
-            }
-            all.push((name, named(name, value)?));
+fn host_and_port(place: &str, parameters: &Parameters) -> Result<(Host, u16), String> {
+    let (host, port) = match place.strip_prefix('[').map(|rest| rest.split_once(']')) {
+        Some(Some((ip, rest))) => {
+            let ip: Ipv6Addr = ip
+                .parse()
+                .map_err(|_| "what is in [ ] is no IPv6 address")?;
+            let port = match rest {
+                "" => None,
+                rest => Some(rest.strip_prefix(':').ok_or(NO_PORT)?),
+            };
+            (Some(Host::Ip(ip.into())), port)
         }
-        Ok(Self(all))
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
-    fn host_and_port(&self, place: &str) -> Result<(Host, u16), String> {
-        let (host, port) = match place.strip_prefix('[').map(|rest| rest.split_once(']')) {
-            Some(Some((ip, rest))) => {
-                let ip: Ipv6Addr = ip
-                    .parse()
-                    .map_err(|_| "what is in [ ] is no IPv6 address")?;
-                let port = match rest {
-                    "" => None,
-                    rest => Some(rest.strip_prefix(':').ok_or(NO_PORT)?),
-                };
-                (Some(Host::Ip(ip.into())), port)
-            }
-            Some(None) => return Err("a [ without a ] in the place of a host".to_owned()),
-            None => {
-                let (host, port) = match place.split_once(':') {
-                    Some((host, port)) => (host, Some(port)),
-                    None => (place, None),
-                };
-                (
-                    Some(host)
-                        .filter(|host| !host.is_empty())
-                        .map(host_of)
-                        .transpose()?,
-                    port,
-                )
-            }
-        };
-        let host = match (host, self.get("host")) {
-            (Some(_), Some(_)) => {
-                return Err("it names two hosts: leave one of them out".to_owned());
-            }
-            (Some(host), None) => host,
-            (None, Some(host)) => known_host(host)?,
-            (None, None) => {
-                return Err(format!(
-                    "it names no host; {FORM}, or postgres://USER@/DATABASE?host=FOLDER for a Unix socket"
-                ));
-            }
-        };
-        let port = match (port, self.get("port")) {
-            (Some(_), Some(_)) => {
-                return Err("it names two ports: leave one of them out".to_owned());
-            }
-            (Some(port), None) | (None, Some(port)) => {
-                port.parse().ok().filter(|port| *port > 0).ok_or(NO_PORT)?
-            }
-            (None, None) => PORT,
-        };
-        Ok((host, port))
-    }
-
-    fn ssl_mode(&self) -> Result<Option<SslMode>, String> {
-        let mode = match self.get("sslmode") {
-            None => return Ok(None),
-            Some("disable") => SslMode::Disable,
-            Some("require") => SslMode::Require,
-            Some("verify-full") => SslMode::VerifyFull,
-            Some(mode @ ("prefer" | "allow")) => {
-                return Err(format!(
-                    "sslmode={mode} leaves it to whoever answers whether anything is encrypted; use verify-full, or require without a look \
-                     at who answers, or disable where the way there is safe"
-                ));
-            }
-            Some("verify-ca") => {
-                return Err(
-                    "sslmode=verify-ca does not look at whose certificate it is; use verify-full"
-                        .to_owned(),
-                );
-            }
-            Some(_) => return Err("sslmode is one of verify-full, require and disable".to_owned()),
-        };
-        Ok(Some(mode))
-    }
-
-    fn schema(&self) -> Result<String, String> {
-        let schema = self.get("schema").unwrap_or(SCHEMA);
-        let is_name = schema.starts_with(|c: char| c.is_ascii_lowercase())
-            && schema.len() <= 50
-            && schema
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        match schema {
-            _ if !is_name => Err("schema is a letter and up to 49 further letters, digits and underscores, all in lower case".to_owned()),
-            "information_schema" => Err(OF_SERVER.to_owned()),
-            _ if schema.starts_with("pg_") => Err(OF_SERVER.to_owned()),
-            _ => Ok(schema.to_owned()),
+        Some(None) => return Err("a [ without a ] in the place of a host".to_owned()),
+        None => {
+            let (host, port) = match place.split_once(':') {
+                Some((host, port)) => (host, Some(port)),
+                None => (place, None),
+            };
+            (
+                Some(host)
+                    .filter(|host| !host.is_empty())
+                    .map(host_of)
+                    .transpose()?,
+                port,
+            )
         }
-    }
-
-    fn connect_timeout(&self) -> Result<Duration, String> {
-        let Some(text) = self.get("connect_timeout") else {
-            return Ok(CONNECT_TIMEOUT);
-        };
-        let secs = text.parse().ok().filter(|secs| (1..=3600).contains(secs));
-        secs.map(Duration::from_secs)
-            .ok_or_else(|| "connect_timeout is seconds, from 1 to 3600".to_owned())
-    }
+    };
+    let host = match (host, parameters.get("host")) {
+        (Some(_), Some(_)) => {
+            return Err("it names two hosts: leave one of them out".to_owned());
+        }
+        (Some(host), None) => host,
+        (None, Some(host)) => known_host(host)?,
+        (None, None) => {
+            return Err(format!(
+                "it names no host; {FORM}, or postgres://USER@/DATABASE?host=FOLDER for a Unix socket"
+            ));
+        }
+    };
+    let port = match (port, parameters.get("port")) {
+        (Some(_), Some(_)) => {
+            return Err("it names two ports: leave one of them out".to_owned());
+        }
+        (Some(port), None) | (None, Some(port)) => {
+            port.parse().ok().filter(|port| *port > 0).ok_or(NO_PORT)?
+        }
+        (None, None) => PORT,
+    };
+    Ok((host, port))
 }
 
 fn host_of(text: &str) -> Result<Host, String> {
@@ -239,32 +169,9 @@ fn decoded(what: &str, text: &str) -> Result<String, String> {
     }
 }
 
-fn unknown(name: &str) -> String {
-    let is_word = name.len() <= 24 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let known = NAMES.join(", ");
-    match name {
-        "password" => {
-            "a password is no parameter; leave it to PGPASSWORD or to a password file".to_owned()
-        }
-        "user" | "dbname" => format!("{name} is no parameter; {FORM}"),
-        _ if is_word => format!("{name} is no parameter; there are {known}"),
-        _ => format!("there is no such parameter; there are {known}"),
-    }
-}
-
-const NAMES: [&str; 7] = [
-    "schema",
-    "sslmode",
-    "sslrootcert",
-    "host",
-    "port",
-    "connect_timeout",
-    "application_name",
-];
 const FORM: &str = "it is postgres://USER@HOST/DATABASE";
 const ESCAPES: &str = "where a part holds them, @ is %40, : is %3A, / is %2F and ? is %3F";
 const NO_PORT: &str = "its port is no number from 1 to 65535; where a user or a password holds them, @ is %40, : is %3A and / is %2F";
-const OF_SERVER: &str = "that schema is the server's own";
 
 #[cfg(test)]
 mod tests;
