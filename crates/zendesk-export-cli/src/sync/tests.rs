@@ -32,7 +32,7 @@ mod faults;
 #[path = "../../../../tests/properties/runtime.rs"]
 mod runtime;
 
-use std::{cell::Cell, collections::HashSet, time::Duration};
+use std::{cell::Cell, collections::HashSet, num::NonZeroU32, time::Duration};
 
 use proptest::{
     prop_assert,
@@ -137,6 +137,27 @@ fn exports_by_time_are_kept_whole() {
         "users-by-time",
     ];
     holds_for(FILES, exports);
+}
+
+/// The newest record is older than what is ever divided, so that there seems to be much after it.
+#[test]
+fn nothing_is_missing_after_the_last_page_of_an_account_where_little_happens() {
+    let case = Case {
+        export: "tickets",
+        seed: 1305,
+        records: 1,
+        per_page: 1,
+        kind: Kind::Database,
+        changes: 0,
+        budget: NonZeroU32::new(149).unwrap(),
+        latency: Duration::from_millis(336).into(),
+        faults: Vec::new(),
+        interruptions: Vec::new(),
+        lanes: 2,
+    };
+    let place = Place::of(case.kind);
+    let checked = runtime::run(|clock| check(case, place.to(), clock));
+    assert!(checked.is_ok(), "{checked:?}");
 }
 
 const FILES: &[Kind] = &[Kind::Database, Kind::Folder];
