@@ -41,7 +41,7 @@ use proptest::{
 
 #[cfg(feature = "postgres")]
 use zendesk_export_bench::on_postgres;
-use zendesk_export_sim::Version;
+use zendesk_export_sim::{PageLatency, Version};
 
 use crate::to::To;
 use account::Account;
@@ -142,19 +142,46 @@ fn exports_by_time_are_kept_whole() {
 /// The newest record is older than what is ever divided, so that there seems to be much after it.
 #[test]
 fn nothing_is_missing_after_the_last_page_of_an_account_where_little_happens() {
-    let case = Case {
-        export: "tickets",
-        seed: 1305,
+    holds(Case {
         records: 1,
         per_page: 1,
+        latency: Duration::from_millis(336).into(),
+        ..with_two_lanes()
+    });
+}
+
+/// The server does not bear two requests at once, so that the lane of the newest records is one too many.
+#[test]
+fn what_changes_after_the_newest_records_were_read_early_is_read() {
+    let latency = PageLatency::from(Duration::from_secs(17));
+    holds(Case {
+        records: 132,
+        per_page: 18,
+        changes: 112,
+        budget: NonZeroU32::new(3).unwrap(),
+        latency: latency.and_each_other_request(2.0),
+        ..with_two_lanes()
+    });
+}
+
+fn with_two_lanes() -> Case {
+    Case {
+        export: "tickets",
+        seed: 0,
+        records: 0,
+        per_page: 100,
         kind: Kind::Database,
         changes: 0,
         budget: NonZeroU32::new(149).unwrap(),
-        latency: Duration::from_millis(336).into(),
+        latency: PageLatency::default(),
         faults: Vec::new(),
         interruptions: Vec::new(),
         lanes: 2,
-    };
+    }
+}
+
+#[track_caller]
+fn holds(case: Case) {
     let place = Place::of(case.kind);
     let checked = runtime::run(|clock| check(case, place.to(), clock));
     assert!(checked.is_ok(), "{checked:?}");

@@ -94,8 +94,10 @@ impl Stream {
             place = which,
             "lanes"
         );
-        // The stream's own place is never left: those after it are joined with it.
-        let is_one_too_many = which.is_some() && lanes.count() > self.load.limit();
+        // The stream's own place is never left: those after it are joined with it. One whose last page has come ends
+        // by itself, and then it is known that it ended early.
+        let may_be_left = which.is_some() && !is_last;
+        let is_one_too_many = may_be_left && lanes.count() > self.load.limit();
         if state.is_read(which) {
             lanes.end(which);
         } else if let Some(lane) = lanes.of(which) {
