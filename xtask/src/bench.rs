@@ -44,7 +44,7 @@ pub fn bench(root: &Path, options: &[&str]) -> Result<(), Box<dyn Error>> {
         ])
         .args(["-p", "zendesk-export-cli", "--bench", "sync"])
         .args(["--bench", "tables", "--bench", "lanes"])
-        .args(["--bench", "tap", "--"])
+        .args(["--bench", "postgres", "--bench", "tap", "--"])
         .args(&options)
         .stdout(Stdio::piped())
         .spawn()?;

@@ -60,6 +60,12 @@ impl Postgres {
         })
     }
 
+    /// Whether the programs are here that a server of its own takes.
+    #[must_use]
+    pub const fn can_start() -> bool {
+        cfg!(has_postgres_programs)
+    }
+
     /// A server of its own with these settings, after these files were put into its folder, the one that `data` is
     /// in. It listens on a Unix socket and on 127.0.0.1.
     ///

@@ -23,6 +23,10 @@ mod program;
 fn main() {
     serve_if_asked();
     let options = Options::of_this_process();
+    if !Postgres::can_start() {
+        println!("sync --to postgres: is not measured, as the programs of PostgreSQL are not here");
+        return;
+    }
     let postgres = Postgres::start(&[], &[]);
     let pages = options.count("--pages", 300, 2);
     let server = Server::start(Pages {
