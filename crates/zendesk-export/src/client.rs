@@ -12,6 +12,7 @@ use zendesk_export_api as api;
 use crate::{
     Budget, Export, ExportStream, ListPage, Resource, RetryPolicy, Start, StartTime,
     account::Account,
+    answer::{Answer, OnAnswer},
     error::Error,
     exports::{self, Any},
     fetched::Fetched,
@@ -39,6 +40,7 @@ pub(crate) struct Inner {
     minimum_age: Duration,
     clock: Clock,
     pub(crate) on_wait: OnWait,
+    on_answer: OnAnswer,
     /// Whether Zendesk has ever answered.
     pub(crate) reached: AtomicBool,
 }
@@ -163,6 +165,7 @@ impl Client {
             self.0.pacer.wait(query, &self.0.on_wait).await;
             let signed_in = sign_in.client().await.map_err(|e| e.of(query))?;
             let result = self.send(&signed_in.api, query).await;
+            (self.0.on_answer)(&Answer::to(&query.name(), &result));
             let refused = result.as_ref().is_err_and(Error::is_auth);
             // A token that was refused is not sent again, whoever asks next.
             let another = refused && sign_in.discard(&signed_in);

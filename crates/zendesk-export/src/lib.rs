@@ -33,6 +33,7 @@ mod wait;
 
 // As whom, and where to.
 mod account;
+mod answer;
 mod authorization;
 mod credentials;
 mod oauth;
@@ -42,6 +43,7 @@ mod tls;
 
 mod locked;
 
+pub use answer::Answer;
 pub use checkpoint::Checkpoint;
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;

@@ -17,6 +17,7 @@ use super::{Client, Inner};
 use crate::{
     Credentials, Pace, RetryPolicy, StartTime,
     account::Account,
+    answer::{Answer, OnAnswer},
     error::Error,
     oauth::{AuthorizationCode, OauthClient, OauthTokens, TokenEndpoint},
     origin::Origin,
@@ -39,6 +40,7 @@ pub struct ClientBuilder {
     minimum_age: Duration,
     clock: Clock,
     on_wait: OnWait,
+    on_answer: OnAnswer,
     headers: Vec<(String, String)>,
 }
 
@@ -54,6 +56,7 @@ impl ClientBuilder {
             minimum_age: StartTime::MINIMUM_AGE,
             clock: Arc::new(SystemTime::now),
             on_wait: Arc::new(|_| {}),
+            on_answer: Arc::new(|_| {}),
             headers: Vec::new(),
         }
     }
@@ -117,6 +120,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Hears of each request for a page once it is answered, or has failed: what a program counts. It is called
+    /// where the export runs, so it must not take long. Requests for tokens are not among them.
+    ///
+    /// ```
+    /// let zendesk = zendesk_export::Client::builder("acme")
+    ///     .on_answer(|answer| println!("{}: {:?}", answer.export, answer.status));
+    /// ```
+    pub fn on_answer(mut self, hears: impl Fn(&Answer<'_>) + Send + Sync + 'static) -> Self {
+        self.on_answer = Arc::new(hears);
+        self
+    }
+
     /// A header to send with each request, also with those for tokens.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -155,6 +170,7 @@ impl ClientBuilder {
             minimum_age: self.minimum_age,
             clock: self.clock,
             on_wait: self.on_wait,
+            on_answer: self.on_answer,
             reached: AtomicBool::new(false),
         })))
     }
