@@ -49,6 +49,9 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
     if let Some(lanes) = sync.lanes {
         text += &format!("lanes = {lanes}\n");
     }
+    if let Some(listen) = sync.listen {
+        text += &format!("listen = \"{listen}\"\n");
+    }
     text += &format!(
         "quiet = {}\nfollow = {}\nlists = {}",
         sync.quiet,

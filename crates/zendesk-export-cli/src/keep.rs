@@ -12,7 +12,12 @@ use crate::{
 pub(crate) async fn run(args: SyncArgs, log: &Log) -> Result<(), Failure> {
     let settings = Settings::read(args.config.as_deref())?;
     let args = args.or(&settings.sync)?;
-    job(args, settings, log)?.run().await
+    let listen = args.listen;
+    let job = job(args, settings, log)?;
+    if let Some(at) = listen {
+        sync::watch(at, job.progress.clone()).await?;
+    }
+    job.run().await
 }
 
 /// Reads exports of a destination again.

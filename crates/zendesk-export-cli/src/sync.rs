@@ -45,6 +45,7 @@ mod stream_state;
 mod taken;
 mod target;
 pub(crate) mod warnings;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,7 @@ use stream::Stream;
 pub(crate) use stream::nothing_to_read;
 pub(crate) use target::Target;
 use warnings::Told;
+pub(crate) use watch::watch;
 
 /// Makes a destination without anything in it, or finds out that another run has it.
 pub(crate) fn make(to: &To) -> Result<(), Failure> {

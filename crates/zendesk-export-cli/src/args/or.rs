@@ -1,5 +1,5 @@
 //! What `sync` does where its flags do not say, from the table `[sync]` of the file of settings.
-use std::str::FromStr;
+use std::{net::AddrParseError, str::FromStr};
 
 use secrecy::ExposeSecret;
 
@@ -53,6 +53,10 @@ impl SyncArgs {
                 read("requests_per_minute", text.as_deref(), FromStr::from_str)?;
         }
         self.lanes = self.lanes.or(file.lanes);
+        if self.listen.is_none() {
+            let parse = |text: &str| text.parse().map_err(|e: AddrParseError| e.to_string());
+            self.listen = read("listen", file.listen.as_deref(), parse)?;
+        }
         self.quiet |= file.quiet.unwrap_or_default();
         self.follow |= file.follow.unwrap_or_default();
         self.no_lists |= file.lists == Some(false);

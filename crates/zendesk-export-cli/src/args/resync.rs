@@ -63,6 +63,7 @@ impl ResyncArgs {
             compress: None,
             requests_per_minute: self.requests_per_minute,
             lanes: self.lanes,
+            listen: None,
             quiet: self.quiet,
             config: self.config,
         }

@@ -1,5 +1,5 @@
 //! The commands around `sync`.
-use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use super::{ACCOUNT, RequestsPerMinute, of_exports::OfExports};
 use crate::{
@@ -58,6 +58,10 @@ pub(crate) struct SyncArgs {
     /// Requests of one export under way at once, at most; as many as use the whole budget if left out
     #[arg(long, value_name = "N", env = "ZENDESK_EXPORT_LANES")]
     pub(crate) lanes: Option<NonZeroUsize>,
+    /// Serve /metrics (OpenMetrics) and /healthz there while the run lasts, such as 127.0.0.1:9464; without a
+    /// password, so take loopback, or an address that only those reach who may read it
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ZENDESK_EXPORT_LISTEN")]
+    pub(crate) listen: Option<SocketAddr>,
     /// Only tell what is wrong
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -26,6 +26,7 @@ pub(crate) struct SyncSettings {
     pub(crate) quiet: Option<bool>,
     pub(crate) requests_per_minute: Option<Requests>,
     pub(crate) lanes: Option<NonZeroUsize>,
+    pub(crate) listen: Option<String>,
     pub(crate) follow: Option<bool>,
     pub(crate) lists: Option<bool>,
     /// The tables `[sync.EXPORT]`, by the name of the export.
@@ -97,7 +98,7 @@ impl ExportSettings {
 }
 
 /// The keys of the table; the names of exports are further ones.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "to",
     "resources",
     "since",
@@ -107,6 +108,7 @@ pub(super) const KEYS: [&str; 12] = [
     "compress",
     "requests_per_minute",
     "lanes",
+    "listen",
     "quiet",
     "follow",
     "lists",
@@ -138,6 +140,7 @@ impl<'de> Deserialize<'de> for SyncSettings {
                         "requests_per_minute" => all.requests_per_minute = Some(map.next_value()?),
                         "quiet" => all.quiet = Some(map.next_value()?),
                         "lanes" => all.lanes = Some(map.next_value()?),
+                        "listen" => all.listen = Some(map.next_value()?),
                         "follow" => all.follow = Some(map.next_value()?),
                         "lists" => all.lists = Some(map.next_value()?),
                         _ => drop(all.exports.insert(key, map.next_value()?)),

@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::{task::AbortHandle, time::MissedTickBehavior};
-use zendesk_export::ClientBuilder;
+use zendesk_export::{Answer, ClientBuilder};
 
 use super::stream_state::StreamState;
 use crate::{
@@ -19,11 +19,13 @@ use crate::{
 mod bar;
 mod estimate;
 mod figures;
+mod seen;
 mod summary;
 mod tell;
 mod wait;
 
 use figures::{Figures, Moment};
+pub(super) use seen::Sight;
 use wait::Wait;
 pub(super) use wait::without_name;
 
@@ -100,10 +102,21 @@ impl Progress {
         self.0.log.show(Some(Shown { quiet, bars }));
     }
 
-    /// Has this client tell of its waits here.
+    /// Has this client tell of its waits and answers here.
     pub(crate) fn watch(&self, client: ClientBuilder) -> ClientBuilder {
-        let progress = self.clone();
-        client.on_wait(move |wait| progress.hears(wait))
+        let (waits, answers) = (self.clone(), self.clone());
+        client
+            .on_wait(move |wait| waits.hears(wait))
+            .on_answer(move |answer| answers.counts(answer))
+    }
+
+    /// All streams as they stand now.
+    pub(super) fn sights(&self) -> Vec<Sight> {
+        let now = Moment::now();
+        let rows = lock(&self.0.rows);
+        rows.iter()
+            .map(|row| lock(&row.figures).sight(now))
+            .collect()
     }
 
     pub(crate) fn line(&self, stream: &str) -> Line {
@@ -171,7 +184,18 @@ impl Progress {
             tell::waits(&stream, wait, &shown.text(now).unwrap_or_default(), format);
         }
         row.strains(wait::is_strain(wait));
+        row.seen.wait(wait);
         row.waits(shown);
+    }
+
+    /// Counts an answer at the stream that it is of.
+    fn counts(&self, answer: &Answer<'_>) {
+        let stream = wait::stream(answer.export);
+        let rows = lock(&self.0.rows);
+        let mut rows = rows.iter().map(|row| lock(&row.figures));
+        if let Some(mut row) = rows.find(|row| row.stream == stream) {
+            row.seen.answer(answer.status);
+        }
     }
 
     async fn redraw_for_ever(self) {

@@ -62,6 +62,11 @@ impl Warnings {
         &self.newest
     }
 
+    /// How many there ever were.
+    pub(crate) fn count(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
     /// `7 about the server's count, 2 about answers`.
     pub(crate) fn counted(&self) -> String {
         let counts = self.counts.iter();

@@ -5,6 +5,7 @@ use zendesk_export::{Paging, Resource};
 
 use super::{
     estimate::{Estimate, Mark},
+    seen::Seen,
     wait::Wait,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub(crate) struct Figures {
     first_page: Option<Mark>,
     last_page: Option<Mark>,
     told: Option<Instant>,
+    pub(super) seen: Seen,
 }
 
 /// The same moment by a clock that never jumps and by the calendar, in Unix seconds.
@@ -85,6 +87,7 @@ impl Figures {
             first_page: None,
             last_page: None,
             told: None,
+            seen: Seen::at(Moment::now()),
         }
     }
 
@@ -99,10 +102,12 @@ impl Figures {
         self.wait = None;
         self.began = Some(now.instant);
         (self.first_page, self.last_page) = (None, None);
+        self.seen.begins(state, self.is_list(), now);
     }
 
     pub(crate) fn page(&mut self, state: &StreamState, now: Moment) {
         self.counts(state);
+        self.seen.page(state, now);
         self.wait = None;
         let places = state.left().len();
         self.budget = state.budget;
@@ -117,6 +122,7 @@ impl Figures {
     /// Says whether the pass had anything new.
     pub(crate) fn done(&mut self, state: &StreamState, now: Moment) -> bool {
         self.counts(state);
+        self.seen.done(state, now);
         self.stop_the_clock(now);
         self.wait = None;
         self.places = None;
@@ -128,6 +134,7 @@ impl Figures {
         self.stop_the_clock(now);
         self.wait = None;
         self.standing = Standing::Failed(failure.to_owned());
+        self.seen.failed(failure, now);
     }
 
     /// Whether it is known to wait for that, about as long.
@@ -137,6 +144,10 @@ impl Figures {
 
     pub(crate) fn waits(&mut self, wait: Wait) {
         self.wait = Some(wait);
+    }
+
+    pub(super) fn waits_until(&self) -> Option<Instant> {
+        self.wait.as_ref().map(|wait| wait.until)
     }
 
     pub(crate) fn strains(&mut self, is_strained: bool) {

@@ -25,3 +25,4 @@ mod stopped;
 mod taken_over;
 mod until;
 mod verified;
+mod watched;

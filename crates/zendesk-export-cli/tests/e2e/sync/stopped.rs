@@ -45,10 +45,13 @@ impl Running {
         assert!(sent.unwrap().success(), "the run has ended already");
     }
 
-    /// Ends when the run says something with all of these words.
-    pub(super) fn hear(&mut self, words: &[&str]) {
-        let has_all = |line: &String| words.iter().all(|words| line.contains(words));
-        while !self.heard.iter().any(has_all) {
+    /// Ends when the run says something with all of these words, and returns it.
+    pub(super) fn hear(&mut self, words: &[&str]) -> String {
+        let has_all = |line: &&String| words.iter().all(|words| line.contains(words));
+        loop {
+            if let Some(line) = self.heard.iter().find(has_all) {
+                return line.clone();
+            }
             let line = self.lines.recv_timeout(Duration::from_secs(20));
             self.heard.push(line.unwrap_or_else(|_| {
                 panic!("{words:?} is missing: {:?}", self.heard);

@@ -1,0 +1,222 @@
+//! What somebody who watches the run from outside sees of one stream: what it asked, and whether it gets on.
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use zendesk_export::WaitReason;
+
+use super::figures::{Counts, Figures, Moment, Standing};
+use crate::{sync::stream_state::StreamState, text};
+
+/// A stream that neither stores a page nor begins or ends a look for news for this long stands still: twice the
+/// longest that a page may take. A wait for the rate limit, or that Zendesk asks for, may be as long.
+const STILL: Duration = Duration::from_secs(10 * 60);
+
+/// One stream at one moment.
+#[derive(Debug)]
+pub(crate) struct Sight {
+    pub(crate) stream: String,
+    /// Of this run.
+    pub(crate) run: Counts,
+    pub(crate) warnings: u64,
+    pub(crate) requests: BTreeMap<Option<u16>, u64>,
+    pub(crate) waits: Waits,
+    pub(crate) places: usize,
+    /// How old the time is up to which everything is there; `None` before the first page.
+    pub(crate) behind: Option<Duration>,
+    /// Since a page was stored or a look for news ended; since the run began where neither was yet.
+    pub(crate) succeeded: Duration,
+    /// Since when it stands still and why, if it does.
+    pub(crate) still: Option<String>,
+}
+
+pub(crate) struct Seen {
+    requests: BTreeMap<Option<u16>, u64>,
+    waits: Waits,
+    /// When the stream last began a pass, stored a page, or was through.
+    moved: Moment,
+    /// When it last had a page stored or was through, in this run or an earlier one, in Unix seconds.
+    succeeded: Option<i64>,
+    /// Since when no try has led on, and why.
+    failing: Option<(i64, String)>,
+    /// Up to when everything is there, in Unix seconds.
+    up_to: Option<i64>,
+    /// Of all runs, at the beginning of this one and now.
+    warnings: Option<(u64, u64)>,
+    began: i64,
+}
+
+/// How often and how long it waited, by reason.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Waits {
+    pub(crate) pace: (u64, Duration),
+    pub(crate) limit: (u64, Duration),
+    pub(crate) retry: (u64, Duration),
+}
+
+impl Waits {
+    fn add(&mut self, wait: &zendesk_export::Wait<'_>) {
+        let (count, lasts) = match wait.reason {
+            WaitReason::Retry { .. } => &mut self.retry,
+            WaitReason::ServerLimit => &mut self.limit,
+            _ => &mut self.pace,
+        };
+        *count += 1;
+        *lasts += wait.lasts;
+    }
+}
+
+impl Seen {
+    pub(super) fn at(now: Moment) -> Self {
+        Self {
+            // So that it is there from the start.
+            requests: BTreeMap::from([(Some(200), 0)]),
+            waits: Waits::default(),
+            moved: now,
+            succeeded: None,
+            failing: None,
+            up_to: None,
+            warnings: None,
+            began: now.unix,
+        }
+    }
+
+    pub(super) fn answer(&mut self, status: Option<u16>) {
+        *self.requests.entry(status).or_default() += 1;
+    }
+
+    pub(super) fn wait(&mut self, wait: &zendesk_export::Wait<'_>) {
+        self.waits.add(wait);
+    }
+
+    /// What a list was refused in an earlier run is none of this one's trouble.
+    pub(super) fn begins(&mut self, state: &StreamState, is_list: bool, now: Moment) {
+        self.looks_at(state, now);
+        let stored = Some(state.stored_at).filter(|at| *at > 0);
+        self.succeeded = self.succeeded.or(stored);
+        if !is_list {
+            self.failing = trouble(state).or(self.failing.take());
+        }
+    }
+
+    pub(super) fn page(&mut self, state: &StreamState, now: Moment) {
+        self.looks_at(state, now);
+        self.succeeded = Some(now.unix);
+        self.failing = trouble(state);
+    }
+
+    /// A list that the account's plan refuses ends well, without success.
+    pub(super) fn done(&mut self, state: &StreamState, now: Moment) {
+        self.looks_at(state, now);
+        self.failing = None;
+        if trouble(state).is_none() {
+            self.succeeded = Some(now.unix);
+        }
+    }
+
+    pub(super) fn failed(&mut self, why: &str, now: Moment) {
+        let since = self.failing.as_ref().map_or(now.unix, |(since, _)| *since);
+        self.failing = Some((since, why.to_owned()));
+    }
+
+    fn looks_at(&mut self, state: &StreamState, now: Moment) {
+        self.moved = now;
+        self.up_to = state.caught_up_at.or(state.reached(now.unix));
+        let warnings = state.warnings.count();
+        let (first, _) = self.warnings.unwrap_or((warnings, warnings));
+        self.warnings = Some((first, warnings));
+    }
+
+    /// Since when the stream stands still and why: its last try failed and nothing has led on since, or nothing
+    /// at all was heard of it for too long. One that waits for its next look is idle.
+    fn stands_still(&self, idle_until: Option<Instant>, now: Moment) -> Option<String> {
+        if let Some((since, why)) = &self.failing {
+            let age = text::age(text::between(*since, now.unix));
+            return Some(format!("since {} ({age}): {why}", text::date(*since)));
+        }
+        let since = idle_until.map_or(self.moved.instant, |until| until.max(self.moved.instant));
+        let quiet = now.instant.saturating_duration_since(since);
+        let began = now.unix.saturating_sub_unsigned(quiet.as_secs());
+        (quiet > STILL).then(|| {
+            let age = text::age(quiet);
+            format!(
+                "since {} ({age}): no page was stored, and no look for news ended",
+                text::date(began)
+            )
+        })
+    }
+}
+
+impl Figures {
+    pub(super) fn sight(&self, now: Moment) -> Sight {
+        let seen = &self.seen;
+        let (first, last) = seen.warnings.unwrap_or_default();
+        let idle_until = match self.standing() {
+            // Without a wait the run is not to go on.
+            Standing::Done => Some(self.waits_until().unwrap_or(now.instant)),
+            _ => None,
+        };
+        let one = usize::from(*self.standing() == Standing::Reading);
+        Sight {
+            stream: self.stream.clone(),
+            run: self.run(),
+            warnings: last.saturating_sub(first),
+            requests: seen.requests.clone(),
+            waits: seen.waits,
+            places: self.places.map_or(one, |(places, _)| places),
+            behind: seen.up_to.map(|at| text::between(at, now.unix)),
+            succeeded: text::between(seen.succeeded.unwrap_or(seen.began), now.unix),
+            still: seen.stands_still(idle_until, now),
+        }
+    }
+}
+
+fn trouble(state: &StreamState) -> Option<(i64, String)> {
+    let why = state.last_error.clone().unwrap_or_default();
+    state.failing_since.map(|since| (since, why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::progress::{
+        figures::tests::{NOW, at, state},
+        wait::Wait,
+    };
+
+    #[test]
+    fn a_stream_that_failed_stands_still_until_something_leads_on() {
+        let mut figures = Figures::of("tickets");
+        figures.begins(&StreamState::default(), at(0));
+        figures.failed("refused (403)", at(10));
+        figures.begins(&StreamState::default(), at(70));
+        let still = figures.sight(at(80)).still.unwrap();
+        assert!(still.contains("(70 s): refused (403)"), "{still}");
+        figures.page(&state(1, NOW), at(90));
+        assert_eq!(figures.sight(at(90)).still, None);
+    }
+
+    #[test]
+    fn a_stream_of_which_nothing_is_heard_stands_still_and_one_that_is_idle_does_not() {
+        let mut figures = Figures::of("tickets");
+        figures.begins(&StreamState::default(), at(0));
+        assert_eq!(figures.sight(at(600)).still, None);
+        assert!(figures.sight(at(601)).still.is_some());
+        figures.done(&state(1, NOW), at(700));
+        assert_eq!(figures.sight(at(9_999)).still, None, "the run is through");
+        figures.waits(Wait::new("news", at(4_300).instant));
+        assert_eq!(figures.sight(at(4_900)).still, None);
+        assert!(figures.sight(at(4_901)).still.is_some(), "it is overdue");
+    }
+
+    #[test]
+    fn a_list_that_is_refused_is_idle() {
+        let mut figures = Figures::of("groups");
+        let mut refused = StreamState::default();
+        refused.fails("not in the plan (403)".to_owned(), NOW, None);
+        figures.begins(&refused, at(0));
+        figures.done(&refused, at(1));
+        assert_eq!(figures.sight(at(2)).still, None);
+    }
+}

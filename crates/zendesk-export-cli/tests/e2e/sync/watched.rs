@@ -1,0 +1,312 @@
+//! What a run tells whoever watches it: each fault is the figure that it should be.
+#![cfg(unix)]
+
+use std::{
+    env, fs,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::{
+    place::{Kind, Place},
+    scripted::Scripted,
+    stopped::Running,
+};
+use zendesk_export_sim::Fault;
+
+use crate::{
+    desk::{Desk, builder, get},
+    support::run,
+};
+
+/// A run that follows, and where it serves.
+struct Watched {
+    running: Running,
+    at: String,
+}
+
+impl Watched {
+    fn start(place: &Place, url: &str, exports: &[&str]) -> Self {
+        let mut command = place.sync(url);
+        let command = command
+            .args(exports)
+            .args(["--follow", "--listen", "127.0.0.1:0"]);
+        let mut running = Running::start(command);
+        let told = running.hear(&["figures are at "]);
+        let (_, rest) = told.split_once("figures are at http://").unwrap();
+        let at = rest.split('/').next().unwrap().to_owned();
+        let watched = Self { running, at };
+        assert!(until(|| watched.get("/metrics").0.contains(" 200 ")));
+        watched
+    }
+
+    fn get(&self, path: &str) -> (String, String) {
+        get(&format!("http://{}", self.at), path)
+    }
+
+    /// A figure by its name and labels, as they are written.
+    #[track_caller]
+    fn figure(&self, name: &str) -> f64 {
+        let (_, page) = self.get("/metrics");
+        figure(&page, name).unwrap_or_else(|| panic!("{name} is missing: {page}"))
+    }
+
+    /// Ends when a figure is that.
+    #[track_caller]
+    fn comes_to(&self, name: &str, value: f64) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while self.figure(name) != value {
+            assert!(Instant::now() < until, "{name}: {}", self.get("/metrics").1);
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    #[track_caller]
+    fn is_well(&self) {
+        let (head, body) = self.get("/healthz");
+        assert!(head.contains(" 200 "), "{head} {body}");
+        assert_eq!(body, "ok\n");
+    }
+
+    /// Not well, for a reason with all of these words.
+    #[track_caller]
+    fn is_ill(&self, words: &[&str]) {
+        let (head, body) = self.get("/healthz");
+        assert!(head.contains(" 503 "), "{head} {body}");
+        assert_eq!(body.lines().count(), 1, "the others are well: {body}");
+        assert!(words.iter().all(|words| body.contains(words)), "{body}");
+    }
+
+    fn ends(self) {
+        self.running.signal("TERM");
+        let (code, told) = self.running.end();
+        assert_eq!(code, Some(130), "{told}");
+    }
+}
+
+fn figure(page: &str, name: &str) -> Option<f64> {
+    let line = page.lines().find(|line| {
+        line.strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(' '))
+    });
+    line?.rsplit(' ').next()?.parse().ok()
+}
+
+#[test]
+fn a_run_that_goes_well_shows_what_went_through_it() {
+    let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Sqlite));
+    let watched = Watched::start(&place, account.url(), &["tickets", "users"]);
+    watched.comes_to(r#"zendesk_export_records_total{export="tickets"}"#, 30.0);
+    watched.comes_to(r#"zendesk_export_places{export="tickets"}"#, 0.0);
+    watched.is_well();
+    let text = place
+        .records("tickets")
+        .iter()
+        .map(String::len)
+        .sum::<usize>();
+    let told = watched.figure(r#"zendesk_export_record_bytes_total{export="tickets"}"#);
+    assert_eq!(told, text as f64);
+    let requests = r#"zendesk_export_requests_total{export="tickets",status="200"}"#;
+    assert!(watched.figure(requests) >= 1.0);
+    assert_eq!(
+        watched.figure(r#"zendesk_export_repeats_total{export="users"}"#),
+        0.0
+    );
+    assert!(watched.figure(r#"zendesk_export_behind_seconds{export="tickets"}"#) < 60.0);
+    let age = watched.figure(r#"zendesk_export_last_success_age_seconds{export="tickets"}"#);
+    assert!(age < 60.0, "{age}");
+    let (head, page) = watched.get("/metrics");
+    assert!(
+        head.contains("application/openmetrics-text; version=1.0.0"),
+        "{head}"
+    );
+    assert!(
+        page.contains("zendesk_export_build_info{version="),
+        "{page}"
+    );
+    assert!(page.ends_with("# EOF\n"), "{page}");
+    assert!(watched.get("/").0.contains(" 404 "));
+    let mut post = TcpStream::connect(&watched.at).unwrap();
+    post.write_all(b"POST /metrics HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    post.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(" 405 "), "{answer}");
+    watched.ends();
+    place.is_whole();
+}
+
+/// Everybody but one export is answered well.
+fn refused(status: u16) -> Scripted {
+    let empty =
+        r#"{"users":[],"count":0,"after_cursor":"u","after_url":null,"end_of_stream":true}"#;
+    Scripted::new(move |target| match target.contains("users") {
+        true => (200, empty.to_owned()),
+        false => (status, "{}".to_owned()),
+    })
+}
+
+#[test]
+fn an_export_that_is_refused_is_named_with_the_reason() {
+    let (server, place) = (refused(403), Place::new(Kind::Dir));
+    let watched = Watched::start(&place, &server.url, &["tickets", "users"]);
+    watched.comes_to(r#"zendesk_export_healthy{export="tickets"}"#, 0.0);
+    let refusals = r#"zendesk_export_requests_total{export="tickets",status="403"}"#;
+    let asked = server.asked();
+    let asked = asked
+        .iter()
+        .filter(|target| target.contains("tickets"))
+        .count();
+    assert_eq!(watched.figure(refusals), asked as f64);
+    assert_eq!(
+        watched.figure(r#"zendesk_export_healthy{export="users"}"#),
+        1.0
+    );
+    assert_eq!(
+        watched.figure(r#"zendesk_export_records_total{export="tickets"}"#),
+        0.0
+    );
+    let behind = watched.figure(r#"zendesk_export_behind_seconds{export="tickets"}"#);
+    assert!(behind.is_nan(), "{behind}");
+    watched.is_ill(&["tickets stands still since ", "403"]);
+    watched.ends();
+}
+
+#[test]
+fn a_list_that_the_plan_refuses_is_no_illness() {
+    let (server, place) = (refused(403), Place::new(Kind::Dir));
+    let watched = Watched::start(&place, &server.url, &["users", "groups"]);
+    watched.comes_to(
+        r#"zendesk_export_requests_total{export="groups",status="403"}"#,
+        1.0,
+    );
+    watched.comes_to(r#"zendesk_export_places{export="groups"}"#, 0.0);
+    watched.is_well();
+    watched.ends();
+}
+
+#[test]
+fn waits_are_counted_and_are_no_illness() {
+    let faults = [
+        (Fault::TooManyRequests { retry_after: 3 }, "429"),
+        (Fault::ServerError { status: 500 }, "500"),
+    ];
+    for (fault, status) in faults {
+        let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
+        account.simulator.inject(fault);
+        let watched = Watched::start(&place, account.url(), &["tickets"]);
+        let answers =
+            format!(r#"zendesk_export_requests_total{{export="tickets",status="{status}"}}"#);
+        let wait = until(|| figure(&watched.get("/metrics").1, &answers) == Some(1.0));
+        assert!(wait, "{}", watched.get("/metrics").1);
+        watched.comes_to(
+            r#"zendesk_export_waits_total{export="tickets",reason="retry"}"#,
+            1.0,
+        );
+        watched.is_well();
+        let waited =
+            watched.figure(r#"zendesk_export_wait_seconds_total{export="tickets",reason="retry"}"#);
+        assert!(waited > 0.0, "{waited}");
+        if status == "429" {
+            assert!(waited >= 3.0, "{waited}");
+        }
+        watched.comes_to(r#"zendesk_export_records_total{export="tickets"}"#, 30.0);
+        watched.ends();
+    }
+}
+
+#[test]
+fn an_export_that_is_led_in_a_circle_stands_still() {
+    let account = builder()
+        .tickets(30)
+        .fault(Fault::StuckEndTime.percent(100.0));
+    let (account, place) = (Desk::open(account), Place::new(Kind::Dir));
+    let watched = Watched::start(
+        &place,
+        account.url(),
+        &["ticket-events", "--per-page", "ticket-events:5"],
+    );
+    watched.comes_to(r#"zendesk_export_healthy{export="ticket-events"}"#, 0.0);
+    watched.is_ill(&["ticket-events stands still since "]);
+    watched.ends();
+}
+
+#[test]
+fn an_address_in_use_is_told_before_anything_is_sent() {
+    let (server, place) = (refused(403), Place::new(Kind::Dir));
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = taken.local_addr().unwrap().to_string();
+    let mut command = place.sync(&server.url);
+    run(command.args(["users", "--follow", "--listen", &at])).refuses(5, "cannot be listened on");
+    assert!(server.asked().is_empty());
+    assert!(!place.path().exists());
+    for wrong in ["9464", "acme.example:9464", "127.0.0.1"] {
+        let mut command = place.sync(&server.url);
+        run(command.args(["users", "--listen", wrong])).refuses(2, "--listen");
+    }
+}
+
+fn until(is: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + Duration::from_secs(20);
+    while Instant::now() < end {
+        if is() {
+            return true;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    false
+}
+
+/// A real Prometheus scrapes the page, and takes the README's rules:
+/// `PROMETHEUS=prometheus cargo test -p zendesk-export-cli --test e2e sync::watched` has it, with the package
+/// `prometheus` of Debian. Its `promtool check metrics` reads an older format only.
+#[test]
+fn prometheus_takes_the_page_and_the_rules() {
+    let Some(prometheus) = env::var_os("PROMETHEUS") else {
+        return;
+    };
+    let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
+    let watched = Watched::start(&place, account.url(), &["tickets", "users"]);
+    let (_, rules) = include_str!("../../../README.md")
+        .split_once("```yaml\ngroups:")
+        .unwrap();
+    let (rules, _) = rules.split_once("```").unwrap();
+    let folder = place.folder();
+    fs::write(folder.join("rules.yml"), format!("groups:{rules}")).unwrap();
+    let config = format!(
+        "global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: [rules.yml]\n\
+         scrape_configs: [{{job_name: zendesk, static_configs: [{{targets: ['{}']}}]}}]\n",
+        watched.at
+    );
+    fs::write(folder.join("prometheus.yml"), config).unwrap();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let mut prometheus = Command::new(prometheus)
+        .current_dir(folder)
+        .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"])
+        .arg(format!("--web.listen-address={port}"))
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let api = format!("http://{port}");
+    let answers = |path: &str, what: &str| {
+        until(|| TcpStream::connect(port).is_ok() && get(&api, path).1.contains(what))
+    };
+    let records = answers(
+        "/api/v1/query?query=zendesk_export_records_total{export=\"tickets\"}",
+        "\"30\"]",
+    );
+    let all = answers(
+        "/api/v1/query?query=count({__name__=~\"zendesk_export_.*\",export=\"users\"})",
+        "\"16\"]",
+    );
+    let rules = answers("/api/v1/rules", "ZendeskExportStandsStill");
+    prometheus.kill().unwrap();
+    prometheus.wait().unwrap();
+    assert!(records && rules && all, "{records} {rules} {all}");
+    watched.ends();
+}
