@@ -75,7 +75,7 @@ fn modules(folder: &Path, parent: &[String]) -> BTreeMap<Vec<String>, syn::File>
         }
         if path.is_dir() {
             all.extend(modules(&path, &module));
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             if !text.starts_with("// @generated") {
                 all.insert(module, syn::parse_file(&text).unwrap());
