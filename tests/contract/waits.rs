@@ -58,3 +58,26 @@ async fn each_wait_is_heard_as_it_begins_with_its_export_its_length_and_its_reas
         ]
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn each_answer_is_heard_once_with_its_export_and_its_status() {
+    let page = cursor_page(&[(1, START)], Some("c"), true);
+    let desk = Desk::script([
+        desk::status(503, ""),
+        desk::status(429, ""),
+        desk::json(page),
+    ])
+    .await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&heard);
+    let zendesk = paused(&desk.url)
+        .on_answer(move |answer| {
+            let answer = (answer.export.to_owned(), answer.status);
+            hears.lock().unwrap().push(answer);
+        })
+        .build()
+        .unwrap();
+    all(zendesk.tickets(start()).pages()).await;
+    let expected = [503, 429, 200].map(|status| ("tickets".to_owned(), Some(status)));
+    assert_eq!(*heard.lock().unwrap(), expected);
+}
