@@ -19,13 +19,12 @@ use crate::{
 mod bar;
 mod estimate;
 mod figures;
-mod seen;
 mod summary;
 mod tell;
 mod wait;
 
+pub(super) use figures::Sight;
 use figures::{Figures, Moment};
-pub(super) use seen::Sight;
 use wait::Wait;
 pub(super) use wait::without_name;
 

@@ -5,13 +5,17 @@ use zendesk_export::{Paging, Resource};
 
 use super::{
     estimate::{Estimate, Mark},
-    seen::Seen,
     wait::Wait,
 };
 use crate::{
     sync::stream_state::{StreamState, Used},
     text,
 };
+
+mod seen;
+
+use seen::Seen;
+pub(crate) use seen::Sight;
 
 pub(crate) struct Figures {
     pub(crate) stream: String,

@@ -6,7 +6,7 @@ use std::{
 
 use zendesk_export::WaitReason;
 
-use super::figures::{Counts, Figures, Moment, Standing};
+use super::{Counts, Figures, Moment, Standing};
 use crate::{sync::stream_state::StreamState, text};
 
 /// A stream that neither stores a page nor begins or ends a look for news for this long stands still: twice the
@@ -82,11 +82,11 @@ impl Seen {
         }
     }
 
-    pub(super) fn answer(&mut self, status: Option<u16>) {
+    pub(crate) fn answer(&mut self, status: Option<u16>) {
         *self.requests.entry(status).or_default() += 1;
     }
 
-    pub(super) fn wait(&mut self, wait: &zendesk_export::Wait<'_>) {
+    pub(crate) fn wait(&mut self, wait: &zendesk_export::Wait<'_>) {
         self.waits.add(wait);
     }
 
@@ -149,7 +149,7 @@ impl Seen {
 }
 
 impl Figures {
-    pub(super) fn sight(&self, now: Moment) -> Sight {
+    pub(crate) fn sight(&self, now: Moment) -> Sight {
         let seen = &self.seen;
         let (first, last) = seen.warnings.unwrap_or_default();
         let idle_until = match self.standing() {
