@@ -22,7 +22,7 @@ mod tap;
 
 pub(crate) use explain::explain;
 #[cfg(feature = "postgres")]
-pub(crate) use layout::LayoutArgs;
+pub(crate) use layout::{Layout, LayoutArgs};
 pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
 pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};

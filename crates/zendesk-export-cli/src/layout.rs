@@ -2,7 +2,7 @@
 use postgres::{Error, Transaction};
 
 use crate::{
-    args::LayoutArgs,
+    args::{Layout, LayoutArgs},
     failure::{Exit, Failure},
     postgres::{Address, failed},
     say::print,
@@ -15,13 +15,6 @@ mod guide;
 
 use contents::Contents;
 use fivetran::{EXPORTS, VIEWS, View};
-
-/// Whose names and columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Layout {
-    /// Those of Fivetran's connector, which the dbt package fivetran/dbt_zendesk reads
-    Fivetran,
-}
 
 /// Makes the views, all of them or none, and prints what dbt has to be told.
 pub(crate) fn make(args: &LayoutArgs) -> Result<(), Failure> {

@@ -1,5 +1,12 @@
 //! The command `layout`.
-use crate::{layout::Layout, to::To};
+use crate::to::To;
+
+/// Whose names and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Layout {
+    /// Those of Fivetran's connector, which the dbt package fivetran/dbt_zendesk reads
+    Fivetran,
+}
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct LayoutArgs {
