@@ -73,9 +73,9 @@ prop_compose! {
         lanes in 1..=6_usize,
     ) -> Case {
         // So many requests as can be had in some minutes, and as can follow the changes: with faults and other requests a
-        // page may take several times as long.
+        // page may take several times as long, and by time it begins with a record of the one before.
         let per_page = per_page.max(u32::try_from(records).unwrap() / 40);
-        let changes = changes.min(10 * budget * per_page).min(latency.records_of(per_page) / 8);
+        let changes = changes.min(4 * budget * (per_page - 1)).min(latency.records_of(per_page) / 8);
         let mut faults = faults;
         // A record that comes as another type is lost until it changes again.
         faults.retain(|rule| rule.fault != Fault::WrongType);
