@@ -29,8 +29,16 @@ pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     /// Of the items of an array that has only such.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has no arrays")
+    )]
     pub(crate) items: Option<Kind>,
     /// What its schema says of it.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has no comments")
+    )]
     pub(crate) comment: Option<String>,
 }
 

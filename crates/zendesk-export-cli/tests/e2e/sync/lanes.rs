@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use zendesk_export_bench::on_postgres;
+
 use super::place::{Kind, Place, SUPPORT, assert_same_records, sent};
 use crate::{
     desk::{Desk, builder},
@@ -104,3 +106,9 @@ fn a_database_goes_on_with_any_number_of_lanes_after_kills() {
 fn a_folder_goes_on_with_any_number_of_lanes_after_kills() {
     goes_on_with_any_number_of_lanes(Kind::Dir);
 }
+
+fn a_schema_of_postgresql_goes_on_with_any_number_of_lanes_after_kills() {
+    goes_on_with_any_number_of_lanes(Kind::Postgres);
+}
+
+on_postgres!(a_schema_of_postgresql_goes_on_with_any_number_of_lanes_after_kills);
