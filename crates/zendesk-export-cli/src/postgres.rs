@@ -7,5 +7,4 @@ mod password;
 mod tls;
 
 pub(crate) use address::Address;
-#[allow(unused_imports, reason = "the destination itself is not there yet")]
 pub(crate) use failed::{failed, is_passing};

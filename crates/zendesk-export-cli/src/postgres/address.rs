@@ -43,7 +43,6 @@ pub(super) enum SslMode {
 
 impl Address {
     /// The schema that everything is in: letters, digits and underscores.
-    #[allow(dead_code, reason = "the destination itself is not there yet")]
     pub(crate) fn schema(&self) -> &str {
         &self.schema
     }
