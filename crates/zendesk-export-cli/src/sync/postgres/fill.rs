@@ -10,7 +10,6 @@ use super::{
     trouble::Trouble,
     work::Work,
 };
-use crate::sync::row::Ids;
 
 /// Makes the tables and columns that are missing, and plans what is to be filled.
 pub(super) fn plan(work: &mut Work<'_>) -> Result<(), Trouble> {
@@ -72,10 +71,7 @@ pub(super) fn step(work: &mut Work<'_>) -> Result<bool, Trouble> {
         return Ok(true);
     };
     let raw = work.name(&tables.raw.name);
-    let kind = match tables.ids {
-        Ids::Integers => "bigint",
-        Ids::Texts => "text",
-    };
+    let kind = tables.kind_of_ids();
     let rows = work.query(
         &format!(
             "SELECT {COLUMNS} FROM {raw} AS raw WHERE $1::text = '' OR raw.id > nullif($1::text, '')::{kind}

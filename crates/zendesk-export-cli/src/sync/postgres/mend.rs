@@ -53,11 +53,7 @@ fn odd(work: &mut Work<'_>, stream: &str) -> Result<bool, Trouble> {
     let forget = format!("DELETE FROM {odd} WHERE {of_stream} AND checksum = $1");
     let keep = format!("INSERT INTO {odd} VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
     let mut any = false;
-    loop {
-        let rows = work.next(&all)?;
-        if rows.is_empty() {
-            return Ok(any);
-        }
+    while let Some(rows) = work.next(&all)? {
         for row in &rows {
             let (stored, json): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
             let checksum = odd_checksum(stream, json);
@@ -68,17 +64,15 @@ fn odd(work: &mut Work<'_>, stream: &str) -> Result<bool, Trouble> {
             }
         }
     }
+    Ok(any)
 }
 
 /// Takes the versions from the rows that were changed, and notes them.
 fn give_way(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<bool, Trouble> {
     let (raw, noted) = (work.name(&tables.raw.name), work.name("_changed"));
-    let id = match &tables.raw.columns[0].kind {
-        &postgres::types::Type::INT8 => "$1::text::bigint",
-        _ => "$1::text",
-    };
+    let kind = tables.kind_of_ids();
     let change = format!(
-        "UPDATE {raw} SET version = NULL, deleted = $2, json = $3, checksum = $4 WHERE id = {id}"
+        "UPDATE {raw} SET version = NULL, deleted = $2, json = $3, checksum = $4 WHERE id = $1::text::{kind}"
     );
     let note = format!("INSERT INTO {noted} VALUES ($1, $2, $3)");
     work.execute(
@@ -87,11 +81,7 @@ fn give_way(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<bool, 
     )?;
     let all = texts::all(work, tables)?;
     let mut any = false;
-    loop {
-        let rows = work.next(&all)?;
-        if rows.is_empty() {
-            return Ok(any);
-        }
+    while let Some(rows) = work.next(&all)? {
         for row in &rows {
             let text = Text::of(row)?;
             if text.is_whole() {
@@ -103,25 +93,19 @@ fn give_way(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<bool, 
             work.execute(&note, &[&stream, &text.id, &checksum])?;
         }
     }
+    Ok(any)
 }
 
 /// Writes those rows of columns that are not what the texts say, and removes those of no text.
 pub(super) fn columns(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<(), Trouble> {
     let forget = format!("DELETE FROM {} WHERE stream = $1", work.name("_misfits"));
     work.execute(&forget, &[&stream])?;
-    let raw = work.name(&tables.raw.name);
-    for sheet in tables.each().filter(|sheet| sheet.name != tables.raw.name) {
-        let (name, first) = (work.name(&sheet.name), sheet.first());
-        work.batch(&format!(
-            "DELETE FROM {name} AS stray WHERE NOT EXISTS (SELECT 1 FROM {raw} AS raw WHERE raw.id = stray.{first})"
-        ))?;
+    for sheet in tables.of_columns() {
+        let strays = tables.strays(work, sheet);
+        work.batch(&format!("DELETE {strays}"))?;
     }
     let all = texts::all(work, tables)?;
-    loop {
-        let rows = work.next(&all)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
+    while let Some(rows) = work.next(&all)? {
         let texts: Vec<_> = rows.iter().map(Text::of).collect::<Result<_, _>>()?;
         let written: Vec<_> = texts
             .iter()
@@ -133,6 +117,7 @@ pub(super) fn columns(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Res
             .filter(|row| others.contains(&row.id) || !row.misfits.is_empty());
         store::columns(work, stream, tables, &[], &again.collect::<Vec<_>>())?;
     }
+    Ok(())
 }
 
 /// The ids of those whose columns are not what they should be.

@@ -26,12 +26,11 @@ pub(super) fn prepare(work: &mut Work<'_>, address: &Address) -> Result<(), Trou
             address,
             "holds tables of another program; they are left as they are, so name another schema (?schema=NAME)",
         )),
-        Contents::Newer => Err(refused(
-            address,
-            "was made by a newer version of this program; install that one",
-        )),
+        Contents::Newer => Err(refused(address, NEWER)),
     }
 }
+
+const NEWER: &str = "was made by a newer version of this program; install that one";
 
 /// Refuses a schema that there is nothing to look at in.
 pub(super) fn must_be_ours(work: &mut Work<'_>, address: &Address) -> Result<(), Trouble> {
@@ -39,10 +38,7 @@ pub(super) fn must_be_ours(work: &mut Work<'_>, address: &Address) -> Result<(),
         Contents::Ours => Ok(()),
         Contents::Nothing => Err(refused(address, "holds nothing yet; run sync first")),
         Contents::Foreign => Err(refused(address, "holds tables of another program")),
-        Contents::Newer => Err(refused(
-            address,
-            "was made by a newer version of this program; install that one",
-        )),
+        Contents::Newer => Err(refused(address, NEWER)),
     }
 }
 

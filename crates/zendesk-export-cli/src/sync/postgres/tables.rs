@@ -9,7 +9,7 @@ use super::{
     trouble::Trouble,
     value::kind,
     views,
-    work::{Work, literal, quoted},
+    work::{Work, declared, literal, quoted},
 };
 use crate::{
     failure::{Exit, Failure},
@@ -77,18 +77,32 @@ impl Tables {
 
     /// All of them, the texts last.
     pub(super) fn each(&self) -> impl Iterator<Item = &Sheet> {
-        [&self.typed]
-            .into_iter()
-            .chain(&self.nested)
-            .chain([&self.raw])
+        self.of_columns().chain([&self.raw])
+    }
+
+    /// Those that say in columns what the texts say.
+    pub(super) fn of_columns(&self) -> impl Iterator<Item = &Sheet> {
+        [&self.typed].into_iter().chain(&self.nested)
+    }
+
+    /// The rows of one of these that have no text, as what follows the name of a table.
+    pub(super) fn strays(&self, work: &Work<'_>, sheet: &Sheet) -> String {
+        let (name, raw) = (work.name(&sheet.name), work.name(&self.raw.name));
+        format!(
+            "FROM {name} AS stray WHERE NOT EXISTS (SELECT 1 FROM {raw} AS raw WHERE raw.id = stray.{})",
+            sheet.first()
+        )
+    }
+
+    /// How the column of ids is declared.
+    pub(super) fn kind_of_ids(&self) -> &str {
+        declared(&self.raw.columns[0].kind)
     }
 
     /// Makes the indexes, unless they are there.
     pub(super) fn index(&self, work: &mut Work<'_>) -> Result<(), Trouble> {
-        indexes::make(work, &self.typed)?;
-        self.nested
-            .iter()
-            .try_for_each(|nested| indexes::make(work, nested))
+        self.of_columns()
+            .try_for_each(|sheet| indexes::make(work, sheet))
     }
 }
 

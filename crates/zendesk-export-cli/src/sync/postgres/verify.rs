@@ -51,11 +51,7 @@ fn odd(work: &mut Work<'_>, stream: &str, stored: &Stored) -> Result<Vec<String>
         of_stream(stream)
     ))?;
     let (mut found, mut changed) = (0, 0);
-    loop {
-        let rows = work.next(&all)?;
-        if rows.is_empty() {
-            break;
-        }
+    while let Some(rows) = work.next(&all)? {
         for row in &rows {
             let (checksum, json): (i64, &str) = (row.try_get(0)?, row.try_get(1)?);
             found += 1;
@@ -133,15 +129,9 @@ fn columns(
             tables.raw.name
         ));
     }
-    let raw = work.name(&tables.raw.name);
-    for sheet in tables.each().filter(|sheet| sheet.name != tables.raw.name) {
-        let (name, first) = (work.name(&sheet.name), sheet.first());
-        let strays = work.number(
-            &format!(
-                "SELECT count(*) FROM {name} AS stray WHERE NOT EXISTS (SELECT 1 FROM {raw} AS raw WHERE raw.id = stray.{first})"
-            ),
-            &[],
-        )?;
+    for sheet in tables.of_columns() {
+        let strays = tables.strays(work, sheet);
+        let strays = work.number(&format!("SELECT count(*) {strays}"), &[])?;
         if strays > 0 {
             findings.push(format!(
                 "{stream}: {strays} rows of the table {} have no text in {}",
@@ -186,11 +176,7 @@ fn read(work: &mut Work<'_>, tables: &Tables, compares: bool) -> Result<Found, T
         ..Found::default()
     };
     let all = texts::all(work, tables)?;
-    loop {
-        let rows = work.next(&all)?;
-        if rows.is_empty() {
-            return Ok(found);
-        }
+    while let Some(rows) = work.next(&all)? {
         let mut written = Vec::new();
         for row in &rows {
             let text = Text::of(row)?;
@@ -214,6 +200,7 @@ fn read(work: &mut Work<'_>, tables: &Tables, compares: bool) -> Result<Found, T
         });
         found.misfits.extend(misfits);
     }
+    Ok(found)
 }
 
 /// Tables whose stream is no longer listed.

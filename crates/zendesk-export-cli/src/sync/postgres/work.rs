@@ -114,9 +114,10 @@ impl<'a> Work<'a> {
         Ok(self.transaction.bind(&statement, &[])?)
     }
 
-    /// The next rows; none at the end.
-    pub(super) fn next(&mut self, rows: &Portal) -> Result<Vec<Row>, Trouble> {
-        Ok(self.transaction.query_portal(rows, STEP)?)
+    /// The next rows; `None` at the end.
+    pub(super) fn next(&mut self, rows: &Portal) -> Result<Option<Vec<Row>>, Trouble> {
+        let rows = self.transaction.query_portal(rows, STEP)?;
+        Ok((!rows.is_empty()).then_some(rows))
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement, Trouble> {
