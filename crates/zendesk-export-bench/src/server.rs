@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::{net::TcpListener, runtime};
 
-use crate::make;
+use crate::{TICKET_BYTES, make};
 
 /// Where the pages are served.
 pub const PATH: &str = "/api/v2/incremental/tickets/cursor";
@@ -37,6 +37,19 @@ pub struct Pages {
     pub gzip: bool,
     /// How large a ticket is on average.
     pub ticket_bytes: u32,
+}
+
+impl Pages {
+    /// So many pages of usual tickets, each made by itself, and not compressed.
+    #[must_use]
+    pub const fn plain(pages: usize) -> Self {
+        Self {
+            made: pages,
+            served: pages,
+            gzip: false,
+            ticket_bytes: TICKET_BYTES,
+        }
+    }
 }
 
 /// A server of pages in a process of its own, so that neither its time nor its memory counts.

@@ -13,8 +13,7 @@
 use std::{fs::File, path::Path, process::Command};
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Postgres, Samples, Server, TICKET_BYTES, Table, rounds, run, seconds,
-    serve_if_asked,
+    Goal, Options, Pages, Postgres, Samples, Server, Table, rounds, run, seconds, serve_if_asked,
 };
 
 #[path = "sync/program.rs"]
@@ -29,12 +28,7 @@ fn main() {
     }
     let postgres = Postgres::start(&[], &[]);
     let pages = options.count("--pages", 300, 2);
-    let server = Server::start(Pages {
-        made: pages,
-        served: pages,
-        gzip: false,
-        ticket_bytes: TICKET_BYTES,
-    });
+    let server = Server::start(Pages::plain(pages));
     let folder = tempfile::tempdir().unwrap();
     let lines = folder.path().join("tickets.ndjson");
     export(&lines, server.base_url());

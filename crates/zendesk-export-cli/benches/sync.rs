@@ -12,8 +12,7 @@
 use std::{fs, process::Command};
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Samples, Server, TICKET_BYTES, Table, rounds, run, seconds,
-    serve_if_asked,
+    Goal, Options, Pages, Samples, Server, Table, rounds, run, seconds, serve_if_asked,
 };
 
 #[path = "sync/program.rs"]
@@ -23,12 +22,7 @@ fn main() {
     serve_if_asked();
     let options = Options::of_this_process();
     let pages = options.count("--pages", 100, 2);
-    let server = Server::start(Pages {
-        made: pages,
-        served: pages,
-        gzip: false,
-        ticket_bytes: TICKET_BYTES,
-    });
+    let server = Server::start(Pages::plain(pages));
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let file = |page| folder.join(format!("curl.{page}"));

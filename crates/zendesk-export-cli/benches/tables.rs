@@ -14,7 +14,7 @@ use std::{fs, path::Path};
 
 use rusqlite::Connection;
 use zendesk_export_bench::{
-    Goal, Options, Pages, Samples, Server, TICKET_BYTES, Table, rounds, seconds, serve_if_asked,
+    Goal, Options, Pages, Samples, Server, Table, rounds, seconds, serve_if_asked,
 };
 
 #[path = "sync/program.rs"]
@@ -60,12 +60,7 @@ fn main() {
         None => return,
     };
     let pages = options.count("--pages", 300, 2);
-    let server = Server::start(Pages {
-        made: pages,
-        served: pages,
-        gzip: false,
-        ticket_bytes: TICKET_BYTES,
-    });
+    let server = Server::start(Pages::plain(pages));
     let folder = tempfile::tempdir().unwrap();
     let place = |name| {
         let place = folder.path().join(name);

@@ -12,19 +12,14 @@
 use std::{fs, path::Path, process::Command};
 
 use zendesk_export_bench::{
-    Goal, Options, Pages, Server, TICKET_BYTES, Table, rounds, run, seconds, serve_if_asked,
+    Goal, Options, Pages, Server, Table, rounds, run, seconds, serve_if_asked,
 };
 
 fn main() {
     serve_if_asked();
     let options = Options::of_this_process();
     let pages = options.count("--pages", 40, 2);
-    let server = Server::start(Pages {
-        made: pages,
-        served: pages,
-        gzip: false,
-        ticket_bytes: TICKET_BYTES,
-    });
+    let server = Server::start(Pages::plain(pages));
     let folder = tempfile::tempdir().unwrap();
     let python = options.after("--tap-zendesk");
     let mut export = export(server.base_url());
