@@ -251,9 +251,10 @@ pub mod types {
         /// API address of the brand.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
-        /// Whether its users are its own (`brand`) or the account's (`account`).
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub user_separation: ::std::option::Option<::std::string::String>,
+        pub user_separation: ::std::option::Option<
+            ::zendesk_export_api::Open<UserSeparation>,
+        >,
     }
     impl Brand {
         pub fn builder() -> builder::Brand {
@@ -4174,6 +4175,63 @@ pub mod types {
             value.parse()
         }
     }
+    /// Whether a brand's users are its own (`brand`) or the account's (`account`).
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub enum UserSeparation {
+        #[serde(rename = "account")]
+        Account,
+        #[serde(rename = "brand")]
+        Brand,
+    }
+    impl ::std::fmt::Display for UserSeparation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Account => f.write_str("account"),
+                Self::Brand => f.write_str("brand"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for UserSeparation {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "account" => Ok(Self::Account),
+                "brand" => Ok(Self::Brand),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for UserSeparation {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for UserSeparation {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     /// What can be sent along with exported users.
     #[derive(
         ::serde::Deserialize,
@@ -5257,7 +5315,7 @@ pub mod types {
                 ::std::string::String,
             >,
             user_separation: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<::zendesk_export_api::Open<super::UserSeparation>>,
                 ::std::string::String,
             >,
         }
@@ -5493,7 +5551,11 @@ pub mod types {
             }
             pub fn user_separation<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::zendesk_export_api::Open<super::UserSeparation>,
+                    >,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.user_separation = value
