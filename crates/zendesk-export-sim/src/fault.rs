@@ -72,6 +72,10 @@ pub enum Fault {
     Html,
     /// A member of the page, a record, or the whole body is of another type than it should be.
     WrongType,
+    /// Each record of the page is as a later version of the API might send it: with a member `new_member`, with
+    /// `new_value` as the first of `priority`, `metric`, `role`, `type` and `direction` that it has, with an object
+    /// as its `url`, and without `created_at`. The ledger of what pages held leaves them out.
+    Drift,
     /// 200 with an `error`, and no records.
     ErrorInOk,
     /// Every record of the page comes twice, one directly after the other. An empty page comes

@@ -1,5 +1,6 @@
 //! Which requests are struck by a fault.
 
+mod drift;
 mod instead;
 mod members;
 mod spoil;

@@ -54,7 +54,7 @@ pub(crate) struct SimulateArgs {
     /// A figure may follow the name: seconds for `too_many_requests`, `slow_body`, `clock_skew` and
     /// `dated_ahead`, the status of `server_error`, the largest page of `page_too_heavy` in bytes, that of
     /// `short_page` in records, how many requests at once are no `overload`. The other names are `cut_body`, `reset`, `html`, `wrong_type`, `error_in_ok`,
-    /// `duplicated_records`, `unsorted_records`, `stale_page`, `stuck_end_time`, `no_link`, `expired_token` and
+    /// `duplicated_records`, `unsorted_records`, `stale_page`, `stuck_end_time`, `no_link`, `drift`, `expired_token` and
     /// `no_help_desk`. PUT /simulator/faults changes it while it serves.
     #[arg(long = "fault", value_name = "NAME[:FIGURE]=PERCENT")]
     pub(crate) faults: Vec<FaultRule>,

@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::members::Members;
-use super::{Strike, instead};
+use super::{Strike, drift, instead};
 use crate::account::{Dice, Resource};
 use crate::cursor::Cursor;
 use crate::cursor::Position;
@@ -44,6 +44,7 @@ impl Strike {
                 let json = with_a_wrong_type(page, &mut self.dice)?;
                 Some(Spoiled::Records(response(json)))
             }
+            Fault::Drift => Some(Spoiled::Records(response(drift::drifted(page)?))),
             Fault::UnsortedRecords => {
                 let json = unsorted(page, &mut self.dice)?;
                 Some(Spoiled::Around(response(json)))

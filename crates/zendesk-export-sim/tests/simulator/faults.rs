@@ -27,6 +27,7 @@ pub(crate) fn in_the_records() -> Vec<Fault> {
         Fault::Overload { requests: 0 },
         Fault::CutBody,
         Fault::WrongType,
+        Fault::Drift,
         Fault::ErrorInOk,
     ]
 }

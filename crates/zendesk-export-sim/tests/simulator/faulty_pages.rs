@@ -314,3 +314,22 @@ async fn events_dated_ahead_are_every_other_one() {
     assert_eq!(&later[..now.len()], now);
     assert!(more["end_time"].as_u64() > Some(middle));
 }
+
+#[tokio::test]
+async fn drifted_records_have_what_nobody_documents() {
+    let desk = open(builder()).await;
+    let page = desk.page(TIME).await;
+    let later = struck(&desk, Fault::Drift, TIME).await;
+    let pairs = records(&later, "tickets")
+        .iter()
+        .zip(records(&page, "tickets"));
+    for (later, record) in pairs {
+        assert_eq!(later["id"], record["id"]);
+        assert_eq!(later["new_member"], true);
+        assert_eq!(later["priority"], "new_value");
+        assert_eq!(later["url"]["href"], record["url"]);
+        assert!(later.get("created_at").is_none());
+    }
+    assert_eq!(later["after_cursor"], page["after_cursor"]);
+    assert_eq!(records(&later, "tickets").len(), 5);
+}
