@@ -94,7 +94,7 @@ impl Destination for Database {
     fn streams(&self) -> Result<BTreeMap<String, Result<Kept, Failure>>, Failure> {
         let address = self.shared.connections.address();
         self.shared.connections.in_one(|work| {
-            let mut misfits = told::misfits(work)?;
+            let mut misfits = told::misfits(work, "")?;
             let all = Stored::all(work)?.into_iter().map(|(stream, stored)| {
                 let misfits = misfits.remove(&stream).unwrap_or_default();
                 let kept = parse(address, &stream, &stored).map(|state| Kept {

@@ -20,7 +20,11 @@ pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, 
             work.name("_odd")
         ));
     }
-    for (column, rows) in misfits(work)?.remove(stream).unwrap_or_default() {
+    let of_stream = format!("WHERE stream = {named}");
+    for (column, rows) in misfits(work, &of_stream)?
+        .remove(stream)
+        .unwrap_or_default()
+    {
         let raw = format!("raw_{}", stored.view.as_deref().unwrap_or_default());
         remarks.push(format!(
             "{stream}: {column} is of another kind than its column in {rows} rows; it is NULL there, and the text has it \
@@ -39,13 +43,12 @@ pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, 
     Ok(remarks)
 }
 
-/// How many rows have a value that does not go into its column, by stream and column.
-pub(super) fn misfits(work: &mut Work<'_>) -> Result<Misfits, Trouble> {
+/// How many rows have a value that does not go into its column, by stream and column: of all, or of those where.
+pub(super) fn misfits(work: &mut Work<'_>, of_which: &str) -> Result<Misfits, Trouble> {
     let misfits = work.name("_misfits");
-    let rows = work.query(
-        &format!("SELECT stream, \"column\", count(*) FROM {misfits} GROUP BY 1, 2"),
-        &[],
-    )?;
+    let sql =
+        format!("SELECT stream, \"column\", count(*) FROM {misfits} {of_which} GROUP BY 1, 2");
+    let rows = work.query(&sql, &[])?;
     let mut all = Misfits::new();
     for row in &rows {
         let rows: i64 = row.try_get(2)?;
