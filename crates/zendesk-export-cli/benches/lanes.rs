@@ -180,7 +180,7 @@ impl Account<'_> {
         };
         let base_url = simulator.base_url();
         times.push(seconds(|| {
-            peaks.push(program::sync(program, folder, base_url, &budget, to));
+            peaks.push(program::sync(program, folder, base_url, &budget, to).0);
         }));
         Requests {
             all: simulator.requests(),

@@ -47,13 +47,9 @@ fn main() {
                 let to = database.url();
                 seconds(|| {
                     let base_url = server.base_url();
-                    peak.push(program::sync(
-                        program::THIS,
-                        folder.path(),
-                        base_url,
-                        "unlimited",
-                        to,
-                    ));
+                    peak.push(
+                        program::sync(program::THIS, folder.path(), base_url, "unlimited", to).0,
+                    );
                 })
             },
         ],

@@ -2,14 +2,15 @@
 //! nothing. It takes `curl`, and GNU `time` for the memory.
 //!
 //! `cargo bench -p zendesk-export-cli --bench sync`, with `-- --pages 20` or `-- --rounds 3` for other
-//! numbers, or `-- --test` to see that it still works.
+//! numbers, or `-- --test` to see that it still works; with `-- --beside PROGRAM`, the program `zendesk-export` of
+//! another build by its whole path, the processor time of both is compared, and nothing else.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a program for maintainers"
 )]
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use zendesk_export_bench::{
     Goal, Options, Pages, Samples, Server, Table, rounds, run, seconds, serve_if_asked,
@@ -25,6 +26,9 @@ fn main() {
     let server = Server::start(Pages::plain(pages));
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
+    if let Some(other) = options.after("--beside") {
+        return processors(other, &options, &server, folder);
+    }
     let file = |page| folder.join(format!("curl.{page}"));
     fs::write(folder.join("urls"), server.curl_config(pages, file)).unwrap();
 
@@ -38,13 +42,7 @@ fn main() {
         // Removed after each round, and not on its time.
         let folder = tempfile::tempdir_in(folder).unwrap();
         seconds(|| {
-            peak.push(program::sync(
-                program::THIS,
-                folder.path(),
-                base_url,
-                "unlimited",
-                to,
-            ))
+            peak.push(program::sync(program::THIS, folder.path(), base_url, "unlimited", to).0)
         })
     };
     let [curl, dir, zstd, sqlite] = rounds(
@@ -66,5 +64,23 @@ fn main() {
     for ((name, times, goal), peak) in rows.into_iter().zip(&peaks) {
         table.beside((name, times), ("curl, to files", &curl), goal);
         table.peak(&format!("{name}, memory"), peak, None);
+    }
+}
+
+/// What this build takes of processors, beside another one.
+fn processors(other: &str, options: &Options, server: &Server, folder: &Path) {
+    let sync = |program: &str, to: &str| {
+        let folder = tempfile::tempdir_in(folder).unwrap();
+        program::sync(program, folder.path(), server.base_url(), "unlimited", to).1
+    };
+    let table = Table::begin();
+    for to in ["dir:data", "sqlite:zendesk.db"] {
+        let [before, now] = rounds(
+            options.count("--rounds", 5, 1),
+            [&mut || sync(other, to), &mut || sync(program::THIS, to)],
+        );
+        let name = format!("sync --to {to}, processors");
+        table.baseline(&format!("{name}, before"), &before);
+        table.beside((&name, &now), ("before", &before), None);
     }
 }

@@ -111,13 +111,7 @@ fn sync(
         fs::remove_file(file.unwrap().path()).unwrap();
     }
     let took = seconds(|| {
-        peak.push(program::sync(
-            program,
-            place,
-            base_url,
-            "unlimited",
-            "sqlite:zendesk.db",
-        ))
+        peak.push(program::sync(program, place, base_url, "unlimited", "sqlite:zendesk.db").0)
     });
     size.push(fs::metadata(place.join("zendesk.db")).unwrap().len() as f64);
     took
