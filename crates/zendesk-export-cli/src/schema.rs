@@ -1,8 +1,11 @@
 //! What the records of an export hold, as its generated types have it: as JSON Schema, or in the form that a
 //! reader of the files takes, so that their data do not decide the types.
-use serde_json::Value;
-
-use crate::{failure::Failure, resource::Resource, say::say, table::Table};
+use crate::{
+    failure::Failure,
+    resource::Resource,
+    say::say,
+    table::{Table, sideload},
+};
 
 mod form;
 
@@ -20,17 +23,6 @@ pub(crate) fn print(resource: &Resource, form: Form) -> Result<(), Failure> {
         .iter()
         .map(|column| (column, sideload(resource, &schema, &column.name)));
     say(form.text(resource.name, columns))
-}
-
-/// The sideload without which a member never comes: its description in the document says so.
-pub(crate) fn sideload(
-    resource: &'static zendesk_export::Resource,
-    schema: &Value,
-    member: &str,
-) -> Option<&'static str> {
-    let description = schema["properties"][member]["description"].as_str()?;
-    let mut sideloads = resource.sideloads.iter().copied();
-    sideloads.find(|name| description.contains(&format!("when `{name}` is asked for")))
 }
 
 #[cfg(test)]

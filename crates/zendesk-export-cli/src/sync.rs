@@ -17,6 +17,7 @@ mod beside;
 mod crew;
 mod destination;
 mod dir;
+mod drift;
 mod handed_on;
 mod inspect;
 mod kinds;

@@ -8,11 +8,13 @@ use zendesk_export::{Members, Resource};
 mod cell;
 mod kind;
 mod rows;
+mod shape;
 mod valid;
 
 pub(crate) use cell::Cell;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, sideload};
 pub(crate) use rows::{Row, Rows};
+pub(crate) use shape::{Json, Node, Shape};
 pub(crate) use valid::valid;
 
 pub(crate) struct Table {
@@ -22,6 +24,8 @@ pub(crate) struct Table {
     /// The id first, then what is short, then what is nested.
     pub(crate) columns: Vec<Column>,
     by_member: HashMap<Vec<u8>, usize>,
+    shape: Shape,
+    steady: Vec<String>,
 }
 
 pub(crate) struct Column {
@@ -140,6 +144,8 @@ impl Table {
             resource: None,
             columns: columns.map(column).into(),
             by_member: HashMap::from([(b"id".to_vec(), 0), (b"name".to_vec(), 1)]),
+            shape: Shape::any(),
+            steady: Vec::new(),
         }
     }
 
@@ -150,6 +156,7 @@ impl Table {
 
     fn new(resource: &'static Resource, is_here: impl Fn(&str) -> bool) -> Self {
         let schema = (resource.schema)().to_value();
+        let shape = Shape::of(&schema);
         let properties = schema.get("properties").and_then(Value::as_object);
         let members = properties.into_iter().flatten();
         let mut members: Vec<_> = members
@@ -162,6 +169,13 @@ impl Table {
             resource: Some(resource),
             columns: Vec::with_capacity(members.len()),
             by_member: HashMap::with_capacity(members.len()),
+            steady: shape
+                .record()
+                .members()
+                .filter(|member| sideload(resource, &schema, member).is_none())
+                .map(str::to_owned)
+                .collect(),
+            shape,
         };
         for (member, kind, property) in members {
             table.by_member.insert(member.into(), table.columns.len());
@@ -202,6 +216,16 @@ impl Table {
             true => Vec::new(),
             false => rows::of_event(members),
         }
+    }
+
+    /// What is documented of its records.
+    pub(crate) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The documented members but for those that come with a sideload alone.
+    pub(crate) fn steady(&self) -> &[String] {
+        &self.steady
     }
 
     /// Of a member that comes twice, the last value counts.

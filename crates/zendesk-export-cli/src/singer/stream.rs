@@ -1,8 +1,7 @@
 //! A stream: the records of an export or a list, or rows out of what is nested in them.
 use crate::{
     resource::Resource,
-    schema::sideload,
-    table::{Kind, Rows, Table},
+    table::{Kind, Rows, Table, sideload},
 };
 
 pub(crate) struct Stream {

@@ -34,11 +34,13 @@ impl Beside {
         }
     }
 
+    fn stream(&self, name: &str) -> String {
+        format!("{}_{name}", self.export)
+    }
+
     fn sideload(&mut self, name: &str) -> &mut dyn Writer {
-        let new = || {
-            let stream = format!("{}_{name}", self.export);
-            self.destination.stream(&stream, Table::beside(name))
-        };
+        let stream = self.stream(name);
+        let new = || self.destination.stream(&stream, Table::beside(name));
         &mut **self.sideloads.entry(name.to_owned()).or_insert_with(new)
     }
 
@@ -61,9 +63,10 @@ impl Writer for Beside {
     /// they are known, and left out.
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
         for (name, records) in &taken.sideloads {
+            let stream = self.stream(name);
             let writer = self.sideload(name);
             let mut beside = writer.state()?;
-            let records = beside.take_beside(records, Table::beside(name), state);
+            let records = beside.take_beside(&stream, records, Table::beside(name), state);
             writer.store(&Taken::of(records), &beside)?;
         }
         self.records.store(taken, state)

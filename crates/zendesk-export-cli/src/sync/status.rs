@@ -31,6 +31,9 @@ pub(crate) fn status(to: &To) -> Result<(), Failure> {
         if !counted.is_empty() {
             say(format!("  all warnings so far: {counted}"))?;
         }
+        for drift in state.drift.sentences() {
+            say(format!("  drift: {drift}"))?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use zendesk_export::{Checkpoint, Members, Page, Paging, Record};
 
 use super::{
+    drift::Drift,
     repeats::Repeats,
     seam::{cut_short, position, times},
     taken::Taken,
@@ -73,6 +74,9 @@ pub(crate) struct StreamState {
     /// What somebody should look at.
     #[serde(flatten)]
     pub(crate) warnings: Warnings,
+    /// What was sent otherwise than is documented.
+    #[serde(skip_serializing_if = "Drift::is_empty")]
+    pub(crate) drift: Drift,
     /// What is needed to know repeats of the next run.
     #[serde(skip_serializing_if = "Repeats::is_empty")]
     pub(crate) recent: Repeats,
@@ -130,20 +134,11 @@ impl StreamState {
         *self.recent_of(which) = recent;
         let mut known = known.into_iter();
         page.records.retain(|_| !known.next().unwrap_or_default());
+        let table = Table::of(resource.table());
+        self.drift
+            .look(&name, table, &page.records, self.records_out, now);
 
-        self.pages += 1;
-        self.records_in += sent as u64;
-        self.records_out += page.records.len() as u64;
-        self.repeats += (sent - page.records.len()) as u64;
-        self.counted += page
-            .count
-            .and_then(|count| u64::try_from(count).ok())
-            .unwrap_or(0);
-        self.bytes += page
-            .records
-            .iter()
-            .map(|r| r.json().len() as u64)
-            .sum::<u64>();
+        self.counts(&page, sent);
         self.stored_at = now;
         let is_last = match self.until {
             Some(_) => page.reached_end,
@@ -157,10 +152,28 @@ impl StreamState {
         Taken::with_sideloads(page.records, page.sideloads, page.extra)
     }
 
+    /// Counts what was sent with a page, and what of it goes on.
+    fn counts(&mut self, page: &Page<Value>, sent: usize) {
+        self.pages += 1;
+        self.records_in += sent as u64;
+        self.records_out += page.records.len() as u64;
+        self.repeats += (sent - page.records.len()) as u64;
+        self.counted += page
+            .count
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or(0);
+        self.bytes += page
+            .records
+            .iter()
+            .map(|r| r.json().len() as u64)
+            .sum::<u64>();
+    }
+
     /// Counts in what came beside the records of a page, and returns what of it was not out with the page
     /// before.
     pub(crate) fn take_beside(
         &mut self,
+        stream: &str,
         sent: &[Record<Value>],
         table: &Table,
         page: &Self,
@@ -173,6 +186,8 @@ impl StreamState {
             .iter()
             .filter_map(|record| table.version(&Members::of(record)?));
         self.newest = times.max().max(self.newest);
+        self.drift
+            .look(stream, table, &new, self.records_out, page.stored_at);
         self.pages += 1;
         self.records_in += sent.len() as u64;
         self.records_out += new.len() as u64;
@@ -241,6 +256,9 @@ impl StreamState {
             _ => Map::new(),
         };
         figures.remove("recent");
+        if let Some(drift) = figures.get_mut("drift").and_then(Value::as_object_mut) {
+            drift.remove("members");
+        }
         let places = figures.get_mut("places").and_then(Value::as_array_mut);
         for place in places
             .into_iter()

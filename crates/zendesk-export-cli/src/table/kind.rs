@@ -1,5 +1,6 @@
 //! What a column holds.
 use serde_json::Value;
+use zendesk_export::Resource;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -73,6 +74,17 @@ pub(super) fn description(property: &Value, schema: &Value) -> Option<String> {
     let own = property.get("description");
     let said = own.or_else(|| resolved(property, schema).get("description"))?;
     Some(said.as_str()?.to_owned())
+}
+
+/// The sideload without which a member never comes: its description in the document says so.
+pub(crate) fn sideload(
+    resource: &'static Resource,
+    schema: &Value,
+    member: &str,
+) -> Option<&'static str> {
+    let description = schema["properties"][member]["description"].as_str()?;
+    let mut sideloads = resource.sideloads.iter().copied();
+    sideloads.find(|name| description.contains(&format!("when `{name}` is asked for")))
 }
 
 /// What a reference leads to.

@@ -50,6 +50,8 @@ fn table(members: &[&str], kind: Kind) -> Table {
         resource: None,
         columns: Vec::new(),
         by_member: HashMap::new(),
+        shape: Shape::any(),
+        steady: Vec::new(),
     };
     for (at, member) in members.iter().enumerate() {
         table.by_member.insert(member.as_bytes().to_vec(), at);

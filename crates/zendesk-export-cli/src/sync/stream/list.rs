@@ -34,6 +34,7 @@ impl Stream {
         }
         let taken = self.with(|writer| writer.changes(list.records)).await?;
         let read = ReadList {
+            name: &self.resource.name(),
             account: self.zendesk.account(),
             pages,
             sent,

@@ -3,10 +3,15 @@ use chrono::Utc;
 use zendesk_export::Resource;
 
 use super::StreamState;
-use crate::sync::{taken::Taken, warnings::Told};
+use crate::{
+    sync::{taken::Taken, warnings::Told},
+    table::Table,
+};
 
 /// A list that was read to its end.
 pub(crate) struct ReadList<'a> {
+    /// On the command line.
+    pub(crate) name: &'a str,
     pub(crate) account: &'a str,
     pub(crate) pages: u64,
     /// How many records it has.
@@ -22,6 +27,9 @@ impl StreamState {
             .iter()
             .filter_map(|record| resource.version_of(record));
         self.newest = times.max().max(self.newest);
+        let table = Table::of(resource);
+        self.drift
+            .look(read.name, table, &taken.records, self.records_out, now);
         self.list_of = Some(read.account.to_owned());
         self.pages += read.pages;
         self.records_in += read.sent as u64;

@@ -46,6 +46,7 @@ impl Collector for Page {
             "What was odd about pages, and stopped nothing",
             |s| s.warnings,
         )?;
+        self.drift(to)?;
         self.requests(to)?;
         self.waits(to)?;
         self.wait_seconds(to)?;
@@ -113,6 +114,18 @@ impl Page {
         let mut all = to.encode_descriptor("record", help, unit, MetricType::Counter)?;
         for sight in &self.0 {
             counter(&mut all, &[("export", &sight.stream)], &sight.run.bytes)?;
+        }
+        Ok(())
+    }
+
+    fn drift(&self, to: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        let help = "What Zendesk sends otherwise than is documented, by kind; status has the names";
+        let mut all = to.encode_descriptor("drift", help, None, MetricType::Gauge)?;
+        for sight in &self.0 {
+            for (what, count) in sight.drift {
+                let labels = [("export", sight.stream.as_str()), ("what", what.name())];
+                all.encode_family(&labels)?.encode_gauge(&count)?;
+            }
         }
         Ok(())
     }

@@ -7,7 +7,13 @@ use std::{
 use zendesk_export::WaitReason;
 
 use super::{Counts, Figures, Moment, Standing};
-use crate::{sync::stream_state::StreamState, text};
+use crate::{
+    sync::{
+        drift::{Drift, What},
+        stream_state::StreamState,
+    },
+    text,
+};
 
 /// A stream that neither stores a page nor begins or ends a look for news for this long stands still: twice the
 /// longest that a page may take. A wait for the rate limit, or that Zendesk asks for, may be as long.
@@ -20,6 +26,8 @@ pub(crate) struct Sight {
     /// Of this run.
     pub(crate) run: Counts,
     pub(crate) warnings: u64,
+    /// Differences from what is documented, of all runs.
+    pub(crate) drift: [(What, u64); 4],
     pub(crate) requests: BTreeMap<Option<u16>, u64>,
     pub(crate) waits: Waits,
     pub(crate) places: usize,
@@ -44,6 +52,7 @@ pub(crate) struct Seen {
     up_to: Option<i64>,
     /// Of all runs, at the beginning of this one and now.
     warnings: Option<(u64, u64)>,
+    drift: [(What, u64); 4],
     began: i64,
 }
 
@@ -78,6 +87,7 @@ impl Seen {
             failing: None,
             up_to: None,
             warnings: None,
+            drift: Drift::default().counts(),
             began: now.unix,
         }
     }
@@ -126,6 +136,7 @@ impl Seen {
         let warnings = state.warnings.count();
         let (first, _) = self.warnings.unwrap_or((warnings, warnings));
         self.warnings = Some((first, warnings));
+        self.drift = state.drift.counts();
     }
 
     /// Since when the stream stands still and why: its last try failed and nothing has led on since, or nothing
@@ -162,6 +173,7 @@ impl Figures {
             stream: self.stream.clone(),
             run: self.run(),
             warnings: last.saturating_sub(first),
+            drift: seen.drift,
             requests: seen.requests.clone(),
             waits: seen.waits,
             places: self.places.map_or(one, |(places, _)| places),
