@@ -1,7 +1,7 @@
-//! Finds out whether there is a PostgreSQL server to test with: cargo tells of ignored tests, and of why they are,
+//! Finds out whether there is a PostgreSQL server, and Prometheus, to test with: cargo tells of ignored tests, and of why they are,
 //! only what is known when they are compiled.
 #![allow(missing_docs, reason = "a program, and no library")]
-use std::{env, path::Path};
+use std::{env, ffi::OsString, path::Path};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=ZENDESK_EXPORT_TEST_POSTGRES");
@@ -20,15 +20,25 @@ fn main() {
     if programs || env::var_os("ZENDESK_EXPORT_TEST_POSTGRES").is_some() {
         println!("cargo::rustc-cfg=has_postgres");
     }
+    let path = path();
+    let mut folders = env::split_paths(&path);
+    if folders.any(|folder| folder.join("prometheus").exists() && folder.join("promtool").exists())
+    {
+        println!("cargo::rustc-cfg=has_prometheus");
+    }
 }
 
 fn has_programs() -> bool {
     let versions = Path::new(DEBIAN).read_dir().into_iter().flatten().flatten();
     let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
-    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    folders.extend(env::split_paths(&path()));
     folders
         .iter()
         .any(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
+fn path() -> OsString {
+    env::var_os("PATH").unwrap_or_default()
 }
 
 const DEBIAN: &str = "/usr/lib/postgresql";

@@ -6,6 +6,7 @@
 //! of single rounds lie apart stands beside it.
 
 mod on_postgres;
+mod on_prometheus;
 mod pages;
 mod postgres;
 mod report;

@@ -31,6 +31,11 @@ pub(crate) trait Destination: Send + Sync {
         Vec::new()
     }
 
+    /// How many values of a stream that this run stored had no place in their column. Holds nobody up.
+    fn misfits(&self, _stream: &str) -> u64 {
+        0
+    }
+
     /// How many writers get on beside each other. The others are to wait where they take no thread.
     fn at_once(&self) -> usize;
 

@@ -121,6 +121,10 @@ impl Destination for Database {
         remarks.unwrap_or_default()
     }
 
+    fn misfits(&self, stream: &str) -> u64 {
+        self.shared.told.misfits(stream)
+    }
+
     fn at_once(&self) -> usize {
         AT_ONCE
     }

@@ -239,6 +239,11 @@ impl Line {
         }
     }
 
+    /// So many values of this run had no place in their column.
+    pub(crate) fn misfits(&self, misfits: u64) {
+        self.figures().seen.misfits = misfits;
+    }
+
     pub(crate) fn waiting(&self, for_what: &str, wait: Duration) {
         let until = Instant::now() + wait;
         self.figures().waits(Wait::new(for_what, until));

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rusqlite::Connection;
@@ -53,7 +54,7 @@ pub(crate) struct Sqlite {
     /// Before the locks, so that it is closed while nobody else can open it.
     connection: Connection,
     path: PathBuf,
-    told: Told,
+    told: Arc<Told>,
     /// Once an end is asked for, another program's transaction is no longer waited for.
     stop: Option<Stop>,
     /// Only of a run that writes.
@@ -67,7 +68,7 @@ impl Sqlite {
         Ok(Self {
             connection: file::open(path, &held)?,
             path: path.to_owned(),
-            told: Told::default(),
+            told: Arc::default(),
             stop: None,
             held: Some((Log::new(held.log_path()), held)),
         })
@@ -78,7 +79,7 @@ impl Sqlite {
         Ok(Self {
             connection: file::open_readonly(path)?,
             path: path.to_owned(),
-            told: Told::default(),
+            told: Arc::default(),
             stop: None,
             held: None,
         })

@@ -1,8 +1,8 @@
 //! What a run says of records that a table shows otherwise than people expect.
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt, mem,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use super::Odd;
@@ -11,6 +11,7 @@ use super::Odd;
 #[derive(Default)]
 pub(in crate::sync) struct Told {
     told: Mutex<BTreeSet<(String, String)>>,
+    misfits: Mutex<BTreeMap<String, u64>>,
     is_silent: bool,
 }
 
@@ -35,6 +36,7 @@ impl Told {
     }
 
     pub(in crate::sync) fn misfit(&self, stream: &str, column: &str) {
+        *lock(&self.misfits).entry(stream.to_owned()).or_default() += 1;
         self.once(
             stream,
             column,
@@ -45,14 +47,22 @@ impl Told {
         );
     }
 
+    /// How many there were of a stream.
+    pub(in crate::sync) fn misfits(&self, stream: &str) -> u64 {
+        lock(&self.misfits).get(stream).copied().unwrap_or_default()
+    }
+
     fn once(&self, stream: &str, kind: &str, what: fmt::Arguments<'_>) {
         let told = (stream.to_owned(), kind.to_owned());
         if self.is_silent {
             return;
         }
-        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.insert(told) {
+        if lock(&self.told).insert(told) {
             tracing::warn!("{what}");
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,6 +14,7 @@ use crate::{
     sync::{
         destination::{Destination, Kept, Writer},
         manifest_place::ManifestPlace,
+        row::Told,
         stop::Stop,
         stream_state::{Again, StreamState},
         taken::Taken,
@@ -23,6 +24,7 @@ use crate::{
 
 pub(crate) struct Database {
     sqlite: Arc<Mutex<Sqlite>>,
+    told: Arc<Told>,
     manifest: ManifestPlace,
 }
 
@@ -45,6 +47,7 @@ impl Database {
         let mut manifest = path.to_owned().into_os_string();
         manifest.push(".manifest.json");
         Self {
+            told: Arc::clone(&sqlite.told),
             sqlite: Arc::new(Mutex::new(sqlite)),
             manifest: ManifestPlace::new(PathBuf::from(manifest)),
         }
@@ -66,6 +69,10 @@ impl Destination for Database {
 
     fn remarks(&self, stream: &str) -> Vec<String> {
         lock(&self.sqlite).remarks(stream)
+    }
+
+    fn misfits(&self, stream: &str) -> u64 {
+        self.told.misfits(stream)
     }
 
     fn at_once(&self) -> usize {

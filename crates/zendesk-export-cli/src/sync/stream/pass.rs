@@ -166,6 +166,10 @@ impl Stream {
     }
 
     pub(super) async fn store(&self, taken: Taken, state: StreamState) -> Result<(), Failure> {
-        self.with(move |writer| writer.store(&taken, &state)).await
+        self.with(move |writer| writer.store(&taken, &state))
+            .await?;
+        let misfits = self.destination.misfits(&self.resource.name());
+        self.line.misfits(misfits);
+        Ok(())
     }
 }

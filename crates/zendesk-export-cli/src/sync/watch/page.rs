@@ -46,6 +46,12 @@ impl Collector for Page {
             "What was odd about pages, and stopped nothing",
             |s| s.warnings,
         )?;
+        self.counted(
+            to,
+            "misfits",
+            "Values that had no place in their column; the text has them",
+            |s| s.misfits,
+        )?;
         self.drift(to)?;
         self.requests(to)?;
         self.waits(to)?;

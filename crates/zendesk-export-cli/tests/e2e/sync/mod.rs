@@ -16,6 +16,7 @@ mod killed;
 mod lanes;
 mod lists;
 mod looked_at;
+
 mod options;
 mod proved;
 mod queries;
@@ -27,3 +28,4 @@ mod taken_over;
 mod until;
 mod verified;
 mod watched;
+mod watched_faults;

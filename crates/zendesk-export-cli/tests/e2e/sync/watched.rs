@@ -2,9 +2,10 @@
 #![cfg(unix)]
 
 use std::{
-    env, fs,
+    fs,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    path::Path,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -15,6 +16,7 @@ use super::{
     scripted::Scripted,
     stopped::Running,
 };
+use zendesk_export_bench::on_prometheus;
 use zendesk_export_sim::Fault;
 
 use crate::{
@@ -23,13 +25,13 @@ use crate::{
 };
 
 /// A run that follows, and where it serves.
-struct Watched {
+pub(super) struct Watched {
     running: Running,
     at: String,
 }
 
 impl Watched {
-    fn start(place: &Place, url: &str, exports: &[&str]) -> Self {
+    pub(super) fn start(place: &Place, url: &str, exports: &[&str]) -> Self {
         let mut command = place.sync(url);
         let command = command
             .args(exports)
@@ -43,29 +45,26 @@ impl Watched {
         watched
     }
 
-    fn get(&self, path: &str) -> (String, String) {
+    pub(super) fn get(&self, path: &str) -> (String, String) {
         get(&format!("http://{}", self.at), path)
     }
 
     /// A figure by its name and labels, as they are written.
     #[track_caller]
-    fn figure(&self, name: &str) -> f64 {
+    pub(super) fn figure(&self, name: &str) -> f64 {
         let (_, page) = self.get("/metrics");
         figure(&page, name).unwrap_or_else(|| panic!("{name} is missing: {page}"))
     }
 
-    /// Ends when a figure is that.
+    /// Ends when a figure is there and is that.
     #[track_caller]
-    fn comes_to(&self, name: &str, value: f64) {
-        let until = Instant::now() + Duration::from_secs(20);
-        while self.figure(name) != value {
-            assert!(Instant::now() < until, "{name}: {}", self.get("/metrics").1);
-            thread::sleep(Duration::from_millis(50));
-        }
+    pub(super) fn comes_to(&self, name: &str, value: f64) {
+        let is_that = || figure(&self.get("/metrics").1, name) == Some(value);
+        assert!(until(is_that), "{name}: {}", self.get("/metrics").1);
     }
 
     #[track_caller]
-    fn is_well(&self) {
+    pub(super) fn is_well(&self) {
         let (head, body) = self.get("/healthz");
         assert!(head.contains(" 200 "), "{head} {body}");
         assert_eq!(body, "ok\n");
@@ -73,21 +72,21 @@ impl Watched {
 
     /// Not well, for a reason with all of these words.
     #[track_caller]
-    fn is_ill(&self, words: &[&str]) {
+    pub(super) fn is_ill(&self, words: &[&str]) {
         let (head, body) = self.get("/healthz");
         assert!(head.contains(" 503 "), "{head} {body}");
         assert_eq!(body.lines().count(), 1, "the others are well: {body}");
         assert!(words.iter().all(|words| body.contains(words)), "{body}");
     }
 
-    fn ends(self) {
+    pub(super) fn ends(self) {
         self.running.signal("TERM");
         let (code, told) = self.running.end();
         assert_eq!(code, Some(130), "{told}");
     }
 }
 
-fn figure(page: &str, name: &str) -> Option<f64> {
+pub(super) fn figure(page: &str, name: &str) -> Option<f64> {
     let line = page.lines().find(|line| {
         line.strip_prefix(name)
             .is_some_and(|rest| rest.starts_with(' '))
@@ -188,49 +187,31 @@ fn a_list_that_the_plan_refuses_is_no_illness() {
 }
 
 #[test]
-fn waits_are_counted_and_are_no_illness() {
-    let faults = [
-        (Fault::TooManyRequests { retry_after: 3 }, "429"),
-        (Fault::ServerError { status: 500 }, "500"),
-    ];
-    for (fault, status) in faults {
-        let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
-        account.simulator.inject(fault);
-        let watched = Watched::start(&place, account.url(), &["tickets"]);
-        let answers =
-            format!(r#"zendesk_export_requests_total{{export="tickets",status="{status}"}}"#);
-        let wait = until(|| figure(&watched.get("/metrics").1, &answers) == Some(1.0));
-        assert!(wait, "{}", watched.get("/metrics").1);
-        watched.comes_to(
-            r#"zendesk_export_waits_total{export="tickets",reason="retry"}"#,
-            1.0,
-        );
-        watched.is_well();
-        let waited =
-            watched.figure(r#"zendesk_export_wait_seconds_total{export="tickets",reason="retry"}"#);
-        assert!(waited > 0.0, "{waited}");
-        if status == "429" {
-            assert!(waited >= 3.0, "{waited}");
-        }
-        watched.comes_to(r#"zendesk_export_records_total{export="tickets"}"#, 30.0);
-        watched.ends();
-    }
+fn a_wait_lasts_as_long_as_zendesk_asks_for() {
+    let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
+    let fault = Fault::TooManyRequests { retry_after: 3 };
+    account.simulator.inject(fault);
+    let watched = Watched::start(&place, account.url(), &["tickets"]);
+    watched.comes_to(r#"zendesk_export_records_total{export="tickets"}"#, 30.0);
+    let waited =
+        watched.figure(r#"zendesk_export_wait_seconds_total{export="tickets",reason="retry"}"#);
+    assert!(waited >= 3.0, "{waited}");
+    watched.ends();
 }
 
 #[test]
-fn an_export_that_is_led_in_a_circle_stands_still() {
-    let account = builder()
-        .tickets(30)
-        .fault(Fault::StuckEndTime.percent(100.0));
-    let (account, place) = (Desk::open(account), Place::new(Kind::Dir));
-    let watched = Watched::start(
-        &place,
-        account.url(),
-        &["ticket-events", "--per-page", "ticket-events:5"],
-    );
-    watched.comes_to(r#"zendesk_export_healthy{export="ticket-events"}"#, 0.0);
-    watched.is_ill(&["ticket-events stands still since "]);
-    watched.ends();
+fn values_without_a_place_in_their_column_are_misfits() {
+    let page = r#"{"users":[{"id":1,"name":5},{"id":2,"name":"x"}],"after_cursor":"u","end_of_stream":true}"#;
+    let server = Scripted::new(move |_| (200, page.to_owned()));
+    let kinds = [Kind::Sqlite, Kind::Dir].into_iter();
+    for (kind, misfits) in kinds.zip([1.0, 0.0]) {
+        let place = Place::new(kind);
+        let watched = Watched::start(&place, &server.url, &["users"]);
+        watched.comes_to(r#"zendesk_export_places{export="users"}"#, 0.0);
+        let told = watched.figure(r#"zendesk_export_misfits_total{export="users"}"#);
+        assert_eq!(told, misfits, "{kind:?}");
+        watched.ends();
+    }
 }
 
 #[test]
@@ -248,7 +229,7 @@ fn an_address_in_use_is_told_before_anything_is_sent() {
     }
 }
 
-fn until(is: impl Fn() -> bool) -> bool {
+pub(super) fn until(is: impl Fn() -> bool) -> bool {
     let end = Instant::now() + Duration::from_secs(20);
     while Instant::now() < end {
         if is() {
@@ -259,22 +240,41 @@ fn until(is: impl Fn() -> bool) -> bool {
     false
 }
 
-/// A real Prometheus scrapes the page, and takes the README's rules:
-/// `PROMETHEUS=prometheus cargo test -p zendesk-export-cli --test e2e sync::watched` has it, with the package
-/// `prometheus` of Debian. Its `promtool check metrics` reads an older format only.
-#[test]
-fn prometheus_takes_the_page_and_the_rules() {
-    let Some(prometheus) = env::var_os("PROMETHEUS") else {
-        return;
-    };
-    let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
-    let watched = Watched::start(&place, account.url(), &["tickets", "users"]);
+/// The rules of the README, for what reads them in this folder.
+fn write_rules(folder: &Path) {
     let (_, rules) = include_str!("../../../README.md")
         .split_once("```yaml\ngroups:")
         .unwrap();
     let (rules, _) = rules.split_once("```").unwrap();
-    let folder = place.folder();
     fs::write(folder.join("rules.yml"), format!("groups:{rules}")).unwrap();
+}
+
+on_prometheus!(
+    prometheus_takes_the_page_and_the_rules,
+    the_alerts_of_the_readme_fire_when_they_should,
+);
+
+fn the_alerts_of_the_readme_fire_when_they_should() {
+    let place = Place::new(Kind::Dir);
+    write_rules(place.folder());
+    let tests = include_str!("alerts.yml");
+    fs::write(place.folder().join("alerts.yml"), tests).unwrap();
+    for arguments in [
+        ["check", "rules", "rules.yml"],
+        ["test", "rules", "alerts.yml"],
+    ] {
+        let mut promtool = Command::new("promtool");
+        run(promtool.current_dir(place.folder()).args(arguments)).succeeds();
+    }
+}
+
+/// A real Prometheus scrapes the page, and takes the README's rules. Its `promtool check metrics` reads an older
+/// format only.
+fn prometheus_takes_the_page_and_the_rules() {
+    let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Dir));
+    let watched = Watched::start(&place, account.url(), &["tickets", "users"]);
+    let folder = place.folder();
+    write_rules(folder);
     let config = format!(
         "global: {{scrape_interval: 1s, evaluation_interval: 1s}}\nrule_files: [rules.yml]\n\
          scrape_configs: [{{job_name: zendesk, static_configs: [{{targets: ['{}']}}]}}]\n",
@@ -285,7 +285,7 @@ fn prometheus_takes_the_page_and_the_rules() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let mut prometheus = Command::new(prometheus)
+    let mut prometheus = Command::new("prometheus")
         .current_dir(folder)
         .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"])
         .arg(format!("--web.listen-address={port}"))
@@ -302,7 +302,7 @@ fn prometheus_takes_the_page_and_the_rules() {
     );
     let all = answers(
         "/api/v1/query?query=count({__name__=~\"zendesk_export_.*\",export=\"users\"})",
-        "\"16\"]",
+        "\"21\"]",
     );
     let rules = answers("/api/v1/rules", "ZendeskExportStandsStill");
     prometheus.kill().unwrap();

@@ -37,6 +37,10 @@ pub(crate) struct Sight {
     pub(crate) succeeded: Duration,
     /// Since when it stands still and why, if it does.
     pub(crate) still: Option<String>,
+    /// Whether nothing at all was heard of it for too long, not even that it failed or waits.
+    pub(crate) is_hung: bool,
+    /// Values of this run that had no place in their column.
+    pub(crate) misfits: u64,
 }
 
 pub(crate) struct Seen {
@@ -53,6 +57,7 @@ pub(crate) struct Seen {
     /// Of all runs, at the beginning of this one and now.
     warnings: Option<(u64, u64)>,
     drift: [(What, u64); 4],
+    pub(in crate::sync::progress) misfits: u64,
     began: i64,
 }
 
@@ -88,6 +93,7 @@ impl Seen {
             up_to: None,
             warnings: None,
             drift: Drift::default().counts(),
+            misfits: 0,
             began: now.unix,
         }
     }
@@ -146,16 +152,20 @@ impl Seen {
             let age = text::age(text::between(*since, now.unix));
             return Some(format!("since {} ({age}): {why}", text::date(*since)));
         }
-        let since = idle_until.map_or(self.moved.instant, |until| until.max(self.moved.instant));
-        let quiet = now.instant.saturating_duration_since(since);
+        let quiet = self.quiet(idle_until, now)?;
         let began = now.unix.saturating_sub_unsigned(quiet.as_secs());
-        (quiet > STILL).then(|| {
-            let age = text::age(quiet);
-            format!(
-                "since {} ({age}): no page was stored, and no look for news ended",
-                text::date(began)
-            )
-        })
+        let age = text::age(quiet);
+        Some(format!(
+            "since {} ({age}): no page was stored, and no look for news ended",
+            text::date(began)
+        ))
+    }
+
+    /// For how long nothing was heard of it since it last moved, or waited to move, if that is too long.
+    fn quiet(&self, until: Option<Instant>, now: Moment) -> Option<Duration> {
+        let since = until.map_or(self.moved.instant, |until| until.max(self.moved.instant));
+        let quiet = now.instant.saturating_duration_since(since);
+        (quiet > STILL).then_some(quiet)
     }
 }
 
@@ -167,6 +177,12 @@ impl Figures {
             // Without a wait the run is not to go on.
             Standing::Done => Some(self.waits_until().unwrap_or(now.instant)),
             _ => None,
+        };
+        let waits_until = self.waits_until();
+        let is_under_way = match self.standing() {
+            Standing::Starting | Standing::Reading => true,
+            // Without a wait the run is not to go on.
+            Standing::Done | Standing::Failed(_) => waits_until.is_some(),
         };
         let one = usize::from(*self.standing() == Standing::Reading);
         Sight {
@@ -180,6 +196,8 @@ impl Figures {
             behind: seen.up_to.map(|at| text::between(at, now.unix)),
             succeeded: text::between(seen.succeeded.unwrap_or(seen.began), now.unix),
             still: seen.stands_still(idle_until, now),
+            is_hung: is_under_way && seen.quiet(waits_until, now).is_some(),
+            misfits: seen.misfits,
         }
     }
 }
@@ -220,6 +238,23 @@ mod tests {
         figures.waits(Wait::new("news", at(4_300).instant));
         assert_eq!(figures.sight(at(4_900)).still, None);
         assert!(figures.sight(at(4_901)).still.is_some(), "it is overdue");
+    }
+
+    #[test]
+    fn only_a_stream_that_neither_fails_nor_waits_is_hung() {
+        let mut figures = Figures::of("tickets");
+        figures.begins(&StreamState::default(), at(0));
+        assert!(!figures.sight(at(600)).is_hung);
+        assert!(figures.sight(at(601)).is_hung);
+        figures.waits(Wait::new("Zendesk's limit", at(3_600).instant));
+        assert!(!figures.sight(at(4_200)).is_hung);
+        figures.failed("refused (403)", at(4_210));
+        assert!(!figures.sight(at(9_999)).is_hung, "the run is through");
+        figures.waits(Wait::new("the next try", at(9_000).instant));
+        assert!(!figures.sight(at(9_600)).is_hung);
+        assert!(figures.sight(at(9_601)).is_hung, "it is overdue");
+        figures.done(&state(1, NOW), at(9_700));
+        assert!(!figures.sight(at(99_999)).is_hung);
     }
 
     #[test]
