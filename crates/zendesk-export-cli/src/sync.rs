@@ -36,6 +36,8 @@ mod progress;
 mod repeats;
 mod row;
 mod seam;
+#[cfg(unix)]
+mod service;
 mod sqlite;
 mod starts;
 mod status;
@@ -108,7 +110,10 @@ impl Job {
             manifest::begin(&*destination);
             Ok(destination)
         });
-        job.run_into(destination.await?, &stop).await
+        let destination = destination.await?;
+        #[cfg(unix)]
+        let _service = service::Service::begin(job.progress.clone(), stop.clone());
+        job.run_into(destination, &stop).await
     }
 
     /// Reads all resources, each into its part of the destination.

@@ -16,7 +16,7 @@ mod killed;
 mod lanes;
 mod lists;
 mod looked_at;
-
+mod notified;
 mod options;
 mod proved;
 mod queries;
