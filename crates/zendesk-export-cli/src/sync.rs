@@ -26,7 +26,6 @@ mod manifest;
 mod manifest_check;
 mod manifest_place;
 mod no_effect;
-
 mod part;
 mod patience;
 #[cfg(feature = "postgres")]

@@ -169,12 +169,7 @@ impl Table {
             resource: Some(resource),
             columns: Vec::with_capacity(members.len()),
             by_member: HashMap::with_capacity(members.len()),
-            steady: shape
-                .record()
-                .members()
-                .filter(|member| sideload(resource, &schema, member).is_none())
-                .map(str::to_owned)
-                .collect(),
+            steady: kind::steady(resource, &schema),
             shape,
         };
         for (member, kind, property) in members {

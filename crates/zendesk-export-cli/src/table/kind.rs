@@ -87,6 +87,14 @@ pub(crate) fn sideload(
     sideloads.find(|name| description.contains(&format!("when `{name}` is asked for")))
 }
 
+/// The members that come whatever is asked for.
+pub(super) fn steady(resource: &'static Resource, schema: &Value) -> Vec<String> {
+    let members = schema.get("properties").and_then(Value::as_object);
+    let members = members.into_iter().flatten().map(|(member, _)| member);
+    let steady = members.filter(|member| sideload(resource, schema, member).is_none());
+    steady.cloned().collect()
+}
+
 /// What a reference leads to.
 fn resolved<'a>(property: &'a Value, schema: &'a Value) -> &'a Value {
     let reference = property.get("$ref").and_then(Value::as_str);

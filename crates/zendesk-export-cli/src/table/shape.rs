@@ -149,10 +149,6 @@ impl Node {
         self.is_map
     }
 
-    pub(crate) fn members(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(String::as_str)
-    }
-
     /// Known values or any text is how a schema has an enumeration that may grow: those that it lists stay.
     fn any_of<'s>(nodes: impl Iterator<Item = &'s Self>) -> Self {
         let mut all = Self::default();

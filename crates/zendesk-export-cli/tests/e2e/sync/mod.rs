@@ -7,6 +7,7 @@ pub(crate) mod proxy;
 pub(crate) mod scripted;
 
 mod again;
+mod alerts;
 mod drifted;
 #[cfg(unix)]
 mod files;
