@@ -4,7 +4,7 @@ use postgres::{Error, Transaction};
 use crate::{
     args::{Layout, LayoutArgs},
     failure::{Exit, Failure},
-    postgres::{Address, failed},
+    postgres::{Address, Trouble, failed, literal, quoted},
     say::print,
     to::To,
 };
@@ -46,24 +46,6 @@ fn address(args: &LayoutArgs) -> Result<&Address, Failure> {
     Err(Failure::new(Exit::Usage, what))
 }
 
-/// Why there is no layout.
-enum Trouble {
-    Server(Error),
-    Ours(Failure),
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Server(error)
-    }
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::Ours(failure)
-    }
-}
-
 fn in_one<T>(
     client: &mut postgres::Client,
     address: &Address,
@@ -77,7 +59,7 @@ fn in_one<T>(
         Ok(done)
     };
     in_transaction().map_err(|trouble| match trouble {
-        Trouble::Ours(failure) => failure,
+        Trouble::Ours(failure) | Trouble::Unreachable(failure) => failure,
         Trouble::Server(error) => refused(address, &error),
     })
 }
@@ -100,25 +82,26 @@ fn refused(address: &Address, error: &Error) -> Failure {
 }
 
 fn statements(contents: &Contents, data: &str, schema: &str) -> Vec<String> {
+    let mark = mark(data);
+    let (data, schema) = (quoted(data), quoted(schema));
     let named = |sql: &str| {
-        let sql = sql.replace("DATA.", &format!("\"{data}\"."));
-        sql.replace("LAYOUT.", &format!("\"{schema}\"."))
+        let sql = sql.replace("DATA.", &format!("{data}."));
+        sql.replace("LAYOUT.", &format!("{schema}."))
     };
     let mut all = Vec::new();
     // Even where it is there, that takes the right to make one.
     if !contents.has_schema {
-        all.push(format!("CREATE SCHEMA \"{schema}\""));
+        all.push(format!("CREATE SCHEMA {schema}"));
     }
     all.push(named(fivetran::JSON));
-    let mark = mark(data);
     for view in VIEWS {
         let Some(sql) = view.sql(contents.has(view.of)) else {
             continue;
         };
-        let name = format!("\"{schema}\".\"{}\"", view.name);
-        let comment = View::about(sql).replace('\'', "''");
+        let name = format!("{schema}.{}", quoted(view.name));
+        let comment = literal(&format!("{} {mark}", View::about(sql)));
         all.push(format!("CREATE OR REPLACE VIEW {name} AS {}", named(sql)));
-        all.push(format!("COMMENT ON VIEW {name} IS '{comment} {mark}'"));
+        all.push(format!("COMMENT ON VIEW {name} IS {comment}"));
     }
     all
 }

@@ -1,10 +1,10 @@
 //! What the two schemas hold before anything is made.
 use postgres::Transaction;
 
-use super::{EXPORTS, Trouble, VIEWS, fivetran::Without, mark};
+use super::{EXPORTS, VIEWS, fivetran::Without, mark};
 use crate::{
     failure::{Exit, Failure},
-    postgres::Address,
+    postgres::{Address, Trouble, quoted},
     remedy,
     to::To,
 };
@@ -30,7 +30,7 @@ impl Contents {
     ) -> Result<Self, Trouble> {
         let data = address.schema();
         let mut is_there = |table: &str| -> Result<bool, Trouble> {
-            let name = format!("\"{data}\".\"{table}\"");
+            let name = format!("{}.{}", quoted(data), quoted(table));
             let found = "SELECT to_regclass($1) IS NOT NULL";
             Ok(transaction.query_one(found, &[&name])?.try_get(0)?)
         };
@@ -101,7 +101,7 @@ impl Contents {
 }
 
 fn lacks_texts(transaction: &mut Transaction<'_>, data: &str) -> Result<bool, Trouble> {
-    let comments = format!("\"{data}\".ticket_comments");
+    let comments = format!("{}.ticket_comments", quoted(data));
     let lacks = format!(
         "SELECT EXISTS (SELECT FROM {comments}) AND NOT EXISTS (SELECT FROM {comments} WHERE body IS NOT NULL)"
     );

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    postgres::Address,
+    postgres::{Address, Trouble},
     remedy,
     table::Table,
     to::To,
@@ -36,7 +36,6 @@ mod stored;
 mod tables;
 mod texts;
 mod told;
-mod trouble;
 mod value;
 mod verify;
 mod views;
@@ -45,7 +44,6 @@ mod work;
 use connections::Connections;
 use rows::Rows;
 use stored::Stored;
-use trouble::Trouble;
 use work::{Mode, Work};
 
 pub(super) struct Database {

@@ -1,7 +1,8 @@
 //! What is in the schema, as the server's catalog has it.
 use std::collections::HashMap;
 
-use super::{trouble::Trouble, work::Work};
+use super::work::Work;
+use crate::postgres::Trouble;
 
 /// Every relation, with its columns and the names of their types.
 pub(super) struct Catalog(HashMap<String, HashMap<String, String>>);

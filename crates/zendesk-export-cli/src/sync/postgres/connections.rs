@@ -12,12 +12,11 @@ use std::{
 use super::{
     backend::Backend,
     lock::Lock,
-    trouble::Trouble,
-    work::{Connection, Mode, Work, quoted},
+    work::{Connection, Mode, Work},
 };
 use crate::{
     failure::Failure,
-    postgres::{Address, failed, is_passing},
+    postgres::{Address, Trouble, failed, is_passing, quoted},
     sync::stop::{FOR_A_LOCK, Stop},
 };
 

@@ -7,9 +7,9 @@ use super::{
     stored::Stored,
     tables::Tables,
     texts::{COLUMNS, Text},
-    trouble::Trouble,
     work::Work,
 };
+use crate::postgres::Trouble;
 
 /// Makes the tables and columns that are missing, and plans what is to be filled.
 pub(super) fn plan(work: &mut Work<'_>) -> Result<(), Trouble> {

@@ -1,12 +1,11 @@
 //! Indexes on what people join and filter by.
 use postgres::types::Type;
 
-use super::{
-    sheet::Sheet,
-    trouble::Trouble,
-    work::{Work, quoted},
+use super::{sheet::Sheet, work::Work};
+use crate::{
+    postgres::{Trouble, quoted},
+    sync::row::INDEXED,
 };
-use crate::sync::row::INDEXED;
 
 /// Makes those that are not there.
 pub(super) fn make(work: &mut Work<'_>, sheet: &Sheet) -> Result<(), Trouble> {

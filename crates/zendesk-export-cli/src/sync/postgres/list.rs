@@ -7,10 +7,10 @@ use zendesk_export::Record;
 use super::{
     stored::Stored,
     tables::{Tables, of_stream},
-    trouble::Trouble,
     work::Work,
 };
 use crate::{
+    postgres::Trouble,
     sync::{
         row::{Row, odd_checksum},
         taken::Taken,

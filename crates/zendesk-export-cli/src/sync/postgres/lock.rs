@@ -4,10 +4,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{trouble::Trouble, work::Connection};
+use super::work::Connection;
 use crate::{
     failure::{Exit, Failure},
-    postgres::Address,
+    postgres::{Address, Trouble},
 };
 
 pub(super) struct Lock {

@@ -1,8 +1,6 @@
 //! The tables of a stream whose first page is to be stored.
-use super::{
-    catalog::Catalog, mend, store, stored::Stored, tables::Tables, trouble::Trouble, work::Work,
-};
-use crate::table::Table;
+use super::{catalog::Catalog, mend, store, stored::Stored, tables::Tables, work::Work};
+use crate::{postgres::Trouble, table::Table};
 
 /// Those of a stream, made if it has none yet.
 pub(super) fn tables(

@@ -8,11 +8,10 @@ use super::{
     stored::Stored,
     tables::{Tables, of_stream},
     texts::{self, Text},
-    trouble::Trouble,
     value::Value,
     work::Work,
 };
-use crate::sync::row::odd_checksum;
+use crate::{postgres::Trouble, sync::row::odd_checksum};
 
 /// Takes the version from rows that somebody changed, so that whatever comes replaces them, and counts the rows, so
 /// that those that are gone are no longer missed: they come again. Says whether anything was changed or gone.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use serde_json::Value as Json;
 use zendesk_export::Record;
 
-use super::{sheet::Row, tables::Tables, trouble::Trouble, value::Value, work::Work};
+use super::{sheet::Row, tables::Tables, value::Value, work::Work};
 use crate::{
+    postgres::Trouble,
     sync::{
         row::{Id, Ids, Odd, Place, Raw, Row as Kept, places},
         taken::Taken,

@@ -4,12 +4,10 @@ use std::{cell::Cell, sync::Arc};
 use serde_json::Value as Json;
 use zendesk_export::Record;
 
-use super::{
-    Shared, list, make, mend, parse, store, stored::Stored, tables::Tables, trouble::Trouble,
-    work::Work,
-};
+use super::{Shared, list, make, mend, parse, store, stored::Stored, tables::Tables, work::Work};
 use crate::{
     failure::{Exit, Failure},
+    postgres::Trouble,
     sync::{
         destination::Writer,
         stream_state::{Again, StreamState},

@@ -1,11 +1,8 @@
 //! The schema: made, and known as ours.
-use super::{
-    trouble::Trouble,
-    work::{Work, literal},
-};
+use super::work::Work;
 use crate::{
     failure::{Exit, Failure},
-    postgres::Address,
+    postgres::{Address, Trouble, literal},
 };
 
 /// Makes what is missing, in a schema that is empty or ours.

@@ -6,10 +6,10 @@ use postgres::{
 
 use super::{
     catalog::Catalog,
-    trouble::Trouble,
     value::Value,
-    work::{Work, declared, literal, quoted},
+    work::{Work, declared},
 };
+use crate::postgres::{Trouble, literal, quoted};
 
 pub(super) struct Sheet {
     pub(super) name: String,

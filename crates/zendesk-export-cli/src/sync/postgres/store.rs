@@ -3,13 +3,15 @@ use super::{
     page::{self, Written, ids, is_older},
     stored::Stored,
     tables::{Tables, of_stream},
-    trouble::Trouble,
     value::Value,
     work::Work,
 };
-use crate::sync::{
-    row::{Told, odd_checksum},
-    taken::Taken,
+use crate::{
+    postgres::Trouble,
+    sync::{
+        row::{Told, odd_checksum},
+        taken::Taken,
+    },
 };
 
 /// Stores it, and counts it in.

@@ -3,8 +3,8 @@
 use postgres::Row;
 use sha2::{Digest as _, Sha256};
 
-use super::{trouble::Trouble, work::Work};
-use crate::sync::row::start_of;
+use super::work::Work;
+use crate::{postgres::Trouble, sync::row::start_of};
 
 #[derive(Clone, Default)]
 pub(super) struct Stored {

@@ -6,13 +6,13 @@ use super::{
     indexes,
     sheet::{Column, Sheet},
     stored::Stored,
-    trouble::Trouble,
     value::kind,
     views,
-    work::{Work, declared, literal, quoted},
+    work::{Work, declared},
 };
 use crate::{
     failure::{Exit, Failure},
+    postgres::{Trouble, literal, quoted},
     sync::row::{Ids, Place, places},
     table::{DELETED, Kind, Rows, Table, VERSION},
 };

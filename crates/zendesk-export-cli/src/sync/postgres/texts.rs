@@ -2,8 +2,11 @@
 use postgres::Portal;
 use zendesk_export::Members;
 
-use super::{page::Written, tables::Tables, trouble::Trouble, work::Work};
-use crate::sync::row::{Id, Ids, Raw, checksum};
+use super::{page::Written, tables::Tables, work::Work};
+use crate::{
+    postgres::Trouble,
+    sync::row::{Id, Ids, Raw, checksum},
+};
 
 /// A row of `raw_NAME`.
 pub(super) struct Text<'a> {

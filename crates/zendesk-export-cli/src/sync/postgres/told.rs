@@ -1,11 +1,8 @@
 //! What people should know of records that a table shows otherwise than they expect.
 use std::collections::BTreeMap;
 
-use super::{
-    stored::Stored,
-    trouble::Trouble,
-    work::{Work, literal},
-};
+use super::{stored::Stored, work::Work};
+use crate::postgres::{Trouble, literal};
 
 /// For those who look at the database later.
 pub(super) fn remarks(work: &mut Work<'_>, stream: &str) -> Result<Vec<String>, Trouble> {

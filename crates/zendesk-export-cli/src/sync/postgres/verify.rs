@@ -7,10 +7,10 @@ use super::{
     stored::Stored,
     tables::{Tables, of_stream},
     texts::{self, Text},
-    trouble::Trouble,
     work::Work,
 };
 use crate::{
+    postgres::Trouble,
     sync::{row::odd_checksum, stream_state::StreamState},
     text::difference,
 };

@@ -1,9 +1,6 @@
 //! What is nested in records without texts of people, as views of columns.
-use super::{
-    catalog::Catalog,
-    trouble::Trouble,
-    work::{Work, quoted},
-};
+use super::{catalog::Catalog, work::Work};
+use crate::postgres::{Trouble, quoted};
 
 /// By the table whose columns they read, which SCHEMA stands in front of.
 const VIEWS: [(&str, &str, &str); 6] = [

@@ -6,7 +6,8 @@ use postgres::{
     types::{ToSql, Type},
 };
 
-use super::{backend::Backend, trouble::Trouble};
+use super::backend::Backend;
+use crate::postgres::{Trouble, quoted};
 
 /// Whether a transaction writes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -132,16 +133,6 @@ impl<'a> Work<'a> {
 
 /// Rows that are read at a time: a few MB.
 const STEP: i32 = 1_000;
-
-/// An identifier, whatever is in it.
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// A text, as SQL has it.
-pub(super) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
 
 /// How a type is declared.
 pub(super) fn declared(kind: &Type) -> &str {

@@ -1,7 +1,7 @@
 //! Why work on a database came to nothing.
 use crate::failure::Failure;
 
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// The server, or the way to it.
     Server(postgres::Error),
     /// There is no connection to be had.
