@@ -112,7 +112,7 @@ impl Failure {
     pub(crate) fn unavailable(e: io::Error) -> Self {
         Self::new(
             Exit::Unavailable,
-            "the operating system does not give what networking takes (`ulimit -n` says how many files may be open; 256 are plenty)",
+            "the operating system does not give what this takes (`ulimit -n` says how many files may be open; 256 are plenty)",
         )
         .because(e)
     }

@@ -44,7 +44,7 @@ use clap::CommandFactory as _;
 
 use crate::{
     args::{Args, Command},
-    failure::Failure,
+    failure::{Exit, Failure},
     log::Log,
     say::print,
     sync::or_stopped,
@@ -67,8 +67,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
-        Command::Status(args) => sync::status(&args.to),
-        Command::Verify(args) => sync::verify(&args.to),
+        Command::Status(args) => looking(|| sync::status(&args.to)),
+        Command::Verify(args) => looking(|| sync::verify(&args.to)),
         #[cfg(feature = "postgres")]
         Command::Layout(args) => layout::make(&args),
         Command::Schema(args) => schema::print(&args.resource, args.form),
@@ -89,6 +89,12 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
         Command::Demo(args) => networked(demo::run(args, log)),
         Command::Simulate(args) => networked(or_stopped(simulate::run(args))),
     }
+}
+
+/// What cannot be opened for want of files would be taken for missing.
+fn looking(work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    can_open_files().map_err(|e| Failure::unavailable(e).of(Exit::Output))?;
+    work()
 }
 
 fn networked(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {

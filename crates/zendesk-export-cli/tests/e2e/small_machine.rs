@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use crate::{
     desk::desk,
     support::{TOKEN, exporter, run},
+    sync::place::{Kind, Place},
 };
 
 /// The command with that many files open at most.
@@ -53,6 +54,24 @@ fn few_files_are_told_with_a_documented_code_and_no_panic() {
                 Some(0) => {}
                 Some(3 | 5 | 6 | 7) => done.says(""),
                 code => panic!("{code:?} {about}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_for_want_of_files_is_not_taken_for_missing() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let place = Place::new(kind);
+        run(place.sync(desk().url()).arg("organizations")).succeeds();
+        for files in 4..=20 {
+            for look in ["verify", "status"] {
+                let mut command = exporter();
+                command.args([look, &place.to()]);
+                let done = run(&mut with_files(files, &command));
+                if done.code != Some(0) {
+                    done.refuses(7, "`ulimit -n` says how many");
+                }
             }
         }
     }
