@@ -106,7 +106,7 @@ impl Job {
         let destination = beside_the_loop(move || {
             checked.check_since(&*destination)?;
             checked.check_until(&*destination)?;
-            manifest::begin(&*destination);
+            manifest::begin(&*destination)?;
             Ok(destination)
         });
         let destination = destination.await?;

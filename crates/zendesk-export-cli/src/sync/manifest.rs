@@ -2,14 +2,15 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     destination::{Destination, Figures},
-    manifest_place::ManifestPlace,
+    manifest_place::{ManifestPlace, Place},
 };
 use crate::{
     failure::{Exit, Failure},
-    seal,
+    seal::{self, Seal},
 };
 
 /// Writes it anew.
@@ -21,12 +22,35 @@ pub(crate) fn write(destination: &dyn Destination) {
 }
 
 /// Writes it where there is none, so that a run leaves one however it ends.
-pub(crate) fn begin(destination: &dyn Destination) {
-    if let Some(manifest) = destination.manifest()
-        && !manifest.place().is_there()
-    {
-        write(destination);
+pub(crate) fn begin(destination: &dyn Destination) -> Result<(), Failure> {
+    let Some(manifest) = destination.manifest() else {
+        return Ok(());
+    };
+    if manifest.place().is_there() {
+        return must_be_ours(manifest.place());
     }
+    write(destination);
+    Ok(())
+}
+
+/// Each run puts a new one in its place. Other programs call files so, too.
+fn must_be_ours(place: &dyn Place) -> Result<(), Failure> {
+    // One that cannot be read is told when it cannot be written, and by `verify`.
+    let text = place.read().ok().flatten().unwrap_or_default();
+    if text.is_empty() || seal::check(&text) != Seal::Missing || has_streams(&text) {
+        return Ok(());
+    }
+    let what = format!(
+        "{} is a file of another program, and each run writes its manifest there; move it away, or give another --to",
+        place.shown()
+    );
+    Err(Failure::new(Exit::Output, what))
+}
+
+/// As those have that were written before they had a checksum.
+fn has_streams(text: &[u8]) -> bool {
+    let value: Result<Value, _> = serde_json::from_slice(text);
+    value.is_ok_and(|value| value["streams"].is_object())
 }
 
 /// Does something after which what it tells is no longer true: it is removed before, and written anew after.

@@ -104,6 +104,28 @@ fn a_database_has_to_be_one_and_ours() {
 }
 
 #[test]
+fn a_file_of_another_program_in_the_place_of_the_manifest_is_left_alone() {
+    for kind in [Kind::Dir, Kind::Sqlite] {
+        let place = Place::new(kind);
+        let theirs = r#"{"name":"a web app","icons":[]}"#;
+        let path = match kind {
+            Kind::Sqlite => place.path().with_extension("db.manifest.json"),
+            _ => {
+                fs::create_dir(place.path()).unwrap();
+                place.path().join("manifest.json")
+            }
+        };
+        fs::write(&path, theirs).unwrap();
+        let refused = run(&mut place.sync(desk().url()));
+        refuses(&refused, 7, "is a file of another program");
+        assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
+        fs::remove_file(&path).unwrap();
+        run(&mut place.sync(desk().url())).succeeds();
+        place.holds_all(desk());
+    }
+}
+
+#[test]
 fn what_is_no_destination_is_a_mistake_on_the_command_line() {
     for to in ["", "dir:", "sqlite:", "folder", "postgres://localhost"] {
         let refused = run(&mut sync(desk().url(), to));
