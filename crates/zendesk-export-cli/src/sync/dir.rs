@@ -101,7 +101,14 @@ impl Dir {
             // Finds out now, and not after the first page, whether the folder can be written.
             whole_file::aside(&replaced).map_err(fail)?;
         }
-        let compress = settings::compress(&states.join(layout::SETTINGS), compress)?;
+        let settings = states.join(layout::SETTINGS);
+        if compress.is_none() && !settings.exists() && !state_files(path)?.is_empty() {
+            tracing::warn!(
+                "{} is missing, which said how parts are compressed; from now on they are not, unless --compress says so",
+                settings.display()
+            );
+        }
+        let compress = settings::compress(&settings, compress)?;
         show_what_is_hidden(path)?;
         Ok(Self::new(path, compress, Some(lock)))
     }
@@ -157,7 +164,9 @@ impl Destination for Dir {
     /// There may be parts of it without a state.
     fn lacks(&self, stream: &str) -> bool {
         let layout = Layout::new(&self.folder.root, stream);
-        !layout.state().exists() && !layout.folder().exists()
+        let has_parts =
+            || verify::parts_in(&layout.folder()).map_or(true, |parts| !parts.is_empty());
+        !layout.state().exists() && !has_parts()
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the files of a folder are made, and what is said of one that cannot be read.
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, Metadata, OpenOptions},
     io,
     path::Path,
 };
@@ -17,12 +17,25 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
-/// Opens a file to read it. Something else in its place, such as a pipe, would be waited for without end.
+/// Opens a file to read it.
 pub(super) fn open(path: &Path) -> io::Result<File> {
-    if !path.metadata()?.is_file() {
+    metadata(path)?;
+    File::open(path)
+}
+
+/// What is known of a file. A link is not followed, and something else in its place, such as a pipe, would be
+/// waited for without end.
+pub(super) fn metadata(path: &Path) -> io::Result<Metadata> {
+    let found = path.symlink_metadata()?;
+    if found.is_symlink() {
+        return Err(io::Error::other(
+            "it is a symbolic link, which is not followed; put the file itself in its place",
+        ));
+    }
+    if !found.is_file() {
         return Err(io::Error::other("it is no regular file"));
     }
-    File::open(path)
+    Ok(found)
 }
 
 pub(super) fn unreadable(path: &Path, e: io::Error) -> Failure {

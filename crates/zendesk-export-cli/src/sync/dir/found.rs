@@ -1,5 +1,5 @@
 //! Where what is under way is on disk.
-use std::{fs, io, path::PathBuf};
+use std::{io, path::PathBuf};
 
 use super::{files, layout::Layout, ledger::Ledger, open_part::remedy};
 use crate::{
@@ -20,18 +20,14 @@ pub(super) fn tail(layout: &Layout, ledger: &Ledger) -> Result<Option<Tail>, Fai
     };
     let hidden = layout.tail(ledger.number());
     let named = layout.part(&part.name);
-    let (path, metadata, is_named) = match fs::metadata(&hidden) {
+    let (path, metadata, is_named) = match files::metadata(&hidden) {
         Err(e) if e.kind() == io::ErrorKind::NotFound && ledger.open.is_none() => {
-            let metadata = fs::metadata(&named);
+            let metadata = files::metadata(&named);
             (named, metadata, true)
         }
         metadata => (hidden.clone(), metadata, false),
     };
     match metadata {
-        Ok(metadata) if !metadata.is_file() => {
-            let what = format!("{} is no regular file", path.display());
-            Err(lost(layout, what))
-        }
         Ok(metadata)
             if metadata.len() == part.bytes || metadata.len() > part.bytes && !is_named =>
         {
@@ -79,8 +75,7 @@ pub(super) fn check_open(layout: &Layout, ledger: &Ledger) -> Result<(), Failure
     let path = layout.part(&part.name);
     let shown = path.display();
     let most = part.bytes + ledger.tail.as_ref().map_or(0, |tail| tail.bytes);
-    let what = match fs::metadata(&path) {
-        Ok(metadata) if !metadata.is_file() => format!("{shown} is no regular file"),
+    let what = match files::metadata(&path) {
         Ok(metadata) if (part.bytes..=most).contains(&metadata.len()) => return Ok(()),
         Ok(metadata) if metadata.len() > most => {
             let what = format!(

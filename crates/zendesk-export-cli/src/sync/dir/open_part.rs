@@ -187,7 +187,7 @@ impl Write for Hashed {
 
 /// A part that got its name but is not in the list yet has to be what the state says.
 pub(super) fn check_named(path: &Path, part: &Part) -> Result<(), Failure> {
-    let sha256 = File::open(path)
+    let sha256 = files::open(path)
         .and_then(|mut file| hash(&mut file, part.bytes))
         .map_err(|e| files::unreadable(path, e))?;
     must_be_unchanged(path, part, &sha256)

@@ -17,13 +17,13 @@ use crate::sync::part::Part;
 /// A part that is done.
 pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
     let shown = path.display();
-    match path.metadata() {
+    match files::metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Some(format!(
             "{shown} is missing: the state says {} records in {} bytes",
             part.records, part.bytes
         )),
         Err(e) => Some(format!("{shown} cannot be read: {e}")),
-        Ok(metadata) if metadata.is_file() && metadata.len() != part.bytes => Some(format!(
+        Ok(metadata) if metadata.len() != part.bytes => Some(format!(
             "{shown} has {} bytes, and the state says {}",
             metadata.len(),
             part.bytes
@@ -34,7 +34,7 @@ pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
 
 /// A part that may have more than the state speaks of.
 pub(super) fn begins(path: &Path, part: &Part) -> Option<String> {
-    match path.metadata() {
+    match files::metadata(path) {
         Ok(metadata) if metadata.len() > part.bytes => content(path, part),
         _ => done(path, part),
     }
@@ -42,7 +42,7 @@ pub(super) fn begins(path: &Path, part: &Part) -> Option<String> {
 
 /// The part that grows, to which a run that was killed may have appended some of the tail.
 pub(super) fn growing(path: &Path, part: &Part, tail: Option<&Path>) -> Option<String> {
-    let length = path.metadata().map_or(0, |metadata| metadata.len());
+    let length = files::metadata(path).map_or(0, |metadata| metadata.len());
     let more = length.saturating_sub(part.bytes);
     let Some(tail) = tail.filter(|_| more > 0) else {
         return done(path, part);
@@ -94,7 +94,7 @@ pub(super) fn content(path: &Path, part: &Part) -> Option<String> {
 pub(super) fn found(path: &Path, name: &str) -> io::Result<Part> {
     let mut part = Part {
         name: name.to_owned(),
-        bytes: path.metadata()?.len(),
+        bytes: files::metadata(path)?.len(),
         records: 0,
         sha256: String::new(),
     };

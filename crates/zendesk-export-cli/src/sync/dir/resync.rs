@@ -117,7 +117,7 @@ fn move_rest(
     aside: &Path,
 ) -> io::Result<bool> {
     let path = layout.part(&part.name);
-    let bytes = path.metadata()?.len();
+    let bytes = files::metadata(&path)?.len();
     if bytes > known {
         let mut rest = files::open(&path)?;
         rest.seek(SeekFrom::Start(known))?;

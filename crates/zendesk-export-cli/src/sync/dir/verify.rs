@@ -18,11 +18,11 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
     let mut findings = Vec::new();
     // Before the states, so that beside a run that writes it is older.
     let there = entries(root)?;
-    if let Err(failure) = settings::read(&root.join(layout::STATES).join(layout::SETTINGS)) {
-        findings.push(failure.to_string());
-    }
+    let states = state_files(root)?;
+    // After them, as a run makes the settings first.
+    findings.extend(settings_of(root, !states.is_empty()));
     let mut folders = BTreeSet::new();
-    for path in state_files(root)? {
+    for path in states {
         folders.extend(path.file_stem().map(|name| root.join(name)));
         // One broken state does not hide what is wrong with the other streams.
         if let Err(failure) = check_stream(root, &path, &mut findings) {
@@ -35,6 +35,21 @@ pub(super) fn verify(root: &Path) -> Result<Vec<String>, Failure> {
         }
     }
     Ok(findings)
+}
+
+/// What is wrong with the settings of the folder.
+fn settings_of(root: &Path, holds_something: bool) -> Option<String> {
+    let path = root.join(layout::STATES).join(layout::SETTINGS);
+    match settings::read(&path) {
+        Ok(Some(_)) => None,
+        Ok(None) => holds_something.then(|| {
+            format!(
+                "{} is missing, which says how parts are compressed; put it back, or give --compress to the next run of sync",
+                path.display()
+            )
+        }),
+        Err(failure) => Some(failure.to_string()),
+    }
 }
 
 /// Parts that are done never change, but the rest does while a run writes: it is looked at again if
@@ -120,11 +135,7 @@ fn unknown_files(layout: &Layout, ledger: &Ledger) -> Result<Vec<String>, Failur
 }
 
 fn stray_parts(folder: &Path, findings: &mut Vec<String>) -> Result<(), Failure> {
-    let mut paths = entries(folder)?;
-    paths.retain(|path| {
-        let name = whole_file::file_name(path);
-        name.contains(".ndjson") || name.ends_with(".open")
-    });
+    let paths = parts_in(folder)?;
     if !paths.is_empty() {
         findings.push(format!(
             "{} holds {} parts, and there is no state of them",
@@ -133,6 +144,16 @@ fn stray_parts(folder: &Path, findings: &mut Vec<String>) -> Result<(), Failure>
         ));
     }
     Ok(())
+}
+
+/// What is called as parts are, or as what a run has under way.
+pub(super) fn parts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut paths = entries(folder)?;
+    paths.retain(|path| {
+        let name = whole_file::file_name(path);
+        name.contains(".ndjson") || name.ends_with(".open")
+    });
+    Ok(paths)
 }
 
 /// What is in a folder, in the order of the names.

@@ -276,6 +276,16 @@ fn a_slip_of_resync_leaves_nothing_behind() {
         let slip = run(&mut resync(account.url(), &place.to(), &["users"]));
         slip.refuses(2, "does not have this export yet");
         assert!(!place.path().exists(), "{}", place.to());
+
+        run(place.sync(account.url()).arg("tickets")).succeeds();
+        if kind == Kind::Dir {
+            // Somebody's own, without a part in it.
+            fs::create_dir(place.path().join("users")).unwrap();
+        }
+        let slip = run(&mut resync(account.url(), &place.to(), &["users"]));
+        slip.refuses(2, "does not have this export yet");
+        let status = place.status().succeeds().out;
+        assert!(!status.contains("users"), "{status}");
     }
 }
 

@@ -28,12 +28,27 @@ fn links_to_files_of_others_are_not_followed() {
     let part = path.join(STREAM).join(".00000001.open");
     fs::rename(&part, temporary.path().join("part")).unwrap();
     symlink(temporary.path().join("part"), &part).unwrap();
-    check(
-        store_next(&open(&path, None), &pages),
-        7,
-        "is a symbolic link",
-    );
+    check(open(&path, None).load(STREAM), 7, "is a symbolic link");
     assert_eq!(fs::read(&theirs).unwrap(), b"theirs");
+}
+
+#[test]
+fn a_part_that_is_a_link_is_told_and_not_followed() {
+    let (temporary, path) = folder();
+    let dir = open_with(&path, None, |rules| rules.part_secs = 0);
+    run(&dir, &pages());
+    drop(dir);
+    for name in parts(&path, STREAM) {
+        let (part, elsewhere) = (path.join(STREAM).join(&name), temporary.path().join(&name));
+        fs::rename(&part, &elsewhere).unwrap();
+        symlink(&elsewhere, &part).unwrap();
+        let says = "is a symbolic link, which is not followed; put the file itself in its place";
+        let findings = verify(&path).unwrap();
+        assert!(findings[0].contains(says), "{findings:?}");
+        check(open(&path, None).holds(STREAM, &[]), 6, says);
+        fs::rename(&elsewhere, &part).unwrap();
+        check_sound(&path);
+    }
 }
 
 #[test]

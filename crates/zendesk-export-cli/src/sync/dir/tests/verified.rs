@@ -151,6 +151,18 @@ fn finds_a_part_under_way_that_lost_something() {
 }
 
 #[test]
+fn finds_settings_that_are_gone() {
+    let (_temporary, path) = exported(Compress::Gzip);
+    fs::remove_file(path.join(layout::STATES).join(layout::SETTINGS)).unwrap();
+    check_finds(
+        &path,
+        &[".dir.json is missing, which says how parts are compressed"],
+    );
+    drop(open(&path, Some(Compress::Gzip)));
+    check_sound(&path);
+}
+
+#[test]
 fn finds_parts_whose_state_is_gone() {
     let (_temporary, path) = exported(Compress::None);
     fs::remove_file(path.join(layout::STATES).join("tickets.json")).unwrap();
