@@ -33,37 +33,32 @@ pub(crate) async fn run(args: CheckArgs) -> Result<(), Failure> {
             .collect(),
         false => each_key(&zendesk, args.resources).await?,
     };
-    let (mut readable, mut refused, mut unknown) = (0, Vec::new(), Vec::new());
+    let mut answers = Answers::default();
     let mut used_up = Vec::new();
     for resource in &resources {
         let (name, bucket) = (resource.name(), resource.checked_bucket());
         let answer = if used_up.contains(&bucket) {
-            unknown.push(name.clone());
+            answers.unknown.push(name.clone());
             "not known: its budget of requests is used up for now".to_owned()
         } else {
             match first_page(&zendesk, resource).await? {
                 Ok(()) => {
-                    readable += 1;
+                    answers.readable += 1;
                     "yes".to_owned()
                 }
                 // The others would hear the same.
                 Err(e) if is_about_all(&e) => return Err(e.into()),
-                Err(e) if e.is_forbidden() || e.is_not_found() => {
-                    refused.push(name.clone());
-                    format!("no: {e}")
-                }
                 Err(e) => {
                     if e.is_rate_limited() {
                         used_up.push(bucket);
                     }
-                    unknown.push(name.clone());
-                    format!("not known: {e}")
+                    answers.add(name.clone(), e)
                 }
             }
         };
         say(format!("{name:<30}  {answer}"))?;
     }
-    verdict(&refused, &unknown, !all || readable == 0, who)
+    answers.verdict(!all || answers.readable == 0, who)
 }
 
 /// The usual cause of a refusal.
@@ -74,30 +69,66 @@ fn who(settings: &Settings) -> &'static str {
     }
 }
 
-/// What the answers come to; each of them counts where exports were named or none can be read.
-fn verdict(
-    refused: &[String],
-    unknown: &[String],
-    each_counts: bool,
-    who: &str,
-) -> Result<(), Failure> {
-    if !refused.is_empty() && each_counts {
-        let what = format!(
-            "these credentials cannot read {}, for the reasons above; {who}",
-            refused.join(", ")
-        );
-        return Err(Failure::new(Exit::Refused, what));
+/// What came of the exports, by their names.
+#[derive(Default)]
+struct Answers {
+    readable: u32,
+    /// The user, the scope or the account lacks something.
+    refused: Vec<String>,
+    /// What was answered will be answered again, whoever asks; with the exit code that says so.
+    unusable: Vec<(String, Exit)>,
+    unknown: Vec<String>,
+}
+
+impl Answers {
+    /// Notes why one was not read, and says it.
+    fn add(&mut self, name: String, error: Error) -> String {
+        let said = error.to_string();
+        if error.is_forbidden() || error.is_not_found() {
+            self.refused.push(name);
+            return format!("no: {said}");
+        }
+        match Failure::from(error).exit() {
+            // A start of an hour ago is too recent by a clock that is wrong alone.
+            Exit::Unavailable | Exit::Usage => {
+                self.unknown.push(name);
+                format!("not known: {said}")
+            }
+            exit => {
+                self.unusable.push((name, exit));
+                format!("no: {said}")
+            }
+        }
     }
-    if !unknown.is_empty() && each_counts {
-        let what = format!("Zendesk gave no answer yet for {}", unknown.join(", "));
-        return Err(Failure::new(Exit::Unavailable, what));
+
+    /// What the answers come to; each of them counts where exports were named or none can be read.
+    fn verdict(&self, each_counts: bool, who: &str) -> Result<(), Failure> {
+        if !each_counts {
+            if !self.refused.is_empty() {
+                tracing::info!(
+                    "the exports that cannot be read are fine where the account lacks the product; else, {who}"
+                );
+            }
+            return Ok(());
+        }
+        if !self.refused.is_empty() {
+            let what = format!(
+                "these credentials cannot read {}, for the reasons above; {who}",
+                self.refused.join(", ")
+            );
+            return Err(Failure::new(Exit::Refused, what));
+        }
+        if let Some((_, exit)) = self.unusable.first() {
+            let names: Vec<_> = self.unusable.iter().map(|(name, _)| &**name).collect();
+            let what = format!("{} cannot be read, for the reasons above", names.join(", "));
+            return Err(Failure::new(*exit, what));
+        }
+        if !self.unknown.is_empty() {
+            let what = format!("Zendesk gave no answer yet for {}", self.unknown.join(", "));
+            return Err(Failure::new(Exit::Unavailable, what));
+        }
+        Ok(())
     }
-    if !refused.is_empty() {
-        tracing::info!(
-            "the exports that cannot be read are fine where the account lacks the product; else, {who}"
-        );
-    }
-    Ok(())
 }
 
 fn is_about_all(error: &Error) -> bool {

@@ -10,6 +10,7 @@ use zendesk_export_sim::{Product, Simulator};
 use crate::{
     desk::{Desk, builder, get},
     support::{TOKEN, exporter, run},
+    sync::scripted::Scripted,
 };
 
 fn check(base_url: &str) -> Command {
@@ -122,4 +123,25 @@ fn a_refusal_names_the_user_whom_the_credentials_act_as() {
     let refused = run(&mut command);
     assert_eq!(refused.code, Some(4), "{}", refused.err);
     refused.says("an OAuth client acts as the user who created it, who has to be an administrator");
+}
+
+#[test]
+fn what_will_be_answered_again_is_no_outage() {
+    for (status, body, code, says) in [
+        (
+            400,
+            r#"{"error":"InvalidValue"}"#,
+            4,
+            "no: legs export: refused (400 InvalidValue)",
+        ),
+        (200, "[]", 8, "no: legs export: the answer is not"),
+    ] {
+        let server = Scripted::new(move |_| (status, body.to_owned()));
+        let done = run(check(&server.url).arg("legs"));
+        assert_eq!(done.code, Some(code), "{}", done.err);
+        done.says("legs cannot be read");
+        assert!(!done.err.contains("administrator"), "{}", done.err);
+        let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(says), "{said}");
+    }
 }
