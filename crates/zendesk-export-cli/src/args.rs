@@ -1,9 +1,13 @@
 use std::{fmt, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PathBufValueParser, TypedValueParser as _},
+};
 use zendesk_export::Pace;
 
 use crate::{
+    hints,
     log::Format,
     resource::{Options, Resource, names},
     since::{self, Since, Until},
@@ -95,7 +99,7 @@ pub(crate) struct ExportArgs {
     #[command(flatten)]
     pub(crate) options: Options,
     /// Append what comes beside the records to DIR/NAME.ndjson
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = PathBufValueParser::new().try_map(meant))]
     pub(crate) sideloads: Option<PathBuf>,
     /// Requests a minute, at most; Zendesk's limit for the resource if left out
     #[arg(long, value_name = "N|unlimited", allow_negative_numbers = true)]
@@ -149,6 +153,14 @@ pub(crate) struct DemoArgs {
     // As many as the minute's limits let through at once, with all that follows.
     #[arg(long, value_name = "N", default_value_t = 1_500, value_parser = clap::value_parser!(u64).range(..=1_000_000_000))]
     pub(crate) tickets: u64,
+}
+
+/// A path that is made where it is not there, so that one that is meant otherwise would stay unnoticed.
+fn meant(path: PathBuf) -> Result<PathBuf, String> {
+    match path.to_str() {
+        Some(text) => hints::not_a_home(text),
+        None => Ok(path),
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

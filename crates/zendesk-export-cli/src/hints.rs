@@ -1,5 +1,8 @@
 //! Slips of the pen, and what was probably meant.
-use std::{borrow::Cow, path::Path};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 /// Why a name is no export.
 pub(crate) fn export(asked: &str, names: &[String]) -> String {
@@ -96,6 +99,18 @@ pub(crate) fn destination(text: &str) -> String {
         _ if is_database(path) => did_you_mean(format!("sqlite:{path}")),
         _ if text.ends_with('/') || Path::new(text).is_dir() => did_you_mean(format!("dir:{text}")),
         _ => NONE.to_owned(),
+    }
+}
+
+/// A path as it is meant: a shell puts somebody's home in the place of `~` only where a word begins.
+pub(crate) fn not_a_home(path: &str) -> Result<PathBuf, String> {
+    let first = path.split('/').next().unwrap_or_default();
+    let is_home = first == "~" || first.starts_with('~') && first.len() < path.len();
+    match is_home {
+        true => Err(format!(
+            "no shell puts a home in the place of {first} there; write the whole path, with \"$HOME\" say, or ./{path} if that is its name"
+        )),
+        false => Ok(path.into()),
     }
 }
 

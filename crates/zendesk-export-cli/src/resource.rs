@@ -126,7 +126,8 @@ impl Resource {
             return Err(Failure::new(Exit::Usage, what));
         }
         let known = self.table.sideloads;
-        for name in options.include().filter(|name| !known.contains(name)) {
+        let unknown = |name: &&String| !known.contains(&name.as_str());
+        for name in options.include.iter().filter(unknown) {
             tracing::warn!(
                 "{name:?} is not documented as a sideload of {}, which are {}; it is sent all the same",
                 self.table,
@@ -145,7 +146,7 @@ impl Resource {
     pub(crate) fn export(&self, zendesk: &Client, start: Start, options: &Options) -> Export<Any> {
         let mut export = zendesk.export(self.table, self.key.as_deref(), start);
         if !options.include.is_empty() {
-            export = export.include(options.include().map(str::to_owned));
+            export = export.include(options.include.clone());
         }
         if let Some(records) = options.per_page {
             export = export.per_page(records);

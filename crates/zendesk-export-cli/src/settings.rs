@@ -13,6 +13,7 @@ use crate::{
 mod account;
 mod checked;
 mod shown;
+mod slips;
 mod sources;
 mod sync;
 mod tidy;

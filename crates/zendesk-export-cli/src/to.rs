@@ -1,9 +1,5 @@
 //! The destinations that people name.
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    str::FromStr,
-};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use crate::hints;
 #[cfg(feature = "postgres")]
@@ -57,7 +53,7 @@ impl FromStr for To {
     fn from_str(text: &str) -> Result<Self, String> {
         let path = |path: &str| match path {
             "" => Err("it names no file or folder".to_owned()),
-            path => Ok(Path::new(path).to_owned()),
+            path => hints::not_a_home(path),
         };
         match text.split_once(':') {
             // A URL of other programs, of which each reads the slashes in its own way.

@@ -112,11 +112,12 @@ impl<T: FromStr<Err: Display>> FromStr for Of<T> {
         let (export, value) = text.trim().split_once(':').ok_or_else(|| {
             format!("it takes the name of an export before a colon, such as tickets:{text}")
         })?;
+        let value = value.trim();
         if value.is_empty() {
             return Err("nothing stands after the colon".to_owned());
         }
         Ok(Self {
-            export: export.parse()?,
+            export: export.trim().parse()?,
             value: value.parse().map_err(|e: T::Err| e.to_string())?,
         })
     }

@@ -13,7 +13,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
     pub(crate) per_page: Option<u32>,
     /// Sideload, such as users,metric_sets
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = sideload)]
     pub(crate) include: Vec<String>,
     /// Leave out deleted records
     #[arg(long)]
@@ -30,10 +30,20 @@ pub(crate) struct Options {
     pub(crate) sample: bool,
 }
 
+/// The name of a sideload, which may have spaces around it.
+fn sideload(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is missing".to_owned()),
+        name => Ok(name.to_owned()),
+    }
+}
+
 /// How many records a page may be asked to have.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "u32")]
 pub(crate) struct PerPage(pub(crate) u32);
+
+const PER_PAGE: &str = "it takes a number of records from 1 to 1000";
 
 impl TryFrom<u32> for PerPage {
     type Error = String;
@@ -41,9 +51,7 @@ impl TryFrom<u32> for PerPage {
     fn try_from(number: u32) -> Result<Self, String> {
         match number {
             1..=1000 => Ok(Self(number)),
-            _ => Err(format!(
-                "{number} is not a number of records from 1 to 1000"
-            )),
+            _ => Err(PER_PAGE.to_owned()),
         }
     }
 }
@@ -52,8 +60,8 @@ impl FromStr for PerPage {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let other = |_| format!("{text} is not a number of records from 1 to 1000");
-        text.parse::<u32>().map_err(other)?.try_into()
+        let number: Result<u32, _> = text.parse();
+        number.map_err(|_| PER_PAGE.to_owned())?.try_into()
     }
 }
 
@@ -96,11 +104,6 @@ impl Options {
             .find_map(|(name, is_foreign)| is_foreign.then_some(name))
     }
 
-    /// The sideloads.
-    pub(super) fn include(&self) -> impl Iterator<Item = &str> {
-        self.include.iter().map(|name| name.trim())
-    }
-
     pub(super) fn scope(&self) -> Option<Open<SupportTypeScope>> {
         let parsed = self.support_type_scope.as_ref().map(|scope| scope.parse());
         parsed.map(|Ok(scope)| scope)
@@ -108,7 +111,7 @@ impl Options {
 
     /// What of them the data depends on.
     pub(crate) fn selection(&self) -> Selection {
-        let mut include: Vec<_> = self.include().map(str::to_owned).collect();
+        let mut include = self.include.clone();
         include.sort();
         include.dedup();
         Selection {

@@ -3,7 +3,7 @@ use std::{env, fs, path::Path};
 
 use secrecy::SecretString;
 
-use super::{Settings, SyncSettings, sync::KEYS};
+use super::{Settings, SyncSettings, slips};
 use crate::{
     failure::{Exit, Failure},
     private::warn_if_others_can_read,
@@ -39,28 +39,10 @@ pub(super) fn from_file(path: &Path) -> Result<Settings, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|e| Failure::new(Exit::Settings, format!("{name} cannot be read")).because(e))?;
     // The parser's message quotes the line, and the line may hold a secret.
-    let settings: Settings = toml::from_str(&text).map_err(|e| {
-        let line = e.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-        let keys = "subdomain, base_url, oauth_token, oauth_client_id, oauth_client_secret, oauth_scope, email, api_token and password";
-        let sync = KEYS.join(", ");
-        let what = match unknown_key(e.message()) {
-            Some(key) => format!("{key:?} is not one of"),
-            None => "not TOML, or not one of".to_owned(),
-        };
-        Failure::new(
-            Exit::Settings,
-            format!("{name} line {line}: {what} {keys} with a text, or below [sync] one of {sync}, or a table [sync.EXPORT] with include, per_page, exclude_deleted, include_changes or support_type_scope"),
-        )
-    })?;
+    let settings: Settings = toml::from_str(&text)
+        .map_err(|e| Failure::new(Exit::Settings, format!("{name} {}", slips::toml(&text, &e))))?;
     if settings.has_secret() || settings.sync.has_password() {
         warn_if_others_can_read(path);
     }
     Ok(settings)
-}
-
-/// A key that looks like one, and not like a secret in its place.
-fn unknown_key(message: &str) -> Option<&str> {
-    let key = message.strip_prefix("unknown field `")?.split('`').next()?;
-    let is_word = |c: char| c.is_ascii_lowercase() || c == '_' || c == '-';
-    (key.len() <= 24 && key.chars().all(is_word)).then_some(key)
 }

@@ -42,7 +42,10 @@ impl SyncSettings {
 
 /// A date without quotes is one of TOML's own.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "it takes a time: a text in quotes, a date, or Unix seconds"
+)]
 pub(crate) enum Time {
     Text(String),
     Seconds(i64),
@@ -60,7 +63,7 @@ impl Time {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "it takes a number, or \"unlimited\"")]
 pub(crate) enum Requests {
     Number(i64),
     Text(String),
@@ -82,7 +85,8 @@ impl ExportSettings {
     /// Fills in what is not asked for yet.
     pub(crate) fn add_to(&self, options: &mut Options, has_scope: bool) {
         if options.include.is_empty() {
-            options.include.clone_from(&self.include);
+            let names = self.include.iter().map(|name| name.trim().to_owned());
+            options.include = names.filter(|name| !name.is_empty()).collect();
         }
         options.per_page = options
             .per_page

@@ -6,7 +6,8 @@ use tempfile::TempDir;
 
 use crate::{
     desk::desk,
-    support::{Run, TOKEN, exporter, run},
+    support::{Run, TOKEN, export, exporter, run},
+    sync::place::sync,
 };
 
 /// A command with an account that nobody may ask.
@@ -270,5 +271,103 @@ fn the_account_may_be_written_as_a_browser_shows_it() {
             .succeeds()
             .out;
         assert!(out.contains("https://acme.zendesk.com "), "{out}");
+    }
+}
+
+#[test]
+fn a_home_that_no_shell_has_put_in_makes_no_folder_of_that_name() {
+    let folder = TempDir::new().unwrap();
+    let refuses = |args: &[&str], what: &str| {
+        let mut command = exporter();
+        run(command.current_dir(folder.path()).args(args)).refuses(2, what);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+    };
+    let says = "no shell puts a home in the place of ~ there";
+    for to in ["dir:~/zendesk", "sqlite:~/zendesk.db", "dir:~"] {
+        refuses(&["sync", "--to", to], says);
+        refuses(&["verify", to], says);
+    }
+    refuses(
+        &["sync", "--to", "dir:~ops/zendesk"],
+        "in the place of ~ops",
+    );
+    refuses(&["export", "tickets", "--sideloads=~/beside"], says);
+}
+
+#[test]
+fn names_in_a_list_may_have_spaces_around_them() {
+    let mut command = export(desk().url(), "tickets");
+    let done = run(command.args(["--include", "users, groups"])).succeeds();
+    assert!(
+        done.err.contains("sideloaded groups had no place"),
+        "{}",
+        done.err
+    );
+    assert!(!done.err.contains("never came"), "{}", done.err);
+    let folder = TempDir::new().unwrap();
+    let to = format!("dir:{}", folder.path().display());
+    let mut command = sync(desk().url(), &to);
+    command.args([
+        "tickets",
+        "organizations",
+        "--include",
+        "tickets: users, tickets : groups",
+    ]);
+    let done = run(command.args(["--per-page", "tickets: 100, organizations :50"])).succeeds();
+    assert!(!done.err.contains("documented"), "{}", done.err);
+    assert!(folder.path().join("tickets_groups").is_dir());
+}
+
+#[test]
+fn a_value_of_another_type_names_its_key_and_what_belongs_there() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("zendesk.toml");
+    for (text, says) in [
+        (
+            "oauth_token = 5",
+            "line 1: oauth_token takes a text in quotes",
+        ),
+        (
+            "[sync]\nfollow = \"yes\"",
+            "line 2: follow takes true or false",
+        ),
+        ("[sync]\nlists = 0", "line 2: lists takes true or false"),
+        (
+            "[sync]\nlanes = 0",
+            "line 2: lanes takes a whole number from 1 on",
+        ),
+        (
+            "[sync]\nresources = \"tickets\"",
+            "line 2: resources takes a list in brackets",
+        ),
+        (
+            "[sync]\nresources = [\n  \"tickets\",\n  5,\n]",
+            "line 4: resources takes a text in quotes",
+        ),
+        (
+            "[sync]\nsince = true",
+            "line 2: since takes a time: a text in quotes, a date, or Unix seconds",
+        ),
+        (
+            "[sync]\nrequests_per_minute = [1]",
+            "line 2: requests_per_minute takes a number, or \"unlimited\"",
+        ),
+        (
+            "[sync.tickets]\nper_page = 5000",
+            "line 2: per_page takes a number of records from 1 to 1000",
+        ),
+        (
+            "[sync.tickets]\nper_page = \"all\"",
+            "line 2: per_page takes a whole number from 1 on",
+        ),
+        (
+            "[sync]\ntickets = { include = 5 }",
+            "line 2: include takes a list in brackets",
+        ),
+        ("sync = true", "line 1: sync takes a table"),
+    ] {
+        fs::write(&file, format!("{text}\n")).unwrap();
+        let refused = run(exporter().args(["config", "--config"]).arg(&file));
+        refused.refuses(3, says);
     }
 }

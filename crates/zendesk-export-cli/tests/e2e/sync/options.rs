@@ -76,7 +76,7 @@ fn what_an_export_does_not_have_is_refused_before_anything_is_sent() {
         (&["--include", "tickets:"], "after the colon"),
         (
             &["--per-page", "tickets:1001"],
-            "1001 is not a number of records from 1 to 1000",
+            "it takes a number of records from 1 to 1000",
         ),
     ];
     for (args, what) in cases {
