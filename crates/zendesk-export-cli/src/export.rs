@@ -98,11 +98,11 @@ async fn copy(
     let mut begun_again = BegunAgain::default();
     loop {
         if stop.is_asked() {
-            return Err(stopped());
+            return Err(stopped(args));
         }
         let next = tokio::select! {
             next = stream.try_next() => next,
-            () = stop.overdue() => return Err(stopped()),
+            () = stop.overdue() => return Err(stopped(args)),
         };
         let page = match next {
             Ok(Some(page)) => page,
@@ -127,7 +127,7 @@ async fn copy(
         count += 1;
         place = Some(page.checkpoint.clone());
         reached = end.filter(|_| page.reached_end);
-        output = beside(&mut stop, move || output.write(&page, reached)).await?;
+        output = beside(&mut stop, args, move || output.write(&page, reached)).await?;
     }
     if let Some(end) = end.filter(|_| reached.is_none()) {
         return Err(is_not_reached(&args.resource.name(), end));
@@ -209,19 +209,23 @@ impl Output {
 /// that it is to stop.
 async fn beside<T: Send + 'static>(
     stop: &mut Stop,
+    args: &ExportArgs,
     write: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
     tokio::select! {
         written = tokio::task::spawn_blocking(write) => written.unwrap_or_else(|e| {
             Err(Failure::new(Exit::Output, "standard output cannot be written").because(e))
         }),
-        () = stop.overdue() => Err(stopped()),
+        () = stop.overdue() => Err(stopped(args)),
     }
 }
 
-fn stopped() -> Failure {
-    Failure::new(
-        Exit::Stopped,
-        "stopped as asked; with --state, the next run goes on after the last page that was written",
-    )
+fn stopped(args: &ExportArgs) -> Failure {
+    let what = match args.resource.is_list() {
+        true => "stopped as asked; the list is not whole, and the next run writes all of it",
+        false => {
+            "stopped as asked; with --state, the next run goes on after the last page that was written"
+        }
+    };
+    Failure::new(Exit::Stopped, what)
 }

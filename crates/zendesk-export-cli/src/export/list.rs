@@ -30,11 +30,11 @@ pub(super) async fn copy(zendesk: &Client, args: &ExportArgs) -> Result<(), Fail
     let (mut records, mut count) = (0, 0);
     loop {
         if stop.is_asked() {
-            return Err(stopped());
+            return Err(stopped(args));
         }
         let next = tokio::select! {
             next = pages.try_next() => next,
-            () = stop.overdue() => return Err(stopped()),
+            () = stop.overdue() => return Err(stopped(args)),
         };
         let Some(page) = next? else {
             break;
@@ -44,7 +44,7 @@ pub(super) async fn copy(zendesk: &Client, args: &ExportArgs) -> Result<(), Fail
         }
         records += page.records.len() as u64;
         count += 1;
-        out = beside(&mut stop, move || {
+        out = beside(&mut stop, args, move || {
             out.write(&page.records)?;
             out.sync()?;
             Ok(out)

@@ -120,6 +120,26 @@ fn an_export_whose_reader_stands_still_ends_when_it_is_asked() {
 }
 
 #[test]
+fn a_list_that_is_stopped_names_no_option_that_it_does_not_have() {
+    let proxy = Proxy::paging(desk().url(), PER_PAGE);
+    proxy.allow(0);
+    let mut command = export(&proxy.url, "groups");
+    let mut stopped = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    proxy.wait_for_waiting(1);
+    let told = ask(&mut stopped, "TERM");
+    proxy.allow_all();
+    let code = wait(&mut stopped);
+    let told = told();
+    assert_eq!(code, Some(130), "{told}");
+    assert!(told.contains("the next run writes all of it"), "{told}");
+    assert!(!told.contains("--state"), "{told}");
+}
+
+#[test]
 fn a_check_ends_when_it_is_asked() {
     for name in ["INT", "TERM"] {
         let proxy = Proxy::paging(desk().url(), PER_PAGE);
