@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Tap, messages::Messages};
 use crate::{
     desk::desk,
-    support::{run, wait},
+    support::{finish, in_shell, run, wait},
     sync::{proxy::Proxy, scripted::Scripted},
 };
 
@@ -109,6 +109,15 @@ fn a_target_that_stands_still_is_not_waited_for_once_an_end_is_asked_for() {
     let told = told(&mut stuck);
     assert_eq!(code, Some(11), "{told}");
     assert!(told.contains("does not take what is under way"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
+fn messages_that_would_go_nowhere_are_told() {
+    let tap = Tap::of(desk().url());
+    let told = finish(&mut in_shell(&tap.reads(&["organizations"]), "", ">&-")).succeeds();
+    let what = "standard output is closed or /dev/null, so the records go nowhere";
+    assert!(told.err.contains(what), "{}", told.err);
 }
 
 fn told(child: &mut Child) -> String {
