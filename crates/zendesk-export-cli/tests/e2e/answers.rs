@@ -5,6 +5,7 @@ use httpmock::MockServer;
 use crate::{
     desk::{Desk, builder},
     support::{export, run},
+    sync::scripted::Scripted,
 };
 
 #[test]
@@ -86,4 +87,14 @@ fn a_page_with_fewer_records_than_its_count_is_told() {
     let what = "WARN tickets-by-time: the server counted 3 records on a page that held 1";
     assert!(told.err.contains(what), "{}", told.err);
     assert!(told.err.contains(": 1 record in 1 page, "), "{}", told.err);
+}
+
+#[test]
+fn a_proxy_that_asks_for_a_sign_in_is_told_at_once() {
+    let proxy = Scripted::new(|_| (407, String::new()));
+    let mut command = export("https://acme.invalid", "tickets");
+    let refused = run(command.env("HTTPS_PROXY", &proxy.url));
+    refused.refuses(5, "the proxy asks for a name and a password (407)");
+    refused.says("HTTPS_PROXY");
+    assert_eq!(proxy.asked(), ["acme.invalid:443"]);
 }

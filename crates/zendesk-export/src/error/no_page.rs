@@ -7,6 +7,8 @@ use crate::Resource;
 pub(crate) enum NoPage {
     NoSuchName,
     NoConnection,
+    /// The proxy wants to know who asks.
+    ProxySignIn,
     Certificate(Certificate),
     /// The host speaks, and not TLS.
     NotTls,
@@ -53,9 +55,11 @@ pub(crate) enum Certificate {
 impl NoPage {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
-            Self::NoSuchName | Self::NoConnection | Self::Certificate(_) | Self::NotTls => {
-                ErrorKind::Connect
-            }
+            Self::NoSuchName
+            | Self::NoConnection
+            | Self::ProxySignIn
+            | Self::Certificate(_)
+            | Self::NotTls => ErrorKind::Connect,
             Self::TimedOut => ErrorKind::Timeout,
             _ => ErrorKind::Decode,
         }
@@ -63,7 +67,10 @@ impl NoPage {
 
     pub(super) fn tries(&self) -> Tries {
         match self {
-            Self::Certificate(_) | Self::Encoding(_) | Self::WrongShape { .. } => Tries::One,
+            Self::ProxySignIn
+            | Self::Certificate(_)
+            | Self::Encoding(_)
+            | Self::WrongShape { .. } => Tries::One,
             Self::TooLarge { .. } => Tries::Smaller,
             Self::BrokenJson { .. } => Tries::Few,
             Self::NoSuchName
@@ -87,6 +94,7 @@ impl NoPage {
             Self::NoConnection => {
                 "no connection; check the account's name, the network and the proxy"
             }
+            Self::ProxySignIn => PROXY_SIGN_IN,
             Self::Certificate(fault) => fault.text(),
             Self::NotTls => {
                 "the host answers without TLS; if it serves plain HTTP, as a simulator on this machine does, its base URL begins with \
@@ -114,6 +122,8 @@ impl NoPage {
         fixed.to_owned()
     }
 }
+
+pub(super) const PROXY_SIGN_IN: &str = "the proxy asks for a name and a password (407); write those that it knows into HTTPS_PROXY, as http://NAME:PASSWORD@HOST:PORT";
 
 fn encoding(name: &str) -> String {
     format!(

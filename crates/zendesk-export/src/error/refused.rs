@@ -1,7 +1,10 @@
 //! An answer that is not a success.
 use std::time::Duration;
 
-use super::{ErrorKind, Tries, no_page::lighter};
+use super::{
+    ErrorKind, Tries,
+    no_page::{PROXY_SIGN_IN, lighter},
+};
 use crate::Resource;
 
 /// An answer that is not a success, and not a redirect.
@@ -62,6 +65,7 @@ impl Refusal {
             (_, 401) => ErrorKind::Auth,
             (_, 403 | 410) => ErrorKind::Forbidden,
             (_, 404) => ErrorKind::NotFound,
+            (_, 407) => ErrorKind::Connect,
             (_, 429) => ErrorKind::RateLimited,
             (_, 504) => ErrorKind::Timeout,
             _ if self.tries() == Tries::All => ErrorKind::Server,
@@ -131,6 +135,7 @@ impl Refusal {
                      addresses that excludes this machine, and an integration that Zendesk lets use incremental exports"
                 )
             }
+            (_, 407) => PROXY_SIGN_IN.to_owned(),
             (_, 404) if product == "a Help Center" => format!(
                 "not found ({status}); check the subdomain, whether its Help Center is activated, and whether the user is an agent of it"
             ),

@@ -28,6 +28,7 @@ pub(super) fn no_page(error: &reqwest::Error) -> NoPage {
         let text = text.to_ascii_lowercase();
         return match certificate(&text) {
             Some(fault) => NoPage::Certificate(fault),
+            None if text.contains("proxy authorization required") => NoPage::ProxySignIn,
             None if is_without_tls(&text) => NoPage::NotTls,
             None if text.contains("dns error") => NoPage::NoSuchName,
             None => NoPage::NoConnection,
