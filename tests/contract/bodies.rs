@@ -88,6 +88,33 @@ async fn a_damaged_gzip_body_is_asked_for_again_and_then_told() {
 }
 
 #[tokio::test]
+async fn pages_that_come_damaged_are_asked_for_without_compression() {
+    let desk = Desk::serve(|request| {
+        let page = match request.query("cursor").as_deref() {
+            Some("a") => cursor_page(&[(3, START)], Some("b"), true),
+            _ => cursor_page(&[(1, START), (2, START)], Some("a"), false),
+        };
+        match request.header("accept-encoding") {
+            Some("gzip") => encoded("gzip", &gzip(page.as_bytes())[..20]),
+            _ => desk::json(page),
+        }
+    })
+    .await;
+    let pages = all(client(&desk.url).tickets(start()).pages()).await;
+    assert_eq!(ids(&pages), [vec![1, 2], vec![3]]);
+    let requests = desk.requests();
+    let asked: Vec<_> = requests
+        .iter()
+        .map(|r| r.header("accept-encoding"))
+        .collect();
+    let (gzip, plain) = (Some("gzip"), Some("identity"));
+    assert_eq!(asked, [gzip, gzip, plain, plain]);
+    let told: Vec<_> = pages.iter().map(|page| page.warnings.len()).collect();
+    assert_eq!(told, [1, 0], "it is told once");
+    assert!(pages[0].warnings[0].contains("without compression"));
+}
+
+#[tokio::test]
 async fn a_compression_that_was_not_asked_for_is_told_at_once() {
     for encoding in ["br", "deflate", "zstd", "gzip, gzip"] {
         let desk = Desk::serve(move |_| encoded(encoding, "x")).await;

@@ -6,6 +6,17 @@ use reqwest::{
 
 use crate::{Client, Settings, body};
 
+impl Client {
+    /// The same, which asks for answers without compression.
+    #[must_use]
+    pub fn uncompressed(&self) -> Self {
+        let mut client = self.clone();
+        let identity = HeaderValue::from_static("identity");
+        client.inner.headers.insert(ACCEPT_ENCODING, identity);
+        client
+    }
+}
+
 impl ClientHooks<Settings> for Client {
     /// Adds the client's headers, asks for gzip, and drops the `api-version` that progenitor adds:
     /// Zendesk has no such header.

@@ -180,6 +180,8 @@ impl Client {
         let pacer = &self.0.pacer;
         let bucket = query.resource.bucket;
         let started = tokio::time::Instant::now();
+        let plain = query.compression.is_off().then(|| api.uncompressed());
+        let api = plain.as_ref().unwrap_or(api);
         let answer = query.resource.get(api, &query.request()).await;
         let took = started.elapsed();
         let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

@@ -113,6 +113,11 @@ impl Error {
         }
     }
 
+    /// Whether the answer came, and could not be decompressed.
+    pub(crate) fn is_damaged(&self) -> bool {
+        matches!(&self.0.kind, Kind::NoPage(NoPage::Damaged))
+    }
+
     /// Whether it was Zendesk that answered.
     pub(crate) fn is_zendesks(&self) -> bool {
         matches!(&self.0.kind, Kind::Refused(refusal) if refusal.is_zendesks)

@@ -35,6 +35,7 @@ mod wait;
 mod account;
 mod answer;
 mod authorization;
+mod compression;
 mod credentials;
 mod oauth;
 mod origin;

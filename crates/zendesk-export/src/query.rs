@@ -2,7 +2,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use zendesk_export_api::{Request, Resource};
 
-use crate::{page_size::PageSize, position::Position};
+use crate::{compression::Compression, page_size::PageSize, position::Position};
 
 pub(crate) const SCOPE: &str = "support_type_scope";
 /// The scope that Zendesk takes where there is none.
@@ -14,6 +14,7 @@ pub(crate) struct Query {
     pub(crate) resource: &'static Resource,
     pub(crate) position: Position,
     pub(crate) page_size: PageSize,
+    pub(crate) compression: Compression,
     /// The options, without position and page size.
     pub(crate) options: Request,
 }
@@ -24,6 +25,7 @@ impl Query {
             resource,
             position,
             page_size: PageSize::default(),
+            compression: Compression::default(),
             options: Request::default(),
         }
     }

@@ -20,7 +20,7 @@ use crate::{
 /// | 408, 409, 423, 425, 429, 5xx; a success other than 200 | all |
 /// | 200 with an error in place of a page, such as `{"error":"InternalError"}` | all |
 /// | no answer in time, or 504 | all, each with half the page size where there is one |
-/// | an answer that breaks off, or whose compression is damaged | all |
+/// | an answer that breaks off, or whose compression is damaged: from the third try on without compression | all |
 /// | no connection, or one without TLS; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
 /// | JSON that is broken inside | 3 |
 /// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with an eighth of the page size, down to one record |
@@ -92,20 +92,15 @@ pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched
     loop {
         let asked = query.page_size.most_records() as usize;
         let error = match client.fetch_once(query).await {
-            Ok(page) => {
+            Ok(mut page) => {
                 query.page_size.succeeded();
+                page.warnings.extend(query.compression.succeeded());
                 return Ok((page, asked));
             }
             Err(error) => error,
         };
         tries += 1;
-        let smaller = error.is_too_heavy()
-            && query.resource.per_page
-            && query.page_size.divide(match error.tries() {
-                // Each try may cost as much as the limit allows, and nobody waits in between.
-                Tries::Smaller => 8,
-                _ => 2,
-            });
+        let smaller = ask_otherwise(query, &error);
         let another = match error.tries() {
             Tries::One => false,
             Tries::Smaller => smaller,
@@ -141,4 +136,18 @@ pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched
         };
         wait.sleep(&client.0.on_wait).await;
     }
+}
+
+/// Has the next request ask in a way that may help. Says whether that is for fewer records.
+fn ask_otherwise(query: &mut Query, error: &Error) -> bool {
+    if error.is_damaged() {
+        query.compression.failed();
+    }
+    error.is_too_heavy()
+        && query.resource.per_page
+        && query.page_size.divide(match error.tries() {
+            // Each try may cost as much as the limit allows, and nobody waits in between.
+            Tries::Smaller => 8,
+            _ => 2,
+        })
 }

@@ -81,14 +81,14 @@ impl ClientBuilder {
     }
 
     /// How long a page may take from the request to the last byte; 5 minutes by default, `None`
-    /// for any time. Then the page is asked for again at an eighth of its size.
+    /// for any time. Then the page is asked for again at half its size.
     pub fn timeout(mut self, timeout: Option<Duration>) -> Self {
         self.timeout = timeout;
         self
     }
 
     /// How large a page may be, in bytes after decompression; 256 MiB by default. A larger one is asked
-    /// for again at half its size where the export has a page size, and is an error otherwise.
+    /// for again at an eighth of its size where the export has a page size, and is an error otherwise.
     pub fn max_page_bytes(mut self, bytes: usize) -> Self {
         self.max_page_bytes = bytes;
         self
