@@ -164,6 +164,30 @@ fn what_changes_after_the_newest_records_were_read_early_is_read() {
     });
 }
 
+#[test]
+fn lists_are_read_every_hour_while_a_run_follows() {
+    let case = Case {
+        export: "users",
+        records: 5,
+        lanes: 1,
+        ..with_two_lanes()
+    };
+    let place = Place::of(case.kind);
+    runtime::run(async |clock: Clock| {
+        clock.begin(BEGAN);
+        let account = Account::open(&case, place.to(), clock).await;
+        let half_an_hour = Duration::from_secs(30 * 60);
+        account.follow("groups", 5 * half_an_hour).await;
+        assert_eq!(account.pages("groups"), 3);
+        // The export itself is looked at every minute meanwhile.
+        assert!(
+            (140..=151).contains(&account.pages("users")),
+            "{}",
+            account.pages("users")
+        );
+    });
+}
+
 fn with_two_lanes() -> Case {
     Case {
         export: "tickets",

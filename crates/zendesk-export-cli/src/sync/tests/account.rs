@@ -80,6 +80,21 @@ impl<'a> Account<'a> {
 
     /// A run as a process makes it.
     pub(super) async fn sync(&self, lanes: usize) -> Result<(), Failure> {
+        timeout(TOO_LONG, self.job(lanes).run())
+            .await
+            .expect("it ends")
+    }
+
+    /// A run that follows a list, too, and is killed after so long.
+    pub(super) async fn follow(&self, list: &str, lasts: Duration) {
+        let mut job = self.job(1);
+        job.resources.push(list.parse().unwrap());
+        job.follow = true;
+        assert!(timeout(lasts, job.run()).await.is_err(), "it has ended");
+        self.settle().await;
+    }
+
+    fn job(&self, lanes: usize) -> Job {
         let progress = Progress::new(&Log::new(Format::Text, Level::ERROR), true, self.to);
         let now = self.clock.clone();
         let zendesk = Client::builder(self.simulator.base_url())
@@ -91,7 +106,7 @@ impl<'a> Account<'a> {
             .clock(move || now.now());
         let mut options = ByExport::default();
         options.of(&self.resource).per_page = Some(self.case.per_page);
-        let job = Job {
+        Job {
             zendesk: progress.watch(zendesk).build().unwrap(),
             to: self.to.clone(),
             resources: vec![self.resource.clone()],
@@ -104,8 +119,7 @@ impl<'a> Account<'a> {
             follow: false,
             resync: false,
             progress,
-        };
-        timeout(TOO_LONG, job.run()).await.expect("it ends")
+        }
     }
 
     /// Waits until the destination is free.
@@ -155,6 +169,12 @@ impl<'a> Account<'a> {
 
     pub(super) fn kept(&self) -> Kept {
         Kept::read(self.to, &self.resource)
+    }
+
+    /// How many pages of a stream were stored.
+    pub(super) fn pages(&self, stream: &str) -> u64 {
+        let streams = kinds::look(self.to).unwrap().streams().unwrap();
+        streams[stream].as_ref().unwrap().state.pages
     }
 
     /// Whether there was ever more than one request under way.
