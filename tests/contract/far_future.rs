@@ -4,12 +4,12 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
-use zendesk_export::{Checkpoint, Client};
+use zendesk_export::{Checkpoint, Client, Resource, Start};
 
 use crate::{
     desk::{self, Desk},
     support::{START, all, builder, drain, ids, refused, start, time_page},
-    surface::by_name,
+    surface::{ROWS, Style, by_name},
     surface_desk,
 };
 
@@ -135,6 +135,37 @@ async fn events_that_are_dated_ahead_hide_nothing_that_comes_before_them() {
             assert_eq!(ids(&second), [[3, 2]], "{ahead}");
             assert!(!second[0].leads_on, "the clock has not moved");
         }
+    }
+}
+
+/// A record of that time comes after all that is older, so nothing else is left for now.
+#[tokio::test]
+async fn a_record_dated_far_ahead_ends_an_export_that_marks_no_end_and_hides_nothing() {
+    for row in ROWS.iter().filter(|row| row.style == Style::Unmarked) {
+        let far = NOW + 7_200;
+        let page = |list: &[(i64, i64)]| {
+            let mut page = surface_desk::bare(row, list);
+            page["end_time"] = json!(far);
+            page["next_page"] = json!("https://elsewhere.invalid/next.json");
+            desk::json(page.to_string())
+        };
+        let desk = Desk::script([
+            page(&[(1, START + 5), (2, far)]),
+            page(&[(3, NOW - 240), (2, far)]),
+        ])
+        .await;
+        let read = |from: Start| {
+            let resource = Resource::by_name(row.name).unwrap();
+            all(client(&desk).export(resource, None, from).pages())
+        };
+        let first = read(start().into()).await;
+        assert_eq!(first[0].records.len(), 2, "{}", row.name);
+        assert_eq!(first[0].checkpoint.start_time(), Some(NOW - 300));
+        assert!(first[0].warnings[0].contains("dated 2 h ahead"));
+        let second = read(first[0].checkpoint.clone().into()).await;
+        assert_eq!(second[0].records.len(), 2, "{}", row.name);
+        assert_eq!(second[0].checkpoint.start_time(), Some(NOW - 300));
+        assert_eq!(desk.calls(), 2, "{}", row.name);
     }
 }
 

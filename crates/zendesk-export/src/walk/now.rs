@@ -5,8 +5,10 @@
 //! comes again. Where records may be dated ahead, so is one that is younger than that `start_time`, since
 //! what is older than it may still appear. Such a page is the last for now.
 //!
-//! A time more than an hour ahead is only taken for true where records may be dated ahead, and one of the
-//! page carries it. Elsewhere it is a mistake, or the clock of this machine is wrong: it is no position.
+//! A time more than an hour ahead is only taken for true where a record of the page carries it, and either
+//! records may be dated ahead or no page says whether there is more: then that record comes after all that is
+//! older, so the page is the last for now. Elsewhere it is a mistake, or the clock of this machine is wrong: it
+//! is no position.
 use std::time::Duration;
 
 use super::Walk;
@@ -50,11 +52,12 @@ impl Walk {
         };
         let now = start_time::unix_secs(self.client.now());
         let latest = if resource.dated_ahead { youngest } else { now };
+        let may_be_true = resource.dated_ahead || fetched.end_of_stream.is_none();
         let is_near = secs <= now.saturating_add_unsigned(LONGEST_SKEW.as_secs());
         let (next, reach) = if secs <= latest {
             (next, Reach::Past)
         // After a second that fills a page, `end_time` is the second after it.
-        } else if is_near || resource.dated_ahead && reaches(secs.saturating_sub(1)) {
+        } else if is_near || may_be_true && reaches(secs.saturating_sub(1)) {
             if !is_near {
                 let hours = secs.saturating_sub(now) / 3_600;
                 fetched.warnings.push(format!(
