@@ -97,6 +97,10 @@ impl Writer for Beside {
         self.records.holds(records)
     }
 
+    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        self.records.held_lately(records)
+    }
+
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
         self.records.changes(whole)
     }

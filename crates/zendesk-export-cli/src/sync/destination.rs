@@ -44,6 +44,11 @@ pub(crate) trait Destination: Send + Sync {
         false
     }
 
+    /// Whether a record that comes again in the same text would be there twice, unless it is left out before.
+    fn keeps_each_version(&self) -> bool {
+        false
+    }
+
     /// Where the manifest is, if there is one.
     fn manifest(&self) -> Option<&ManifestPlace>;
 
@@ -80,6 +85,12 @@ pub(crate) trait Writer: Send {
     /// Which of these records are kept already, while the stream is read again; none for a destination that
     /// keeps a record once, however often it comes.
     fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure>;
+
+    /// Which of these records, which are to be stored next, are kept already, as far as this writer has stored them
+    /// lately.
+    fn held_lately(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        Ok(Vec::new())
+    }
 
     /// What is to be stored where these are all records of a list: those that are kept otherwise or not at
     /// all, and those that are kept, and are gone.

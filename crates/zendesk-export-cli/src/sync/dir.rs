@@ -35,6 +35,7 @@ mod encode;
 mod files;
 mod found;
 mod known;
+mod lately;
 mod layout;
 mod ledger;
 mod lines;
@@ -159,6 +160,10 @@ impl Destination for Dir {
 
     fn findings(&self) -> Result<Vec<String>, Failure> {
         verify::verify(&self.folder.root)
+    }
+
+    fn keeps_each_version(&self) -> bool {
+        true
     }
 
     /// There may be parts of it without a state.

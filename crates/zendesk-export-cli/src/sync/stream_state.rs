@@ -169,6 +169,20 @@ impl StreamState {
             .sum::<u64>();
     }
 
+    /// Leaves out of a page that was taken what the destination holds already.
+    pub(crate) fn leave_out(&mut self, taken: &mut Taken, held: &[bool]) {
+        let mut held = held.iter();
+        taken.records.retain(|record| {
+            let is_held = held.next().copied().unwrap_or_default();
+            if is_held {
+                self.records_out -= 1;
+                self.repeats += 1;
+                self.bytes -= record.json().len() as u64;
+            }
+            !is_held
+        });
+    }
+
     /// Counts in what came beside the records of a page, and returns what of it was not out with the page
     /// before.
     pub(crate) fn take_beside(

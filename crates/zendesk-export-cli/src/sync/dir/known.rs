@@ -1,4 +1,4 @@
-//! Which records a folder holds, while a stream is read again: fingerprints in a file of their own, so
+//! Which records a folder holds, while a stream is read again, or once records came again: fingerprints in a file of their own, so
 //! that memory stays small. The parts are what counts: the file is made from them by each process.
 use std::{
     io,
@@ -24,14 +24,16 @@ use crate::{
 pub(super) struct Known {
     connection: Connection,
     path: PathBuf,
+    /// Whether it has all of them.
+    pub(super) is_whole: bool,
 }
 
 /// Of SQLite, in KiB.
 const CACHE_KIB: i32 = 32_768;
 
 impl Known {
-    /// Looks through all parts of a stream.
-    pub(super) fn of(layout: &Layout) -> Result<Self, Failure> {
+    /// Looks through the parts of a stream: all of them, or those with so many of its `last` records.
+    pub(super) fn of(layout: &Layout, last: Option<usize>) -> Result<Self, Failure> {
         let path = layout.known();
         whole_file::remove(&path)
             .and_then(|()| files::create(&path).map(drop))
@@ -47,14 +49,20 @@ impl Known {
             Ok(connection)
         });
         let connection = opened.map_err(|e| failed(&path, e))?;
-        let known = Self { connection, path };
+        let known = Self {
+            connection,
+            path,
+            is_whole: last.is_none(),
+        };
         if let Some(ledger) = Ledger::read(&layout.state())? {
-            tracing::info!(
-                "{}: looking once through the {} records that the folder has, to know them when they come again",
-                ledger.stream,
-                ledger.records()
-            );
-            known.read(layout, &ledger)?;
+            if known.is_whole {
+                tracing::info!(
+                    "{}: looking once through the {} records that the folder has, to know them when they come again",
+                    ledger.stream,
+                    ledger.records()
+                );
+            }
+            known.read(layout, &ledger, last.map_or(u64::MAX, |last| last as u64))?;
         }
         Ok(known)
     }
@@ -73,8 +81,12 @@ impl Known {
         .map_err(|e| self.failed(e))
     }
 
-    fn read(&self, layout: &Layout, ledger: &Ledger) -> Result<(), Failure> {
-        for (path, part) in found::parts(layout, ledger)? {
+    fn read(&self, layout: &Layout, ledger: &Ledger, mut last: u64) -> Result<(), Failure> {
+        for (path, part) in found::parts(layout, ledger)?.into_iter().rev() {
+            if last == 0 {
+                break;
+            }
+            last = last.saturating_sub(part.records);
             let mut noted = Ok(());
             self.in_one(|| {
                 let read = each_line(&path, part, |line| {
@@ -120,6 +132,13 @@ impl Known {
 
     fn failed(&self, e: rusqlite::Error) -> Failure {
         failed(&self.path, e)
+    }
+}
+
+/// One that is left behind costs space alone.
+impl Drop for Known {
+    fn drop(&mut self) {
+        let _ = whole_file::remove(&self.path);
     }
 }
 

@@ -4,7 +4,15 @@ use std::{borrow::Cow, sync::Arc};
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{Folder, known::Known, layout::Layout, resync, stream::Stream, whole_list};
+use super::{
+    Folder,
+    known::Known,
+    lately::{self, Lately},
+    layout::Layout,
+    resync,
+    stream::Stream,
+    whole_list,
+};
 use crate::{
     failure::Failure,
     sync::{
@@ -13,7 +21,6 @@ use crate::{
         taken::Taken,
     },
     table::Table,
-    whole_file,
 };
 
 pub(super) struct Appending {
@@ -22,7 +29,8 @@ pub(super) struct Appending {
     table: &'static Table,
     /// Once it is opened.
     stream: Option<Stream>,
-    /// What the parts hold, while the stream is read again.
+    lately: Lately,
+    /// What the parts hold, while the stream is read again, or once a record came again.
     known: Option<Known>,
 }
 
@@ -33,6 +41,7 @@ impl Appending {
             name: name.to_owned(),
             table,
             stream: None,
+            lately: Lately::default(),
             known: None,
         }
     }
@@ -76,6 +85,9 @@ impl Writer for Appending {
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
+        if state.reread.is_none() {
+            self.known = None;
+        }
         self.with(|stream, folder| stream.close(state, folder.rules))
     }
 
@@ -85,9 +97,20 @@ impl Writer for Appending {
     }
 
     fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        let known = match self.known.take().filter(|known| known.is_whole) {
+            Some(known) => known,
+            None => Known::of(&self.layout(), None)?,
+        };
+        self.known.insert(known).holds(records)
+    }
+
+    /// What seems to have come lately is looked up in the newest parts, so that nothing is left out by mistake.
+    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        let seems_held = self.lately.note(records);
         let known = match self.known.take() {
             Some(known) => known,
-            None => Known::of(&self.layout())?,
+            None if seems_held => Known::of(&self.layout(), Some(2 * lately::MOST))?,
+            None => return Ok(Vec::new()),
         };
         self.known.insert(known).holds(records)
     }
@@ -98,9 +121,6 @@ impl Writer for Appending {
 
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
         self.close(state)?;
-        self.known = None;
-        let path = self.layout().known();
-        whole_file::remove(&path).map_err(|e| Failure::output(path.display(), e))?;
         Ok(0)
     }
 }

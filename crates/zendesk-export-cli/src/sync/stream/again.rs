@@ -15,6 +15,7 @@ use crate::{
         destination::Writer,
         manifest,
         stream_state::{Again, StreamState},
+        taken::Taken,
     },
     text,
     to::To,
@@ -130,6 +131,25 @@ impl Stream {
             Ok((page, holds))
         })
         .await
+    }
+
+    /// What is left to store without what the destination has stored lately, which Zendesk is not known to send
+    /// again on a later page.
+    pub(super) async fn without_repeats(
+        &self,
+        taken: Taken,
+        state: &mut StreamState,
+    ) -> Result<Taken, Failure> {
+        if !self.destination.keeps_each_version() || state.reread.is_some() {
+            return Ok(taken);
+        }
+        let look = move |writer: &mut dyn Writer| {
+            let held = writer.held_lately(&taken.records)?;
+            Ok((taken, held))
+        };
+        let (mut taken, held) = self.with(look).await?;
+        state.leave_out(&mut taken, &held);
+        Ok(taken)
     }
 
     /// All of it has come again.

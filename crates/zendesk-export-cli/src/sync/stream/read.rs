@@ -109,8 +109,11 @@ impl Stream {
         }
         reading.join(state);
         self.begin_lanes(reading, state)?;
-        let stored = self.store(taken, state.clone());
-        reading.lanes.beside(stored).await?;
+        let store = async {
+            let taken = self.without_repeats(taken, state).await?;
+            self.store(taken, state.clone()).await
+        };
+        reading.lanes.beside(store).await?;
         self.line.page(state);
         Ok(())
     }

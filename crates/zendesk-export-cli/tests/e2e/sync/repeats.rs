@@ -11,7 +11,24 @@ use crate::support::run;
 /// Each run is sent the very same pages.
 #[track_caller]
 fn stores_once(export: &str, stream: &str, records: usize, answer: fn(&str) -> String) {
-    for kind in [Kind::Dir, Kind::Zstd, Kind::Sqlite] {
+    keeps_once(
+        &[Kind::Dir, Kind::Zstd, Kind::Sqlite],
+        export,
+        stream,
+        records,
+        answer,
+    );
+}
+
+#[track_caller]
+fn keeps_once(
+    kinds: &[Kind],
+    export: &str,
+    stream: &str,
+    records: usize,
+    answer: fn(&str) -> String,
+) {
+    for kind in kinds.iter().copied() {
         let (server, place) = (
             Scripted::new(move |target| (200, answer(target))),
             Place::new(kind),
@@ -77,6 +94,51 @@ fn a_page_that_holds_each_record_twice_goes_out_once() {
             .to_owned()
     };
     stores_once("tickets", "tickets", 2, page);
+}
+
+#[test]
+fn a_record_that_comes_again_on_a_later_page_goes_out_once() {
+    let by_cursor = |target: &str| {
+        let page = |records: &str, cursor: &str| {
+            let is_last = cursor == "c";
+            format!(
+                r#"{{"tickets":[{records}],"after_cursor":"{cursor}","end_of_stream":{is_last}}}"#
+            )
+        };
+        let long = "x".repeat(80);
+        let at = |id: u64| {
+            let time = 1_700_000_000 + id;
+            format!(r#"{{"id":{id},"a":"{long}","b":1,"c":"{long}","generated_timestamp":{time}}}"#)
+        };
+        match target.split("cursor=").nth(1) {
+            None => page(&format!("{},{}", at(1), at(2)), "a"),
+            Some(cursor) if cursor.starts_with('a') => page(&format!("{},{}", at(3), at(4)), "b"),
+            Some(cursor) if cursor.starts_with('b') => {
+                // Another version of the second one, which differs in the middle alone.
+                let other = at(2).replace(r#""b":1"#, r#""b":2"#);
+                page(&format!("{},{other},{}", at(1), at(5)), "c")
+            }
+            Some(_) => page("", "c"),
+        }
+    };
+    // A database has one row for an id, whatever comes.
+    let folders = [Kind::Dir, Kind::Zstd];
+    keeps_once(&folders, "tickets", "tickets", 6, by_cursor);
+    let by_time = |target: &str| {
+        let at = |id: u64| format!(r#"{{"id":{id},"timestamp":{}}}"#, 1_700_000_000 + id);
+        let (records, end) = match target.split("start_time=17000000").nth(1) {
+            None => (format!("{},{}", at(1), at(2)), 2),
+            Some(time) if time.starts_with("02") => (format!("{},{}", at(2), at(3)), 3),
+            Some(time) if time.starts_with("03") => (format!("{},{},{}", at(1), at(3), at(4)), 4),
+            Some(_) => (at(4), 4),
+        };
+        let is_last = end == 4;
+        format!(
+            r#"{{"ticket_events":[{records}],"end_time":{},"end_of_stream":{is_last},"next_page":"x"}}"#,
+            1_700_000_000 + end
+        )
+    };
+    keeps_once(&folders, "ticket-events", "ticket-events", 4, by_time);
 }
 
 #[test]
