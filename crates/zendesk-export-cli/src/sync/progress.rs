@@ -9,7 +9,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::{task::AbortHandle, time::MissedTickBehavior};
 use zendesk_export::{Answer, ClientBuilder};
 
-use super::stream_state::StreamState;
+use super::stream_state::{Run, StreamState};
 use crate::{
     failure::Failure,
     log::{Format, Log, Shown},
@@ -258,6 +258,11 @@ impl Line {
         if figures.is_due(every, now) || figures.passes == 1 {
             self.tell(|format| tell::done(&figures, now, format));
         }
+    }
+
+    /// What this run has come to with this state; nothing before its first pass.
+    pub(crate) fn run(&self, state: &StreamState) -> Option<Run> {
+        self.figures().run_with(state, Moment::now())
     }
 
     /// Whether a request took the server too long, or failed there, since this was last asked.

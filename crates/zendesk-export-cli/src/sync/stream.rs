@@ -149,7 +149,8 @@ impl Stream {
         Ok(())
     }
 
-    async fn close(&self, state: StreamState) -> Result<(), Failure> {
+    async fn close(&self, mut state: StreamState) -> Result<(), Failure> {
+        self.keep_run(&mut state);
         let destination = Arc::clone(&self.destination);
         self.with(move |writer| {
             writer.close(&state)?;
@@ -157,6 +158,10 @@ impl Stream {
             Ok(())
         })
         .await
+    }
+
+    fn keep_run(&self, state: &mut StreamState) {
+        state.runs.keep(self.line.run(state));
     }
 
     /// Keeps what went wrong with the data, where that is still possible.
@@ -173,11 +178,13 @@ impl Stream {
     ) -> Result<StreamState, Failure> {
         let why =
             super::progress::without_name(&self.resource.name(), &failure.to_string()).to_owned();
+        let line = self.line.clone();
         self.with(move |writer| {
             let now = Utc::now().timestamp();
             let next_try = wait.and_then(|wait| now.checked_add_unsigned(wait.as_secs()));
             let mut state = writer.state()?;
             state.fails(why, now, next_try);
+            state.runs.keep(line.run(&state));
             writer.close(&state)?;
             Ok(state)
         })

@@ -71,6 +71,9 @@ pub(crate) struct StreamState {
     /// How much of the budget was used when this was last stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) budget: Option<Used>,
+    /// What the last runs did.
+    #[serde(skip_serializing_if = "Runs::is_empty")]
+    pub(crate) runs: Runs,
     /// What somebody should look at.
     #[serde(flatten)]
     pub(crate) warnings: Warnings,
@@ -288,6 +291,7 @@ impl StreamState {
 mod list;
 mod places;
 mod reread;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod used;
@@ -295,4 +299,5 @@ mod used;
 pub(crate) use list::ReadList;
 pub(crate) use places::{Left, Place, Which};
 pub(crate) use reread::{Again, Reread};
+pub(crate) use runs::{Run, Runs, Waited};
 pub(crate) use used::Used;

@@ -12,8 +12,10 @@ use crate::{
     text,
 };
 
+mod kept;
 mod seen;
 
+use kept::Kept;
 use seen::Seen;
 pub(crate) use seen::Sight;
 
@@ -42,6 +44,8 @@ pub(crate) struct Figures {
     last_page: Option<Mark>,
     told: Option<Instant>,
     pub(super) seen: Seen,
+    /// What is kept with the data.
+    kept: Kept,
 }
 
 /// The same moment by a clock that never jumps and by the calendar, in Unix seconds.
@@ -92,6 +96,7 @@ impl Figures {
             last_page: None,
             told: None,
             seen: Seen::at(Moment::now()),
+            kept: Kept::default(),
         }
     }
 
@@ -107,6 +112,7 @@ impl Figures {
         self.began = Some(now.instant);
         (self.first_page, self.last_page) = (None, None);
         self.seen.begins(state, self.is_list(), now);
+        self.begins_to_keep(now);
     }
 
     pub(crate) fn page(&mut self, state: &StreamState, now: Moment) {

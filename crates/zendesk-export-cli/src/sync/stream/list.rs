@@ -40,6 +40,7 @@ impl Stream {
             sent,
         };
         state.take_list(&read, &taken, self.resource.table());
+        self.keep_run(&mut state);
         self.store(taken, state.clone()).await?;
         self.end_reread(&mut state).await?;
         self.line.done(&state);

@@ -87,6 +87,7 @@ impl Stream {
             .zendesk
             .budget(self.resource.table())
             .map(|budget| budget.into());
+        self.keep_run(state);
         tracing::debug!(
             lanes = lanes.count(),
             limit = self.load.limit(),

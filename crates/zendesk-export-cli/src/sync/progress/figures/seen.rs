@@ -82,6 +82,11 @@ impl Waits {
 }
 
 impl Seen {
+    /// How many answers came, and how long was waited for them.
+    pub(super) fn so_far(&self) -> (u64, Waits) {
+        (self.requests.values().sum(), self.waits)
+    }
+
     pub(super) fn at(now: Moment) -> Self {
         Self {
             // So that it is there from the start.
