@@ -29,7 +29,7 @@ pub(crate) use explain::explain;
 pub(crate) use layout::{Layout, LayoutArgs};
 pub(crate) use resync::ResyncArgs;
 pub(crate) use simulate::{OverfullSecond, SimulateArgs};
-pub(crate) use sync::{ConfigArgs, DestinationArgs, SchemaArgs, SyncArgs};
+pub(crate) use sync::{ConfigArgs, DestinationArgs, ReportArgs, SchemaArgs, SyncArgs};
 pub(crate) use tap::TapArgs;
 
 /// Exports tickets, their events, users, organizations, custom objects, articles, calls and more from
@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Status(DestinationArgs),
     /// Check data, state and manifest of a destination against each other
     Verify(DestinationArgs),
+    /// Show a destination at a glance: its records by time, holes, last runs, and what `verify` says
+    Report(ReportArgs),
     /// Give a database the names and columns that other programs read, as views
     #[cfg(feature = "postgres")]
     Layout(LayoutArgs),

@@ -96,11 +96,15 @@ pub(crate) async fn run(args: DemoArgs, log: &Log) -> Result<(), Failure> {
             say(format!("  {}", row.trim_end()))?;
         }
     }
+    let page = folder.join("zendesk-demo.html");
+    sync::write_report(&To::Sqlite(database.clone()), &page)?;
     say(format!(
-        "\nAsk more with any program for SQLite: {}\n\n\
+        "\nWhat is there at a glance, and whether something is missing: open {} in a browser.\n\
+         Ask more with any program for SQLite: {}\n\n\
          Now with an account of yours, as its administrator:\n\n  \
          export ZENDESK_SUBDOMAIN=acme ZENDESK_OAUTH_TOKEN=...\n  \
          zendesk-export sync --to sqlite:zendesk.db",
+        page.display(),
         database.display()
     ))
 }

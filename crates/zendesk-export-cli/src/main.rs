@@ -69,6 +69,9 @@ fn run(command: Command, log: &Log) -> Result<(), Failure> {
     match command {
         Command::Status(args) => looking(|| sync::status(&args.to)),
         Command::Verify(args) => looking(|| sync::verify(&args.to)),
+        Command::Report(args) => {
+            looking(|| sync::report(&args.destination.to, args.html.as_deref()))
+        }
         #[cfg(feature = "postgres")]
         Command::Layout(args) => layout::make(&args),
         Command::Schema(args) => schema::print(&args.resource, args.form),

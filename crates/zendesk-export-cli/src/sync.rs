@@ -33,6 +33,7 @@ mod postgres;
 mod print;
 mod progress;
 mod repeats;
+mod report;
 mod row;
 mod seam;
 #[cfg(unix)]
@@ -46,6 +47,7 @@ mod stream;
 mod stream_state;
 mod taken;
 mod target;
+mod timeline;
 pub(crate) mod warnings;
 mod watch;
 
@@ -57,6 +59,7 @@ use destination::Destination;
 pub(crate) use inspect::{lacks, verify};
 use lanes::Load;
 pub(crate) use progress::Progress;
+pub(crate) use report::{report, write_report};
 pub(crate) use status::status;
 pub(crate) use stop::{Stop, or_stopped};
 use stream::Stream;

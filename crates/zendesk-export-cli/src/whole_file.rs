@@ -29,6 +29,18 @@ pub(crate) fn replace_soon(
     Ok(())
 }
 
+/// The same where no lock says who writes: of several at once, the last one counts.
+pub(crate) fn replace_by_any(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut aside = NamedTempFile::with_prefix_in(format!(".{}.", file_name(path)), folder(path))?;
+    write(aside.as_file_mut())?;
+    aside.as_file().sync_all()?;
+    aside.persist(path)?;
+    sync_folder(folder(path))
+}
+
 /// What is in a file. Something else in its place, such as a pipe, would be waited for without end.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(path)?.is_file() {

@@ -139,6 +139,15 @@ pub(crate) struct DestinationArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) destination: DestinationArgs,
+    /// Write it as a page for a browser, which needs no network; in the place of an earlier one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct SchemaArgs {
     /// Which records
     #[arg(help = format!("Which records: {}", names().join(", ")))]

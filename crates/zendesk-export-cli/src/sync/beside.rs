@@ -10,7 +10,7 @@ use super::{
     stream_state::{Again, StreamState},
     taken::Taken,
 };
-use crate::{failure::Failure, table::Table};
+use crate::{failure::Failure, resource::Resource, table::Table};
 
 /// A writer of an export, with one for each name that came beside it.
 pub(super) struct Beside {
@@ -52,6 +52,15 @@ impl Beside {
             .filter_map(|stream| stream.strip_prefix(&prefix).map(str::to_owned))
             .collect())
     }
+}
+
+/// The table of a stream: of an export or a list, or of what came beside the records of one.
+pub(super) fn table_of(stream: &str) -> &'static Table {
+    if let Ok(resource) = stream.parse::<Resource>() {
+        return Table::of(resource.table());
+    }
+    let beside = stream.split_once('_').map_or("", |(_, name)| name);
+    Table::beside(beside)
 }
 
 impl Writer for Beside {

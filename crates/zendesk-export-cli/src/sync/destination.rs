@@ -11,6 +11,7 @@ use super::{
     stop::Stop,
     stream_state::{Again, StreamState},
     taken::Taken,
+    timeline::Timeline,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -54,6 +55,11 @@ pub(crate) trait Destination: Send + Sync {
 
     /// What is missing, changed or damaged, a sentence each. Reads only.
     fn findings(&self) -> Result<Vec<String>, Failure>;
+
+    /// How many records of a stream there are of each day; `None` from a kind of destination that does not count them.
+    fn timeline(&self, _stream: &str) -> Result<Option<Timeline>, Failure> {
+        Ok(None)
+    }
 
     /// Whether nothing is there of a stream, for certain.
     fn lacks(&self, stream: &str) -> bool;

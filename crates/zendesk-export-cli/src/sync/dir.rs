@@ -19,6 +19,7 @@ use super::{
     destination::{Destination, Kept, Writer},
     manifest_place::ManifestPlace,
     stream_state::StreamState,
+    timeline::Timeline,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -48,6 +49,7 @@ mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod verify;
 mod version_1;
 mod whole_list;
@@ -164,6 +166,10 @@ impl Destination for Dir {
 
     fn keeps_each_version(&self) -> bool {
         true
+    }
+
+    fn timeline(&self, stream: &str) -> Result<Option<Timeline>, Failure> {
+        timeline::timeline(&self.folder.root, stream).map(Some)
     }
 
     /// There may be parts of it without a state.

@@ -18,28 +18,50 @@ use crate::{
 
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(to: &To) -> Result<(), Failure> {
-    let destination = look(to)?;
-    let mut findings = findings(&*destination)?;
-    findings.extend(missing_manifest(&*destination));
+    let Verdict { findings, whole } = verdict(&*look(to)?)?;
     for finding in &findings {
         say(finding)?;
     }
     if findings.is_empty() {
-        let streams = destination.streams()?;
-        return say(format!(
-            "{}: {} with {}, nothing missing, nothing changed",
-            to,
-            text::counted(streams.len() as u64, "export"),
-            held(streams.values().flatten())
-        ));
+        return say(format!("{to}: {whole}"));
     }
     let what = format!(
-        "{}: {}, see above; `{}` reads an export again and mends what Zendesk still has",
+        "{}: {}, see above; {}",
         to,
         text::counted(findings.len() as u64, "finding"),
-        remedy::resync("EXPORT", to, &Selection::default())
+        mends(to)
     );
     Err(Failure::new(Exit::Incomplete, what))
+}
+
+/// What somebody may do about findings.
+pub(super) fn mends(to: &To) -> String {
+    let command = remedy::resync("EXPORT", to, &Selection::default());
+    format!("`{command}` reads an export again and mends what Zendesk still has")
+}
+
+/// What came of holding data, state and manifest against each other.
+pub(super) struct Verdict {
+    /// Everything that does not fit, a sentence each.
+    pub(super) findings: Vec<String>,
+    /// What there is, if nothing was found.
+    pub(super) whole: String,
+}
+
+pub(super) fn verdict(destination: &dyn Destination) -> Result<Verdict, Failure> {
+    let mut findings = findings(destination)?;
+    findings.extend(missing_manifest(destination));
+    // What was found may be a state that cannot be used.
+    let streams = match findings.is_empty() {
+        true => destination.streams()?,
+        false => BTreeMap::new(),
+    };
+    let whole = format!(
+        "{} with {}, nothing missing, nothing changed",
+        text::counted(streams.len() as u64, "export"),
+        held(streams.values().flatten())
+    );
+    Ok(Verdict { findings, whole })
 }
 
 /// A database keeps the newest version of each record that went through, and so fewer rows.

@@ -8,6 +8,7 @@ use super::{
     row::Told,
     stop::Stop,
     stream_state::StreamState,
+    timeline::Timeline,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -35,6 +36,7 @@ mod store;
 mod stored;
 mod tables;
 mod texts;
+mod timeline;
 mod told;
 mod value;
 mod verify;
@@ -133,6 +135,11 @@ impl Destination for Database {
 
     fn findings(&self) -> Result<Vec<String>, Failure> {
         self.shared.connections.in_one(verify::findings)
+    }
+
+    fn timeline(&self, stream: &str) -> Result<Option<Timeline>, Failure> {
+        let timeline = |work: &mut Work<'_>| timeline::timeline(work, stream);
+        self.shared.connections.in_one(timeline).map(Some)
     }
 
     fn lacks(&self, stream: &str) -> bool {

@@ -14,6 +14,7 @@ use super::{
     stop::Stop,
     stream_state::StreamState,
     taken::Taken,
+    timeline::Timeline,
 };
 use crate::failure::{Exit, Failure};
 
@@ -37,6 +38,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod timeline;
 mod told;
 mod upgrade;
 mod value;
@@ -157,6 +159,11 @@ impl Sqlite {
     /// What is missing, changed or damaged, a sentence each.
     pub(crate) fn verify(&self) -> Result<Vec<String>, Failure> {
         verify::findings(&self.connection).map_err(|e| self.failed(e))
+    }
+
+    /// How many records of a stream there are of each day.
+    pub(crate) fn timeline(&self, stream: &str) -> Result<Timeline, Failure> {
+        timeline::timeline(&self.connection, stream).map_err(|e| self.failed(e))
     }
 
     fn in_one(

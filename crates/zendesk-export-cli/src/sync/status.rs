@@ -1,7 +1,7 @@
 //! Where each stream of a destination stands, in sentences.
 use chrono::Utc;
 
-use super::{kinds::look, stream_state::StreamState};
+use super::{destination::Destination, kinds::look, stream_state::StreamState};
 use crate::{failure::Failure, say::say, text, to::To};
 
 /// Says where each stream stands.
@@ -14,28 +14,52 @@ pub(crate) fn status(to: &To) -> Result<(), Failure> {
     let now = Utc::now().timestamp();
     for (name, kept) in streams {
         let state = kept.map_or_else(StreamState::unusable, |kept| kept.state);
-        say(line(&name, &state, now))?;
-        for more in [
-            again(&state),
-            places(&state, now),
-            trouble(&state, now),
-            deletions(&name),
-        ] {
-            more.map_or(Ok(()), |more| say(format!("  {more}")))?;
+        let told = told(&*destination, &name, &state, now);
+        say(&told.line)?;
+        for more in told.more {
+            say(format!("  {more}"))?;
         }
-        let remarks = destination.remarks(&name);
-        for warning in state.warnings.newest().iter().chain(&remarks) {
+        for warning in told.warnings {
             say(format!("  warning: {warning}"))?;
         }
-        let counted = state.warnings.counted();
-        if !counted.is_empty() {
-            say(format!("  all warnings so far: {counted}"))?;
-        }
-        for drift in state.drift.sentences() {
+        for drift in told.drift {
             say(format!("  drift: {drift}"))?;
         }
     }
     Ok(())
+}
+
+/// What there is to say of a stream.
+pub(super) struct Told {
+    pub(super) line: String,
+    /// What belongs below it.
+    pub(super) more: Vec<String>,
+    pub(super) warnings: Vec<String>,
+    /// What was sent otherwise than is documented.
+    pub(super) drift: Vec<String>,
+}
+
+pub(super) fn told(
+    destination: &dyn Destination,
+    name: &str,
+    state: &StreamState,
+    now: i64,
+) -> Told {
+    let counted = Some(state.warnings.counted()).filter(|counted| !counted.is_empty());
+    let more = [
+        again(state),
+        places(state, now),
+        trouble(state, now),
+        deletions(name),
+        counted.map(|counted| format!("all warnings so far: {counted}")),
+    ];
+    let warnings = state.warnings.newest().iter().cloned();
+    Told {
+        line: line(name, state, now),
+        more: more.into_iter().flatten().collect(),
+        warnings: warnings.chain(destination.remarks(name)).collect(),
+        drift: state.drift.sentences(),
+    }
 }
 
 fn line(name: &str, state: &StreamState, now: i64) -> String {

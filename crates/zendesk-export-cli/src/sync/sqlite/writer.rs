@@ -18,6 +18,7 @@ use crate::{
         stop::Stop,
         stream_state::{Again, StreamState},
         taken::Taken,
+        timeline::Timeline,
     },
     table::Table,
 };
@@ -85,6 +86,10 @@ impl Destination for Database {
 
     fn findings(&self) -> Result<Vec<String>, Failure> {
         lock(&self.sqlite).verify()
+    }
+
+    fn timeline(&self, stream: &str) -> Result<Option<Timeline>, Failure> {
+        lock(&self.sqlite).timeline(stream).map(Some)
     }
 
     fn lacks(&self, stream: &str) -> bool {
