@@ -1,4 +1,4 @@
-//! Finds out whether there is a PostgreSQL server, and Prometheus, to test with: cargo tells of ignored tests, and of why they are,
+//! Finds out whether there is a PostgreSQL server, Prometheus, and a browser, to test with: cargo tells of ignored tests, and of why they are,
 //! only what is known when they are compiled.
 #![allow(missing_docs, reason = "a program, and no library")]
 use std::{env, ffi::OsString, path::Path};
@@ -20,12 +20,19 @@ fn main() {
     if programs || env::var_os("ZENDESK_EXPORT_TEST_POSTGRES").is_some() {
         println!("cargo::rustc-cfg=has_postgres");
     }
-    let path = path();
-    let mut folders = env::split_paths(&path);
-    if folders.any(|folder| folder.join("prometheus").exists() && folder.join("promtool").exists())
-    {
+    if are_on_path(&["prometheus", "promtool"]) {
         println!("cargo::rustc-cfg=has_prometheus");
     }
+    if are_on_path(&["chromium"]) {
+        println!("cargo::rustc-cfg=has_chromium");
+    }
+}
+
+/// All in one folder.
+fn are_on_path(programs: &[&str]) -> bool {
+    let path = path();
+    let mut folders = env::split_paths(&path);
+    folders.any(|folder| programs.iter().all(|program| folder.join(program).exists()))
 }
 
 fn has_programs() -> bool {

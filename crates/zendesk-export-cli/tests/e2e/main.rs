@@ -42,6 +42,7 @@ mod records;
 mod renewal;
 mod renewal_killed;
 mod renewal_slept;
+mod report;
 mod secrets;
 mod shared_files;
 mod sideloads;
