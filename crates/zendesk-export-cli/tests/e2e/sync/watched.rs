@@ -4,11 +4,13 @@
 use std::{
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    num::NonZeroU32,
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
 
-use zendesk_export_sim::Fault;
+use zendesk_export_sim::{Fault, Limit};
 
 use super::{
     place::{Kind, Place},
@@ -17,7 +19,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, builder, get},
-    support::run,
+    support::{TOKEN, exporter, run},
 };
 
 /// A run that follows, and where it serves.
@@ -28,11 +30,12 @@ pub(super) struct Watched {
 
 impl Watched {
     pub(super) fn start(place: &Place, url: &str, exports: &[&str]) -> Self {
-        let mut command = place.sync(url);
-        let command = command
-            .args(exports)
-            .args(["--follow", "--listen", "127.0.0.1:0"]);
-        let mut running = Running::start(command);
+        Self::of(place.sync(url).args(exports))
+    }
+
+    fn of(sync: &mut Command) -> Self {
+        let sync = sync.args(["--follow", "--listen", "127.0.0.1:0"]);
+        let mut running = Running::start(sync);
         let told = running.hear(&["figures are at "]);
         let (_, rest) = told.split_once("figures are at http://").unwrap();
         let at = rest.split('/').next().unwrap().to_owned();
@@ -193,6 +196,44 @@ fn a_wait_lasts_as_long_as_zendesk_asks_for() {
         watched.figure(r#"zendesk_export_wait_seconds_total{export="tickets",reason="retry"}"#);
     assert!(waited >= 3.0, "{waited}");
     watched.ends();
+}
+
+/// Of three pages the last one has to wait, for as long as is left of a minute.
+#[test]
+fn a_wait_for_the_own_pace_is_told_from_one_for_zendesks_limit() {
+    let two = NonZeroU32::new(2).unwrap();
+    let cases = [
+        ("pace", Limit::Unlimited, "2"),
+        ("limit", Limit::PerMinute(two), "unlimited"),
+    ];
+    for (reason, limit, pace) in cases {
+        let account = builder().tickets(30).requests_per_minute(limit);
+        let (account, place) = (Desk::open(account), Place::new(Kind::Dir));
+        let mut sync = exporter();
+        sync.args(["sync", "tickets", "--no-lists", "--to", &place.to()])
+            .args(["--lanes", "1"])
+            .args(["--per-page", "tickets:10", "--requests-per-minute", pace])
+            .env("ZENDESK_BASE_URL", account.url())
+            .env("ZENDESK_OAUTH_TOKEN", TOKEN);
+        let watched = Watched::of(&mut sync);
+        let waits = |name: &str, reason: &str| {
+            format!(r#"zendesk_export_{name}_total{{export="tickets",reason="{reason}"}}"#)
+        };
+        watched.comes_to(&waits("waits", reason), 1.0);
+        assert!(watched.figure(&waits("wait_seconds", reason)) > 1.0);
+        for other in ["pace", "limit", "retry"]
+            .into_iter()
+            .filter(|other| *other != reason)
+        {
+            assert_eq!(
+                watched.figure(&waits("waits", other)),
+                0.0,
+                "{reason} {other}"
+            );
+        }
+        watched.is_well();
+        watched.ends();
+    }
 }
 
 #[test]
