@@ -72,6 +72,51 @@ async fn a_page_by_cursor_in_no_order_is_followed_by_what_may_still_be_before_th
 }
 
 #[tokio::test]
+async fn a_page_by_cursor_in_the_order_of_time_that_leads_past_the_end_is_the_last_one() {
+    for row in rows().filter(|row| !is_by_time(row)) {
+        let pages: [Sent<'_>; 3] = [
+            (&[(1, 1), (2, 9)], 1, false),
+            (&[(3, 9), (4, 9), (5, 10), (6, 12)], 2, false),
+            (&[(7, 12)], 3, false),
+        ];
+        let desk = script(row, &pages).await;
+        let read = before(row, &client(&desk.url), row.start(), END).await;
+        assert_eq!(numbers(&read), [1, 2, 3, 4], "{}", row.name);
+        let reached: Vec<_> = read.iter().map(|page| page.reached_end).collect();
+        // Those that are dated ahead come before those of their time.
+        let dated_ahead = export(row, &client(&desk.url), row.start())
+            .resource()
+            .dated_ahead;
+        let expected: &[bool] = match dated_ahead {
+            true => &[false, false, true],
+            false => &[false, true],
+        };
+        assert_eq!(reached, expected, "{}", row.name);
+        assert_eq!(desk.calls(), expected.len(), "{}", row.name);
+        let last = read.last().unwrap();
+        assert_eq!(last.checkpoint.start_time(), Some(END), "{}", row.name);
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_may_have_changed_while_its_page_was_made_does_not_lead_past_the_end() {
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let soon = i64::try_from(now).unwrap() - START;
+    for row in rows().filter(|row| !is_by_time(row)) {
+        let pages: [Sent<'_>; 3] = [
+            (&[(1, 1), (2, soon)], 1, false),
+            (&[(3, 2), (4, 11)], 2, false),
+            (&[(5, 12)], 3, false),
+        ];
+        let desk = script(row, &pages).await;
+        let read = before(row, &client(&desk.url), row.start(), END).await;
+        assert_eq!(numbers(&read), [1, 3], "{}", row.name);
+        assert_eq!(desk.calls(), 3, "{}", row.name);
+    }
+}
+
+#[tokio::test]
 async fn what_was_left_out_before_the_cursor_comes_to_whoever_goes_on_without_the_end() {
     for row in rows().filter(|row| !is_by_time(row)) {
         let pages: [Sent<'_>; 4] = [

@@ -122,9 +122,10 @@ impl<E: Endpoint> Export<E> {
     /// pages.
     ///
     /// A record belongs to the time that it shows, [`Resource::version_of`]; one without a time that can be
-    /// read is handed out where it comes. Nothing is taken for granted of the order within a page, so an
-    /// export by cursor reads on until all of a page belongs to that time or later, and until then its
-    /// checkpoints stay where the first record was left out.
+    /// read is handed out where it comes. An export by cursor ends with a page whose records stand in the order
+    /// of time and lead past the end. Nothing is taken for granted of the order, so where they stand in another one, or
+    /// are so young that they may have changed while the page was made, it reads on until all of a page belongs
+    /// to that time or later, and until then its checkpoints stay where the first record was left out.
     ///
     /// ```no_run
     /// # async fn run(zendesk: zendesk_export::Client) -> Result<(), zendesk_export::Error> {

@@ -9,7 +9,7 @@ use std::sync::{
 
 use serde_json::Value;
 
-use super::{Then, Walk};
+use super::{Then, Walk, now::LONGEST_SKEW};
 use crate::{Checkpoint, Page, Paging, Record, StartTime, position::Position};
 
 /// Shared by a walk and the stream that it became, which may move it.
@@ -47,7 +47,7 @@ impl Until {
 /// What an end does to a page.
 pub(super) struct Cut {
     end: i64,
-    /// Whether each of its records that shows a time belongs to the end or to later, and one does.
+    /// Whether all that follows belongs to the end or to later, by the times of its records.
     is_past: bool,
 }
 
@@ -59,15 +59,39 @@ impl Walk {
         self.kept.is_none() && end.is_some_and(|end| at.is_some_and(|at| at >= end))
     }
 
-    /// As the page was sent: it is past the end only as a whole, since its records may stand in any order.
+    /// By the page as it was sent.
     pub(super) fn cut(&self, records: &[Record<Value>]) -> Option<Cut> {
         let end = self.until.secs()?;
-        let mut times = records
-            .iter()
-            .filter_map(|record| self.query.resource.version_of(record))
-            .peekable();
-        let is_past = times.peek().is_some() && times.all(|time| time >= end);
+        let is_past = self.is_past(records, end) || self.leads_past(records, end);
         Some(Cut { end, is_past })
+    }
+
+    /// Whether each record that shows a time belongs to the end or to later, and one does.
+    fn is_past(&self, records: &[Record<Value>], end: i64) -> bool {
+        let times = records
+            .iter()
+            .filter_map(|record| self.query.resource.version_of(record));
+        let mut times = times.peekable();
+        times.peek().is_some() && times.all(|time| time >= end)
+    }
+
+    /// Whether all records stand in the order of time, the last one past the end, and no page before was in another
+    /// order there. A record that changes while its page is made may show a time by which it does not stand where it is,
+    /// so the last one must be older than that.
+    fn leads_past(&self, records: &[Record<Value>], end: i64) -> bool {
+        let resource = self.query.resource;
+        let unchanged = self
+            .youngest()
+            .saturating_sub_unsigned(LONGEST_SKEW.as_secs());
+        let time = |record| resource.version_of(record);
+        let last = records.last().and_then(time);
+        let is_past = last.is_some_and(|last| (end..unchanged).contains(&last));
+        // One without a time comes before all others.
+        let are_in_order = || {
+            let times = records.iter().map(time);
+            times.clone().next().flatten().is_some() && times.is_sorted()
+        };
+        is_past && self.kept.is_none() && !resource.dated_ahead && are_in_order()
     }
 
     /// Leaves out what belongs to the end or to later, and does not pass it. Says whether everything before
