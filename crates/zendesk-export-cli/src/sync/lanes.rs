@@ -16,7 +16,7 @@ use zendesk_export::{Error, ExportStream, Page, StartTime};
 
 use super::{
     crew::Berth,
-    stream_state::{StreamState, Which},
+    stream_state::{Left, StreamState, Which},
 };
 
 mod load;
@@ -27,29 +27,48 @@ pub(crate) use plan::{MOST, wanted};
 
 /// The requests for one place.
 pub(crate) struct Lane {
-    pub(crate) which: Which,
-    pub(crate) pages: ExportStream<Page<Value>>,
+    which: Which,
+    pages: ExportStream<Page<Value>>,
     /// Where the place ends.
     pub(crate) end: Option<StartTime>,
     /// The newest time that was handed out, in Unix seconds.
-    pub(crate) at: i64,
-    /// The seconds that a page covers, once one has come here or in the place that this one was a part of.
-    pub(crate) page: Option<i64>,
+    at: i64,
+    /// The seconds that a page covers here, once one has come. Before that there may be nothing to divide, and what a
+    /// page covers elsewhere does not tell.
+    page: Option<i64>,
     /// Whether it waits for a page; else one of it waits, or is being stored.
-    pub(crate) asks: bool,
+    asks: bool,
+    /// How many lanes were at work when it asked for its page, itself included.
+    pub(crate) among: usize,
     /// Whether everything before its end has come.
     pub(crate) reached_end: bool,
     /// Without one the lane is laid up: it asks for nothing before it gets one again.
-    pub(crate) berth: Option<Berth>,
+    berth: Option<Berth>,
 }
 
 impl Lane {
-    pub(crate) fn lay_up(&mut self) {
-        self.berth = None;
+    /// From where a place says, with these pages.
+    pub(crate) fn new(
+        place: Left,
+        pages: ExportStream<Page<Value>>,
+        end: Option<StartTime>,
+        berth: Berth,
+    ) -> Self {
+        Self {
+            which: place.which,
+            pages,
+            end,
+            at: place.at,
+            page: None,
+            asks: false,
+            among: 0,
+            reached_end: false,
+            berth: Some(berth),
+        }
     }
 
-    pub(crate) fn go_on(&mut self, berth: Berth) {
-        (self.asks, self.berth) = (true, Some(berth));
+    pub(crate) fn lay_up(&mut self) {
+        self.berth = None;
     }
 
     /// Somebody else reads what is of this time or later.
@@ -65,9 +84,7 @@ impl Lane {
             self.page = None;
         } else if let Some((oldest, newest)) = times {
             self.at = newest.max(self.at);
-            // A page of few records, or of a second, does not make the rest many pages.
-            let at_least = self.page.map_or(1, |page| page / 2);
-            self.page = Some((newest - oldest).max(at_least).max(1));
+            self.page = Some(plan::covered(self.page, newest - oldest));
         }
     }
 }
@@ -84,7 +101,25 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     pub(crate) fn begin(&mut self, lane: Lane) {
+        let which = lane.which;
         self.lanes.push(lane);
+        self.asks(which);
+    }
+
+    /// Has a lane that was laid up ask again.
+    pub(crate) fn go_on(&mut self, which: Which, berth: Berth) {
+        if let Some(lane) = self.of(which) {
+            lane.berth = Some(berth);
+        }
+        self.asks(which);
+    }
+
+    /// Has a lane ask for its next page.
+    pub(crate) fn asks(&mut self, which: Which) {
+        let among = self.count();
+        if let Some(lane) = self.of(which) {
+            (lane.asks, lane.among) = (true, among);
+        }
     }
 
     pub(crate) fn end(&mut self, which: Which) -> Option<Lane> {
@@ -117,14 +152,15 @@ impl Lanes {
         }
     }
 
-    /// The lane whose place is to be divided, and the time to do it at. The last place ends `now`.
-    pub(crate) fn divided(&self, now: i64) -> Option<(Which, i64)> {
+    /// The lane whose place is to be divided, and the time to do it at. Of the last place, what is as old as
+    /// the `newest` is divided.
+    pub(crate) fn divided(&self, newest: i64) -> Option<(Which, i64)> {
         // A page that has come is not cut any more.
         let asking = self.lanes.iter().filter(|lane| lane.asks);
         plan::divided(asking.filter_map(|lane| {
             let reach = plan::Reach {
                 at: lane.at,
-                end: lane.end.map_or(now, StartTime::unix_secs),
+                end: lane.end.map_or(newest, StartTime::unix_secs),
                 page: lane.page?,
             };
             Some((lane.which, reach))

@@ -13,6 +13,7 @@
 //! The long run: `PROPTEST_CASES=2000 cargo test -p zendesk-export-cli sync::tests`; `PROPTEST_RNG_SEED=7` draws
 //! other cases.
 mod account;
+mod backfill;
 mod case;
 mod kept;
 mod place;

@@ -1,9 +1,10 @@
 //! How many requests at once the server bears: as many as make pages come sooner.
 //!
-//! Their number is doubled as long as a doubling brings more pages a second. One that does not is taken back,
-//! and tried again after a while, since pages may have become heavier meanwhile for another reason. Each such try
-//! costs a few requests, so that the next one comes later and later.
-use std::time::Duration;
+//! Their number is doubled as long as a doubling brings more pages a second. One that does not is taken back, and tried
+//! again after a rest, since pages may have become heavier meanwhile for another reason. Each try costs requests, so the
+//! rest is the longer the surer it is that more are not worth it; and as pages differ by themselves, two or three of them
+//! make nothing sure.
+use std::{collections::BTreeMap, time::Duration};
 
 /// Learns from each page of a stream, and from requests that failed because there was too much to do.
 #[derive(Clone, Debug)]
@@ -12,15 +13,14 @@ pub(crate) struct Load {
     latency: Option<f64>,
     /// Lanes, at most.
     limit: usize,
-    /// Whether the next doubling is near.
-    grows: bool,
-    /// A doubling that was taken back is tried again after so many pages of each lane.
-    rest: usize,
-    /// How many lanes there were before the last doubling, and how many pages a second they got.
-    before: Option<(usize, f64)>,
-    /// The pages since the limit was changed, and how long they took together, in seconds.
+    /// What is known of so many lanes.
+    known: BTreeMap<usize, Took>,
+    /// The pages that told something since the limit was changed.
     pages: usize,
-    took: f64,
+    /// The doublings in a row that were taken back.
+    taken_back: i32,
+    /// How many pages of each lane there are to be before the next doubling, whatever is known.
+    rest: f64,
 }
 
 /// The share of the newest page in what is known.
@@ -29,19 +29,51 @@ const NEWEST: f64 = 0.3;
 /// A doubling is to bring so many times the pages a second.
 const WORTH_IT: f64 = 1.25;
 
-/// The first rest after a doubling that was taken back, and the longest.
-const RESTS: [usize; 2] = [16, 256];
+/// What pages under the same load differ by, as a share.
+const DIFFER: f64 = 0.3;
+
+/// After a doubling that was taken back, so many pages of each lane, and so many times as many for each one in a row and
+/// for each [standard error](Load::gain) by which it was not worth it.
+const REST: f64 = 2.0;
+const LONGER: f64 = 4.0;
+const LONGEST_REST: f64 = 256.0;
+
+/// After failures.
+const REST_OF_FAILED: f64 = 16.0;
+
+/// What pages took with the same number of lanes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Took {
+    /// As many as count, which is no more than [`Self::LATE`].
+    pages: u32,
+    /// The mean of logarithms, so that a single slow page does not outweigh all others.
+    mean: f64,
+}
+
+impl Took {
+    /// Of more pages, those of late.
+    const LATE: u32 = 8;
+
+    fn add(&mut self, took: f64) {
+        self.pages = (self.pages + 1).min(Self::LATE);
+        self.mean += (took.max(0.001).ln() - self.mean) / f64::from(self.pages);
+    }
+
+    /// What was known before is to count less than what comes now.
+    fn fade(&mut self) {
+        self.pages = (self.pages / 2).max(1);
+    }
+}
 
 impl Default for Load {
     fn default() -> Self {
         Self {
             latency: None,
             limit: 1,
-            grows: true,
-            rest: RESTS[0],
-            before: None,
+            known: BTreeMap::new(),
             pages: 0,
-            took: 0.0,
+            taken_back: 0,
+            rest: 0.0,
         }
     }
 }
@@ -55,37 +87,40 @@ impl Load {
         Duration::try_from_secs_f64(self.latency.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// A page has come while so many lanes were at work, this one included.
-    pub(crate) fn page(&mut self, took: Duration, lanes: usize) {
+    /// A page has come while so many lanes were at work, this one included, and was asked for among so many.
+    pub(crate) fn page(&mut self, took: Duration, lanes: usize, among: usize) {
         let took = took.as_secs_f64();
         let mean = |known: f64| known + NEWEST * (took - known);
         self.latency = Some(self.latency.map_or(took, mean));
-        // Where something else bounds the lanes there is nothing to learn of more.
-        if lanes < self.limit {
+        // Where something else bounds the lanes there is nothing to learn of more; and what was asked for before a
+        // doubling, or before it was taken back, tells of another number.
+        let fewer = self.fewer();
+        if lanes < self.limit || among <= fewer || among > self.limit {
             return;
         }
+        self.known.entry(self.limit).or_default().add(took);
         self.pages += 1;
-        self.took += took;
-        if self.pages < if self.grows { lanes } else { self.rest * lanes } {
+        // Of each new lane one.
+        if self.pages < self.limit - fewer {
             return;
         }
-        let a_second = (lanes * self.pages) as f64 / self.took.max(f64::MIN_POSITIVE);
-        match self.before {
-            Some((fewer, got)) if self.grows && a_second < WORTH_IT * got => {
-                self.grows = false;
-                self.rest = (2 * self.rest).min(RESTS[1]);
+        if self.gain(fewer, self.limit) < 0.0 {
+            // A single page may be slow by chance.
+            if self.pages > 1 {
+                self.taken_back += 1;
                 self.set(fewer);
             }
-            _ => {
-                if self
-                    .before
-                    .is_some_and(|(_, got)| a_second >= WORTH_IT * got)
-                {
-                    self.rest = RESTS[0];
-                }
-                self.grows = true;
-                self.before = Some((lanes, a_second));
-                self.set(lanes.saturating_mul(2));
+            return;
+        }
+        let more = self.more();
+        let gain = more.map_or(0.0, |more| self.gain(self.limit, more));
+        if gain >= 0.0 {
+            self.taken_back = 0;
+        }
+        if self.pages as f64 >= self.rest_after(gain) * self.limit as f64 {
+            self.set(more.unwrap_or(2 * self.limit));
+            if let Some(known) = self.known.get_mut(&self.limit) {
+                known.fade();
             }
         }
     }
@@ -93,80 +128,46 @@ impl Load {
     /// The server took too long for a request, or failed at it.
     pub(crate) fn failed(&mut self, lanes: usize) {
         if lanes > 1 {
-            self.grows = false;
             self.set(lanes / 2);
+            self.rest = REST_OF_FAILED;
         }
     }
 
     fn set(&mut self, limit: usize) {
-        (self.limit, self.pages, self.took) = (limit.max(1), 0, 0.0);
+        (self.limit, self.pages, self.rest) = (limit, 0, 0.0);
+    }
+
+    /// The next number of lanes below and above the limit of which something is known.
+    fn fewer(&self) -> usize {
+        let fewer = self.known.range(..self.limit).next_back();
+        fewer.map_or(0, |(lanes, _)| *lanes)
+    }
+
+    fn more(&self) -> Option<usize> {
+        let more = self.known.range(self.limit + 1..).next();
+        more.map(|(lanes, _)| *lanes)
+    }
+
+    /// How many pages of each lane there are to be before a doubling with this gain.
+    fn rest_after(&self, gain: f64) -> f64 {
+        if gain >= 0.0 {
+            return self.rest;
+        }
+        let longer = LONGER.powf(f64::from(self.taken_back) - gain);
+        (REST * longer).clamp(self.rest, LONGEST_REST)
+    }
+
+    /// What more lanes gain beyond what they are to bring, in standard errors of what is known; 0 where nothing is
+    /// known of one of the two.
+    fn gain(&self, fewer: usize, more: usize) -> f64 {
+        let (Some(few), Some(many)) = (self.known.get(&fewer), self.known.get(&more)) else {
+            return 0.0;
+        };
+        let brings = (more as f64 / fewer as f64).ln() - (many.mean - few.mean);
+        let error = DIFFER * (1.0 / f64::from(few.pages) + 1.0 / f64::from(many.pages)).sqrt();
+        (brings - WORTH_IT.ln()) / error
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    /// Pages that come for so many lanes, as far as the limit allows them. Returns the lanes of each.
-    fn pages(
-        load: &mut Load,
-        most: usize,
-        count: usize,
-        took: impl Fn(usize) -> Duration,
-    ) -> Vec<usize> {
-        let page = |_| {
-            let lanes = most.min(load.limit());
-            load.page(took(lanes), lanes);
-            lanes
-        };
-        (0..count).map(page).collect()
-    }
-
-    #[test]
-    fn a_server_that_bears_them_gets_all_lanes_soon() {
-        let lanes = pages(&mut Load::default(), 12, 100, |_| SECOND);
-        assert_eq!(lanes[..7], [1, 2, 2, 4, 4, 4, 4]);
-        assert!(lanes[15..].iter().all(|lanes| *lanes == 12), "{lanes:?}");
-    }
-
-    #[test]
-    fn a_server_that_answers_no_sooner_in_all_gets_one_and_is_seldom_tried_with_two() {
-        let in_proportion = |lanes| SECOND * u32::try_from(lanes).unwrap();
-        let lanes = pages(&mut Load::default(), 12, 300, in_proportion);
-        assert!(lanes.iter().all(|lanes| *lanes <= 2), "{lanes:?}");
-        let two = lanes.iter().filter(|lanes| **lanes == 2).count();
-        assert!(two <= 300 / 8, "{two} of 300 pages");
-    }
-
-    #[test]
-    fn a_server_that_bears_a_few_gets_those() {
-        let bears_four = |lanes: usize| SECOND * u32::try_from(lanes.div_ceil(4)).unwrap();
-        let lanes = pages(&mut Load::default(), 16, 400, bears_four);
-        let most = lanes[20..].iter().filter(|lanes| **lanes == 4).count();
-        assert!(most > 300, "{lanes:?}");
-    }
-
-    #[test]
-    fn pages_that_become_heavier_one_and_all_get_their_lanes_back() {
-        let mut load = Load::default();
-        pages(&mut load, 8, 3, |_| SECOND);
-        let lanes = pages(&mut load, 8, 400, |_| 5 * SECOND);
-        assert!(lanes.iter().min() < Some(&8));
-        assert!(lanes[300..].iter().all(|lanes| *lanes == 8), "{lanes:?}");
-    }
-
-    #[test]
-    fn failures_take_half_of_the_lanes_away_and_pages_bring_them_back() {
-        let mut load = Load::default();
-        pages(&mut load, 12, 30, |_| SECOND);
-        load.failed(12);
-        assert_eq!(load.limit(), 6);
-        load.failed(6);
-        load.failed(1);
-        assert_eq!(load.limit(), 3, "one lane is the least");
-        let lanes = pages(&mut load, 12, 300, |_| SECOND);
-        assert_eq!(lanes[299], 12);
-    }
-}
+mod tests;

@@ -20,8 +20,16 @@ pub(crate) struct Reach {
     /// The newest record that has been handed out, or where the place begins.
     pub(crate) at: i64,
     pub(crate) end: i64,
-    /// What a page covers there.
+    /// What a [page covers](covered) there.
     pub(crate) page: i64,
+}
+
+/// What a page covers in a place, by what is known so far and by the newest one. A page of few records, or of a second,
+/// does not make the rest many pages.
+pub(crate) fn covered(known: Option<i64>, newest: i64) -> i64 {
+    known
+        .map_or(newest, |known| (7 * known + 3 * newest) / 10)
+        .max(1)
 }
 
 impl Reach {
@@ -39,7 +47,7 @@ impl Reach {
 const LEAST_PAGES: i64 = 2;
 
 /// The widest place of which both halves are worth a lane, and the time to divide it at.
-pub(crate) fn divided<T: Copy>(places: impl IntoIterator<Item = (T, Reach)>) -> Option<(T, i64)> {
+pub(crate) fn divided<T>(places: impl IntoIterator<Item = (T, Reach)>) -> Option<(T, i64)> {
     let worth_it = places.into_iter().filter(|(_, reach)| reach.is_worth_it());
     let (which, widest) = worth_it.max_by_key(|(_, reach)| reach.left())?;
     Some((which, widest.end - widest.left() / 2))

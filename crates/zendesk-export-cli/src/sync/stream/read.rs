@@ -1,5 +1,6 @@
 //! All pages of a pass, in as many places at once as the budget is worth.
-use chrono::Utc;
+use std::time::Duration;
+
 use serde_json::Value;
 use zendesk_export::{Checkpoint, Page, Paging, Start, StartTime};
 
@@ -32,8 +33,8 @@ enum Last {
     Read,
 }
 
-/// How far ahead of Zendesk's the clock of this machine may be, in seconds; what is younger is never divided.
-const LONGEST_SKEW: i64 = 24 * 60 * 60;
+/// How far ahead of Zendesk's the clock of this machine may be; what is younger is never divided.
+const LONGEST_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Stream {
     /// From where the state says to the end.
@@ -64,12 +65,13 @@ impl Stream {
     ) -> Result<(), Ended> {
         let lanes = &mut reading.lanes;
         let (page, holds) = lanes.beside(self.held(page, state)).await?;
-        self.load.page(page.took, lanes.count());
-        if self.line.was_strained() {
-            self.load.failed(lanes.count());
-        }
+        let at_work = lanes.count();
         if let Some(lane) = lanes.of(which) {
+            self.load.page(page.took, at_work, lane.among);
             lane.reached_end |= page.reached_end;
+        }
+        if self.line.was_strained() {
+            self.load.failed(at_work);
         }
         let times = seam::times_between(&page, &self.resource);
         // After the last page there is nothing to divide, however long ago it was.
@@ -103,9 +105,10 @@ impl Stream {
             lanes.end(which);
         } else if let Some(lane) = lanes.of(which) {
             lane.covers(times, is_last);
-            match is_one_too_many {
-                true => lane.lay_up(),
-                false => lane.asks = !self.stop.is_asked(),
+            if is_one_too_many {
+                lane.lay_up();
+            } else if !self.stop.is_asked() {
+                lanes.asks(which);
             }
         }
         reading.join(state);
@@ -125,13 +128,12 @@ impl Stream {
             && (reading.lanes.count() == 0 || self.is_worth_another(&reading.lanes))
         {
             if let Some(place) = reading.place_without_lane(state) {
-                let berth = self.berth();
                 match reading.lanes.of(place.which) {
-                    Some(lane) => lane.go_on(berth),
-                    None => reading.begin(self.lane(place, None, state)?),
+                    Some(_) => reading.lanes.go_on(place.which, self.berth()),
+                    None => reading.begin(self.lane(place, state)?),
                 }
-            } else if let Some((place, page)) = self.divide(&mut reading.lanes, state) {
-                reading.begin(self.lane(place, page, state)?);
+            } else if let Some(place) = self.divide(&mut reading.lanes, state) {
+                reading.begin(self.lane(place, state)?);
             } else {
                 break;
             }
@@ -152,7 +154,7 @@ impl Stream {
             && self.crew.lanes(budget.bucket) < wanted(&budget, self.load.latency())
     }
 
-    fn lane(&self, place: Left, page: Option<i64>, state: &StreamState) -> Result<Lane, Ended> {
+    fn lane(&self, place: Left, state: &StreamState) -> Result<Lane, Ended> {
         let end = place.end.map(|end| self.zendesk.start_time(end));
         let end = end.transpose()?;
         let checkpoint = state.checkpoint_of(place.which).cloned();
@@ -164,16 +166,7 @@ impl Stream {
         if let Some(end) = end {
             export = export.until(end);
         }
-        Ok(Lane {
-            which: place.which,
-            pages: export.pages(),
-            end,
-            at: place.at,
-            page,
-            asks: true,
-            reached_end: false,
-            berth: Some(self.berth()),
-        })
+        Ok(Lane::new(place, export.pages(), end, self.berth()))
     }
 
     fn berth(&self) -> Berth {
@@ -181,10 +174,11 @@ impl Stream {
         self.crew.berth(budget.and_then(|budget| budget.bucket))
     }
 
-    /// Divides the widest place, and returns its later half, with the seconds that a page covers there.
-    fn divide(&self, lanes: &mut Lanes, state: &mut StreamState) -> Option<(Left, Option<i64>)> {
+    /// Divides the widest place, and returns its later half.
+    fn divide(&self, lanes: &mut Lanes, state: &mut StreamState) -> Option<Left> {
         // A place that began later than Zendesk's present would be refused.
-        let (which, at) = lanes.divided(Utc::now().timestamp() - LONGEST_SKEW)?;
+        let newest = self.zendesk.ago(LONGEST_SKEW).ok()?;
+        let (which, at) = lanes.divided(newest.unix_secs())?;
         let at = self.zendesk.start_time(at).ok()?;
         let lane = lanes.of(which)?;
         let later = Left {
@@ -193,9 +187,8 @@ impl Stream {
             end: state.end_of(which),
         };
         lane.ends_at(at);
-        let page = lane.page;
         state.divide(which, at);
-        Some((later, page))
+        Some(later)
     }
 }
 

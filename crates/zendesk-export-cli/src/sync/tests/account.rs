@@ -179,7 +179,15 @@ impl<'a> Account<'a> {
 
     /// Whether there was ever more than one request under way.
     pub(super) fn had_lanes(&self) -> bool {
-        self.simulator.most_requests_under_way() > 1
+        self.most_at_once() > 1
+    }
+
+    pub(super) fn requests(&self) -> u64 {
+        self.simulator.requests()
+    }
+
+    pub(super) fn most_at_once(&self) -> u64 {
+        self.simulator.most_requests_under_way()
     }
 
     pub(super) fn check_requests(&self) -> Verdict {

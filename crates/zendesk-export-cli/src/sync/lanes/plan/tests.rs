@@ -5,6 +5,7 @@ use std::{
 };
 
 use super::*;
+use crate::sync::lanes::Load;
 
 /// Ten years, in which an account grows: most tickets are of the last ones.
 const YEARS: u128 = 315_360_000;
@@ -25,71 +26,91 @@ fn time(ticket: u128) -> i64 {
 
 struct Lane {
     next: u128,
-    reach: Reach,
+    at: i64,
+    end: i64,
+    page: Option<i64>,
+    among: usize,
 }
 
 struct Backfill {
     budget: Budget,
     latency: Duration,
+    load: Load,
+    lanes: Vec<Option<Lane>>,
     /// When a page comes, and for which lane.
     coming: BinaryHeap<Reverse<(Duration, usize)>>,
     sent: VecDeque<Duration>,
     requests: u64,
+    /// The newest records were read while others were left, so that they are asked for once more.
+    read_early: bool,
 }
 
 impl Backfill {
-    fn asks(&mut self, lane: usize, now: Duration) {
+    fn begin(&mut self, at: i64, end: i64, now: Duration) {
+        self.lanes.push(Some(Lane {
+            next: older(at),
+            at,
+            end,
+            page: None,
+            among: 0,
+        }));
+        self.asks(self.lanes.len() - 1, now);
+    }
+
+    fn asks(&mut self, which: usize, now: Duration) {
+        let among = self.lanes.iter().flatten().count();
+        self.lanes[which].as_mut().unwrap().among = among;
         let full = self.sent.len() >= self.budget.requests as usize;
         let free = full.then(|| self.sent.pop_front().unwrap() + self.budget.window);
         let at = free.map_or(now, |free| free.max(now));
         self.sent.push_back(at);
         self.requests += 1;
-        self.coming.push(Reverse((at + self.latency, lane)));
+        self.coming.push(Reverse((at + self.latency, which)));
+    }
+
+    /// A page comes, and the lane asks for the next one if there is any.
+    fn comes(&mut self, which: usize, now: Duration) {
+        let at_work = self.lanes.iter().flatten().count();
+        let lane = self.lanes[which].as_mut().unwrap();
+        self.load.page(self.latency, at_work, lane.among);
+        let first = time(lane.next);
+        lane.next += PAGE;
+        lane.at = time(lane.next - 1);
+        lane.page = Some(covered(lane.page, lane.at - first));
+        let is_last = lane.next >= TICKETS;
+        if is_last || lane.at >= lane.end {
+            self.lanes[which] = None;
+            self.read_early |= is_last && at_work > 1;
+        } else {
+            self.asks(which, now);
+        }
+    }
+
+    fn divide(&mut self, now: Duration) -> Option<()> {
+        let places = self.lanes.iter_mut().flatten().filter_map(|lane| {
+            let (at, end, page) = (lane.at, lane.end, lane.page?);
+            Some((lane, Reach { at, end, page }))
+        });
+        let (widest, at) = divided(places)?;
+        let end = std::mem::replace(&mut widest.end, at);
+        self.begin(at, end, now);
+        Some(())
     }
 
     /// How long it takes to read everything, and with how many requests.
     fn run(mut self, most: usize) -> (Duration, u64) {
-        let everything = Reach {
-            at: 0,
-            end: time(TICKETS),
-            page: 0,
-        };
-        let mut lanes = vec![Some(Lane {
-            next: 0,
-            reach: everything,
-        })];
-        self.asks(0, Duration::ZERO);
+        self.begin(0, time(TICKETS), Duration::ZERO);
         let mut ended = Duration::ZERO;
         while let Some(Reverse((now, which))) = self.coming.pop() {
             ended = now;
-            let lane = lanes[which].as_mut().unwrap();
-            let first = lane.next;
-            lane.next += PAGE;
-            lane.reach.at = time(lane.next);
-            lane.reach.page = (time(lane.next) - time(first)).max(1);
-            // As by cursor: the page after the last one says that it was.
-            let is_read = time(first) >= lane.reach.end || lane.next >= TICKETS;
-            match is_read {
-                true => lanes[which] = None,
-                false => self.asks(which, now),
-            }
-            while lanes.iter().flatten().count() < wanted(&self.budget, self.latency).min(most) {
-                let places = lanes.iter().enumerate();
-                let places = places.filter_map(|(at, lane)| Some((at, lane.as_ref()?.reach)));
-                let Some((widest, at)) = divided(places) else {
-                    break;
-                };
-                let earlier = &mut lanes[widest].as_mut().unwrap().reach;
-                let reach = Reach { at, ..*earlier };
-                earlier.end = at;
-                lanes.push(Some(Lane {
-                    next: older(at),
-                    reach,
-                }));
-                self.asks(lanes.len() - 1, now);
-            }
+            self.comes(which, now);
+            let wanted = wanted(&self.budget, self.load.latency());
+            let most = wanted.min(most).min(self.load.limit());
+            while self.lanes.iter().flatten().count() < most && self.divide(now).is_some() {}
         }
-        (ended, self.requests)
+        let again = u64::from(self.read_early);
+        let lasts = self.latency * u32::from(self.read_early);
+        (ended + lasts, self.requests + again)
     }
 }
 
@@ -97,9 +118,12 @@ fn backfill(requests: u32, seconds: u64, lanes: usize) -> (Duration, u64) {
     let backfill = Backfill {
         budget: budget(requests),
         latency: Duration::from_secs(seconds),
+        load: Load::default(),
+        lanes: Vec::new(),
         coming: BinaryHeap::new(),
         sent: VecDeque::new(),
         requests: 0,
+        read_early: false,
     };
     backfill.run(lanes)
 }
