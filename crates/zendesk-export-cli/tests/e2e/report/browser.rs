@@ -126,7 +126,7 @@ const HEIGHT: u32 = 960;
 /// `ZENDESK_EXPORT_PICTURE` names another file: the README's picture is made so.
 fn a_picture_is_taken() {
     let place = holed::place(Kind::Sqlite);
-    let page = Page::of(&place.to());
+    let page = Page::within(place.folder(), "sqlite:zendesk.db");
     let folder = tempfile::tempdir().unwrap();
     let file = env::var_os("ZENDESK_EXPORT_PICTURE").map(PathBuf::from);
     let file = file.unwrap_or_else(|| folder.path().join("page.png"));

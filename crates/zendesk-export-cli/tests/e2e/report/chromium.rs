@@ -76,9 +76,16 @@ pub(super) struct Page(TempDir);
 
 impl Page {
     pub(super) fn of(to: &str) -> Self {
+        Self::within(Path::new("."), to)
+    }
+
+    /// As somebody writes it who is in a folder.
+    pub(super) fn within(there: &Path, to: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("page.html");
-        run(exporter().args(["report", to, "--html"]).arg(&file)).succeeds();
+        let mut report = exporter();
+        report.args(["report", to, "--html"]).arg(&file);
+        run(report.current_dir(there)).succeeds();
         Self(folder)
     }
 
