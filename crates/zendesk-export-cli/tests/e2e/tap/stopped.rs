@@ -100,9 +100,13 @@ fn a_target_that_stands_still_is_not_waited_for_once_an_end_is_asked_for() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Nobody reads on after the first byte, and a pipe holds less than a page.
-    let mut pipe = stuck.stdout.take().unwrap();
-    pipe.read_exact(&mut [0]).unwrap();
+    // Nobody reads on after the first record, and a pipe holds less than a page.
+    let mut pipe = BufReader::new(stuck.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("RECORD") {
+        line.clear();
+        assert_ne!(pipe.read_line(&mut line).unwrap(), 0);
+    }
     terminate(&stuck);
     let code = wait(&mut stuck);
     drop(pipe);
