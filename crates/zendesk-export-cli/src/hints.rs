@@ -89,8 +89,13 @@ pub(crate) fn destination(text: &str) -> String {
                 "{NONE}; sync to sqlite:FILE or dir:FOLDER, and load that from there, as \"Using the database\" in the README shows"
             )
         }
-        "s3" | "gs" | "gcs" | "az" | "abfs" | "abfss" | "azure" | "hdfs" => {
-            format!("{NONE}; sync to dir:FOLDER, and copy the folder there: its parts never change")
+        "delta" => {
+            "this zendesk-export was built without the feature delta, so that it writes to no lake; build it with that feature: cargo install --locked --path crates/zendesk-export-cli --features delta"
+                .to_owned()
+        }
+        "s3" | "gs" | "az" => did_you_mean(format!("delta:{text}")),
+        "gcs" | "abfs" | "abfss" | "azure" | "hdfs" => {
+            format!("{NONE}; sync to delta:LAKE, or to dir:FOLDER, and copy the folder there: its parts never change")
         }
         "file" => did_you_mean(format!("sqlite:{path} or dir:{path}")),
         "sqlite" | "sqlite3" => did_you_mean(format!("sqlite:{path}")),
@@ -149,7 +154,7 @@ pub(crate) fn redacted(text: &str) -> Cow<'_, str> {
 
 /// What is said of each text that is no destination.
 const NONE: &str =
-    "it is none of sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE and stdout";
+    "it is none of sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE, delta:LAKE and stdout";
 
 /// How alike two names are that may be the same, from 0 to 1.
 const ALIKE: f64 = 0.9;

@@ -30,7 +30,7 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
     args.until = None;
     let mut job = job(args, settings, log)?;
     if job.to == To::Stdout {
-        let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE, or run sync";
+        let what = "standard output keeps nothing that could be read again; give --to sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or delta:LAKE, or run sync";
         return Err(Failure::new(Exit::Usage, what));
     }
     for resource in &job.resources {
@@ -49,7 +49,7 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
 fn job(args: SyncArgs, settings: Settings, log: &Log) -> Result<Job, Failure> {
     args.check_until()?;
     let to = args.to.clone().ok_or_else(|| {
-        let what = "no destination: give --to sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or stdout";
+        let what = "no destination: give --to sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE, delta:LAKE or stdout";
         Failure::new(Exit::Usage, what)
     })?;
     let options = args.options(&settings.sync)?;

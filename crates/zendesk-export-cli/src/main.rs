@@ -8,6 +8,8 @@ mod failure;
 mod hints;
 mod identity;
 mod keep;
+#[cfg(feature = "delta")]
+mod lake;
 #[cfg(feature = "postgres")]
 mod layout;
 mod lock;

@@ -15,6 +15,8 @@ use crate::{
 
 mod beside;
 mod crew;
+#[cfg(feature = "delta")]
+mod delta;
 mod destination;
 mod dir;
 mod drift;
@@ -31,10 +33,12 @@ mod patience;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod print;
+mod prints;
 mod progress;
 mod repeats;
 mod report;
 mod row;
+mod safe_name;
 mod seam;
 #[cfg(unix)]
 mod service;

@@ -223,12 +223,19 @@ impl Table {
         &self.steady
     }
 
-    /// Of a member that comes twice, the last value counts.
     pub(crate) fn cells<'a>(&self, members: &Members<'a>) -> Cells<'a> {
+        Cells {
+            rows: self.nested(members),
+            ..self.cells_alone(members)
+        }
+    }
+
+    /// Without those of nested parts. Of a member that comes twice, the last value counts.
+    pub(crate) fn cells_alone<'a>(&self, members: &Members<'a>) -> Cells<'a> {
         let mut cells = Cells {
             values: vec![Cell::Null; self.columns.len()],
             misfits: Vec::new(),
-            rows: self.nested(members),
+            rows: Vec::new(),
         };
         for (member, json) in members.iter() {
             let Some(at) = self.column_of(member) else {

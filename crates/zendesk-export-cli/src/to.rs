@@ -2,6 +2,8 @@
 use std::{fmt, path::PathBuf, str::FromStr};
 
 use crate::hints;
+#[cfg(feature = "delta")]
+use crate::lake::Location;
 #[cfg(feature = "postgres")]
 use crate::postgres::Address;
 
@@ -12,6 +14,8 @@ pub(crate) enum To {
     Dir(PathBuf),
     #[cfg(feature = "postgres")]
     Postgres(Box<Address>),
+    #[cfg(feature = "delta")]
+    Delta(Location),
     Stdout,
     /// A target of Singer's, which nobody names: standard output, too, as `tap` writes it.
     Target,
@@ -33,6 +37,8 @@ impl To {
             Self::Sqlite(path) | Self::Dir(path) => !path.exists(),
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => false,
+            #[cfg(feature = "delta")]
+            Self::Delta(location) => location.is_not_there(),
             Self::Stdout | Self::Target => true,
         }
     }
@@ -64,6 +70,8 @@ impl FromStr for To {
             Some(("dir", folder)) => path(folder).map(Self::Dir),
             #[cfg(feature = "postgres")]
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(Box::new(text.parse()?))),
+            #[cfg(feature = "delta")]
+            Some(("delta", location)) => location.parse().map(Self::Delta),
             None if text == "stdout" || text == "-" => Ok(Self::Stdout),
             _ => Err(hints::destination(text)),
         }
@@ -77,6 +85,8 @@ impl fmt::Display for To {
             Self::Dir(path) => write!(f, "dir:{}", path.display()),
             #[cfg(feature = "postgres")]
             Self::Postgres(address) => address.fmt(f),
+            #[cfg(feature = "delta")]
+            Self::Delta(location) => write!(f, "delta:{location}"),
             Self::Stdout => f.write_str("stdout"),
             Self::Target => f.write_str("the target"),
         }

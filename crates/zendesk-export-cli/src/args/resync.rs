@@ -14,7 +14,7 @@ pub(crate) struct ResyncArgs {
     /// What to read again
     #[arg(required = true, help = format!("What to read again: {}", names().join(", ")))]
     resources: Vec<Resource>,
-    /// The destination that has it: sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE
+    /// The destination that has it: sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or delta:LAKE
     #[arg(
         long,
         value_name = "DEST",

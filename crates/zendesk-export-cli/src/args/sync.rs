@@ -17,7 +17,8 @@ pub(crate) struct SyncArgs {
     /// What to export; all of Support if left out
     #[arg(help = format!("What to export: {}, or custom-objects for those of all keys; {} if left out", names().join(", "), Resource::support().map(|resource| resource.name()).collect::<Vec<_>>().join(", ")))]
     pub(crate) resources: Vec<Resource>,
-    /// Where to: sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or stdout
+    /// Where to: sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE, delta:LAKE (a folder, or s3://, gs:// or
+    /// az:// with bucket and prefix) or stdout
     #[arg(
         long,
         value_name = "DEST",
@@ -133,7 +134,7 @@ impl SyncArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct DestinationArgs {
-    /// sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE, as `sync --to` has it
+    /// sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or delta:LAKE, as `sync --to` has it
     #[arg(value_name = "DEST", env = "ZENDESK_EXPORT_TO", hide_env_values = true)]
     pub(crate) to: To,
 }

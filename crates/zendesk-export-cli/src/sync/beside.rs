@@ -18,6 +18,8 @@ pub(super) struct Beside {
     destination: Arc<dyn Destination>,
     records: Box<dyn Writer>,
     sideloads: BTreeMap<String, Box<dyn Writer>>,
+    /// Whether pages that the sideloads have may come again before the next one: those that the records lack.
+    may_come_again: bool,
 }
 
 impl Beside {
@@ -31,6 +33,7 @@ impl Beside {
             records: destination.stream(export, table),
             destination,
             sideloads: BTreeMap::new(),
+            may_come_again: true,
         }
     }
 
@@ -71,14 +74,39 @@ impl Writer for Beside {
     /// Before the page that they came with, which comes again should the process end between the two; then
     /// they are known, and left out.
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
+        let comes_with_others = self.may_come_again;
         for (name, records) in &taken.sideloads {
             let stream = self.stream(name);
             let writer = self.sideload(name);
             let mut beside = writer.state()?;
-            let records = beside.take_beside(&stream, records, Table::beside(name), state);
+            let table = Table::beside(name);
+            let records = beside.take_beside(&stream, records, table, state, comes_with_others);
             writer.store(&Taken::of(records), &beside)?;
         }
-        self.records.store(taken, state)
+        self.records.store(taken, state)?;
+        self.may_come_again = !self.records.is_kept();
+        match self.is_due() {
+            true => self.keep(),
+            false => Ok(()),
+        }
+    }
+
+    fn is_kept(&self) -> bool {
+        self.records.is_kept()
+    }
+
+    fn is_due(&self) -> bool {
+        let sideloads = self.sideloads.values();
+        self.records.is_due() || sideloads.into_iter().any(|writer| writer.is_due())
+    }
+
+    fn keep(&mut self) -> Result<(), Failure> {
+        for writer in self.sideloads.values_mut() {
+            writer.keep()?;
+        }
+        self.records.keep()?;
+        self.may_come_again = false;
+        Ok(())
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
@@ -86,7 +114,9 @@ impl Writer for Beside {
             let beside = writer.state()?;
             writer.close(&beside)?;
         }
-        self.records.close(state)
+        self.records.close(state)?;
+        self.may_come_again = false;
+        Ok(())
     }
 
     /// What is damaged of them comes again with the records.

@@ -80,6 +80,21 @@ pub(crate) trait Writer: Send {
     /// Takes a page, and where it leads.
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure>;
 
+    /// Whether all that was taken is kept.
+    fn is_kept(&self) -> bool {
+        true
+    }
+
+    /// Whether so much was taken that it is to be kept now; never of a writer that keeps each page at once.
+    fn is_due(&self) -> bool {
+        false
+    }
+
+    /// Keeps all that was taken.
+    fn keep(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Ends the stream for now: all that was taken is kept, and is there for readers.
     fn close(&mut self, state: &StreamState) -> Result<(), Failure>;
 

@@ -1,4 +1,6 @@
 //! The one place that knows all kinds of destinations.
+#[cfg(feature = "delta")]
+use super::delta::Lake;
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::{destination::Destination, dir::Dir, sqlite::Database, stdout::Stdout};
@@ -19,6 +21,8 @@ pub(crate) fn open(
         To::Dir(path) => Box::new(Dir::open(path, compress)?),
         #[cfg(feature = "postgres")]
         To::Postgres(address) => Box::new(postgres::Database::open(address)?),
+        #[cfg(feature = "delta")]
+        To::Delta(location) => Box::new(Lake::open(location)?),
         To::Stdout => Box::new(Stdout::open(streams)?),
         To::Target => return Err(by_tap_alone()),
     })
@@ -31,8 +35,10 @@ pub(crate) fn look(to: &To) -> Result<Box<dyn Destination>, Failure> {
         To::Dir(path) => Box::new(Dir::look(path)),
         #[cfg(feature = "postgres")]
         To::Postgres(address) => Box::new(postgres::Database::look(address)?),
+        #[cfg(feature = "delta")]
+        To::Delta(location) => Box::new(Lake::look(location)?),
         To::Stdout => {
-            let what = "standard output keeps nothing to look at; give sqlite:FILE, dir:FOLDER or postgres://USER@HOST/DATABASE";
+            let what = "standard output keeps nothing to look at; give sqlite:FILE, dir:FOLDER, postgres://USER@HOST/DATABASE or delta:LAKE";
             return Err(Failure::new(Exit::Usage, what));
         }
         To::Target => return Err(by_tap_alone()),

@@ -143,10 +143,14 @@ impl Repeats {
         self.page.extend(records.iter().map(print));
     }
 
-    /// Remembers a page that may come again. What is no object may look the same and be something else.
-    pub(crate) fn remember_objects(&mut self, records: &[Record<Value>]) {
+    /// Remembers a page that may come again, beside what was remembered so before if `more`. What is no object may
+    /// look the same and be something else.
+    pub(crate) fn remember_objects(&mut self, records: &[Record<Value>], more: bool) {
+        if !more {
+            self.page.clear();
+        }
         let objects = records.iter().filter(|record| is_object(record));
-        self.page = objects.map(print).collect();
+        self.page.extend(objects.map(print));
     }
 
     pub(crate) fn forget_page(&mut self) {

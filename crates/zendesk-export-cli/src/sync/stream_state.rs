@@ -130,7 +130,7 @@ impl StreamState {
             let more = page.repeats > 0 || stays && paging == Paging::Cursor;
             recent.remember_page(&page.records, more);
         } else if page.end_of_stream || matches!(paging, Paging::CursorAlone | Paging::Time) {
-            recent.remember_objects(&page.records);
+            recent.remember_objects(&page.records, false);
         } else {
             recent.forget_page();
         }
@@ -187,16 +187,17 @@ impl StreamState {
     }
 
     /// Counts in what came beside the records of a page, and returns what of it was not out with the page
-    /// before.
+    /// before, or with those before it that would come again with this one.
     pub(crate) fn take_beside(
         &mut self,
         stream: &str,
         sent: &[Record<Value>],
         table: &Table,
         page: &Self,
+        comes_with_others: bool,
     ) -> Vec<Record<Value>> {
         let known = self.recent.are_known(sent, &vec![None; sent.len()]);
-        self.recent.remember_objects(sent);
+        self.recent.remember_objects(sent, comes_with_others);
         let new = sent.iter().zip(known).filter(|(_, known)| !known);
         let new: Vec<_> = new.map(|(record, _)| record.clone()).collect();
         let times = new
@@ -219,6 +220,15 @@ impl StreamState {
         Self {
             last_error: Some(why.to_string()),
             ..Self::default()
+        }
+    }
+
+    /// For those who want to know where it stands, and not to go on.
+    #[cfg(feature = "delta")]
+    pub(crate) fn forget_repeats(&mut self) {
+        self.recent = Repeats::default();
+        for place in &mut self.places {
+            place.recent = Repeats::default();
         }
     }
 

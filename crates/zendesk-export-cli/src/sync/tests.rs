@@ -2,7 +2,7 @@
 //! again keeps everything, and asks for no more than it may.
 //!
 //! * Once faults are over and a run has ended, a database, of whichever kind, has the newest version of each record, byte for byte,
-//!   and a folder each version once; of an export by time, those from before the guard.
+//!   and a folder or a lake each version once; of an export by time, those from before the guard.
 //! * Every version that a page held is kept, unless a run was interrupted, or had reached the end of a place, and
 //!   the record has changed since or is younger than the guard: what comes after that is for whoever reads on from there.
 //! * Nothing is kept that was on no page, unless faults spoil pages.
@@ -16,6 +16,10 @@ mod account;
 mod backfill;
 mod case;
 mod kept;
+#[cfg(feature = "delta")]
+#[allow(dead_code, reason = "tests of the program have it too")]
+#[path = "../../tests/e2e/sync/lake.rs"]
+mod lake;
 mod place;
 
 #[allow(
@@ -212,7 +216,12 @@ fn holds(case: Case) {
     assert!(checked.is_ok(), "{checked:?}");
 }
 
-const FILES: &[Kind] = &[Kind::Database, Kind::Folder];
+const FILES: &[Kind] = &[
+    Kind::Database,
+    Kind::Folder,
+    #[cfg(feature = "delta")]
+    Kind::Lake,
+];
 
 #[cfg(feature = "postgres")]
 on_postgres!(exports_are_kept_whole_in_postgresql);

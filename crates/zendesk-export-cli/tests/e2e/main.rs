@@ -27,6 +27,8 @@ mod every_export;
 mod every_option;
 mod help;
 mod killed;
+#[cfg(feature = "delta")]
+mod lake;
 mod login;
 mod login_file;
 mod login_refused;

@@ -124,7 +124,11 @@ fn a_destination_without_its_kind_or_of_another_program_says_what_there_is() {
     }
     to("postgres://h/db", "it names no user");
     to("Postgresql://me@h/db", "in lower case");
-    to("s3://bucket/folder", "copy the folder there");
+    to(
+        "s3://bucket/folder",
+        "did you mean delta:s3://bucket/folder?",
+    );
+    to("hdfs://host/folder", "copy the folder there");
     hints(2, &["verify", "z.db"], "did you mean sqlite:z.db?");
     hints(2, &["status", "z.db"], "did you mean sqlite:z.db?");
 }

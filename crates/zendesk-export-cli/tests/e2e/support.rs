@@ -17,12 +17,12 @@ pub(crate) const TOKEN: &str = "oauth-token-that-nobody-may-see";
 /// No run here takes more than a few seconds, so one that does will never end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The exporter without the account, credentials, databases and proxies of whoever runs the tests.
+/// The exporter without the account, credentials, databases, clouds and proxies of whoever runs the tests.
 pub(crate) fn exporter() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-export"));
     for (name, _) in env::vars_os() {
         let upper = name.to_string_lossy().to_uppercase();
-        let theirs = ["ZENDESK_", "PG"]
+        let theirs = ["ZENDESK_", "PG", "AWS_", "GOOGLE_", "AZURE_"]
             .iter()
             .any(|start| upper.starts_with(start));
         if theirs || upper.ends_with("_PROXY") {

@@ -1,11 +1,10 @@
-//! Which records a folder holds, while a stream is read again, or once records came again: fingerprints in a file of their own, so
-//! that memory stays small. The parts are what counts: the file is made from them by each process.
+//! Which records a folder holds, while a stream is read again, or once records came again. The parts are what counts: the file of prints is made
+//! from them by each process.
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export::Record;
 
@@ -17,19 +16,16 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    sync::print::Print,
+    sync::{print::Print, prints::Prints},
     whole_file,
 };
 
 pub(super) struct Known {
-    connection: Connection,
+    prints: Prints,
     path: PathBuf,
     /// Whether it has all of them.
     pub(super) is_whole: bool,
 }
-
-/// Of SQLite, in KiB.
-const CACHE_KIB: i32 = 32_768;
 
 impl Known {
     /// Looks through the parts of a stream: all of them, or those with so many of its `last` records.
@@ -38,19 +34,9 @@ impl Known {
         whole_file::remove(&path)
             .and_then(|()| files::create(&path).map(drop))
             .map_err(|e| Failure::output(path.display(), e))?;
-        let opened = Connection::open(&path).and_then(|connection| {
-            // Whatever is lost of it is made again.
-            connection.pragma_update(None, "synchronous", "off")?;
-            connection.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(()))?;
-            connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-            connection.execute_batch(
-                "CREATE TABLE known(print BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID",
-            )?;
-            Ok(connection)
-        });
-        let connection = opened.map_err(|e| failed(&path, e))?;
+        let prints = Prints::new(Some(&path)).map_err(|e| failed(&path, e))?;
         let known = Self {
-            connection,
+            prints,
             path,
             is_whole: last.is_none(),
         };
@@ -69,16 +55,17 @@ impl Known {
 
     /// Which of these records are in the parts.
     pub(super) fn holds(&self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        self.look(records).map_err(|e| self.failed(e))
+        let hold = self.prints.hold(records, line_print);
+        hold.map_err(|e| self.failed(e))
     }
 
     /// Records went out.
     pub(super) fn add(&self, records: &[Record<Value>]) -> Result<(), Failure> {
-        self.in_one(|| {
+        let added = self.prints.in_one(|| {
             let mut records = records.iter();
-            records.try_for_each(|record| self.insert(line_print(record)))
-        })
-        .map_err(|e| self.failed(e))
+            records.try_for_each(|record| self.prints.add(line_print(record)))
+        });
+        added.map_err(|e| self.failed(e))
     }
 
     fn read(&self, layout: &Layout, ledger: &Ledger, mut last: u64) -> Result<(), Failure> {
@@ -88,46 +75,21 @@ impl Known {
             }
             last = last.saturating_sub(part.records);
             let mut noted = Ok(());
-            self.in_one(|| {
-                let read = each_line(&path, part, |line| {
-                    if noted.is_ok() {
-                        noted = self.insert(Print::of(line));
-                    }
-                });
-                Ok(read)
-            })
-            .map_err(|e| self.failed(e))?
-            .map_err(|e| unreadable(layout, &path, e))?;
+            let prints = &self.prints;
+            prints
+                .in_one(|| {
+                    let read = each_line(&path, part, |line| {
+                        if noted.is_ok() {
+                            noted = prints.add(Print::of(line));
+                        }
+                    });
+                    Ok(read)
+                })
+                .map_err(|e| self.failed(e))?
+                .map_err(|e| unreadable(layout, &path, e))?;
             noted.map_err(|e| self.failed(e))?;
         }
         Ok(())
-    }
-
-    fn look(&self, records: &[Record<Value>]) -> rusqlite::Result<Vec<bool>> {
-        let mut look = self
-            .connection
-            .prepare_cached("SELECT 1 FROM known WHERE print = ?1")?;
-        let records = records.iter();
-        records
-            // Things that are no objects and look the same may stand for different ones.
-            .map(|record| {
-                Ok(record.json().starts_with('{') && look.exists([line_print(record).bytes()])?)
-            })
-            .collect()
-    }
-
-    fn insert(&self, print: Print) -> rusqlite::Result<()> {
-        self.connection
-            .prepare_cached("INSERT OR IGNORE INTO known VALUES (?1)")?
-            .execute([print.bytes()])
-            .map(drop)
-    }
-
-    fn in_one<T>(&self, work: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-        let transaction = self.connection.unchecked_transaction()?;
-        let done = work()?;
-        transaction.commit()?;
-        Ok(done)
     }
 
     fn failed(&self, e: rusqlite::Error) -> Failure {

@@ -1,14 +1,12 @@
 //! What the files of a folder are called.
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use super::Compress;
 use crate::{
     failure::{Exit, Failure},
     private::must_be_own_folder,
     remedy,
+    sync::safe_name,
     to::To,
     whole_file::{self, file_name},
 };
@@ -30,7 +28,7 @@ impl Layout {
     pub(super) fn new(root: &Path, stream: &str) -> Self {
         Self {
             root: root.to_owned(),
-            name: safe(stream),
+            name: safe_name::of(stream),
         }
     }
 
@@ -118,42 +116,9 @@ fn suffix(compress: Compress) -> &'static str {
     }
 }
 
-/// A name for files and folders that no other stream has, even where the case of letters does not
-/// count, and that is never hidden.
-fn safe(stream: &str) -> String {
-    let mut name = String::new();
-    for (at, byte) in stream.bytes().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
-            b'/' if at > 0 => name.push('.'),
-            _ => {
-                // Writing to a string never fails.
-                let _ = write!(name, "%{byte:02X}");
-            }
-        }
-    }
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(stream: &str, name: &str) {
-        assert_eq!(safe(stream), name);
-    }
-
-    #[test]
-    fn names_no_two_streams_alike_and_leaves_the_folder_with_none() {
-        check("tickets", "tickets");
-        check("custom-objects/asset_2", "custom-objects.asset_2");
-        check("custom-objects.asset", "custom-objects%2Easset");
-        check("custom-objects/Asset", "custom-objects.%41sset");
-        check("/state", "%2Fstate");
-        check("../etc", "%2E%2E.etc");
-        check("ä", "%C3%A4");
-    }
 
     #[test]
     fn tells_from_the_name_of_a_part_how_it_is_compressed() {

@@ -13,7 +13,7 @@ use super::{
     runtime::Clock,
 };
 use crate::{
-    failure::Failure,
+    failure::{Exit, Failure},
     log::{Format, Log},
     resource::{ByExport, Resource},
     sync::{Job, Progress, beside_the_loop, kinds},
@@ -78,8 +78,16 @@ impl<'a> Account<'a> {
         self.check_requests()
     }
 
-    /// A run as a process makes it.
     pub(super) async fn sync(&self, lanes: usize) -> Result<(), Failure> {
+        match self.sync_once(lanes).await {
+            Err(lost) if lost.exit() == Exit::State && self.case.kind.may_be_lost() => {
+                self.sync_once(lanes).await
+            }
+            ended => ended,
+        }
+    }
+
+    async fn sync_once(&self, lanes: usize) -> Result<(), Failure> {
         timeout(TOO_LONG, self.job(lanes).run())
             .await
             .expect("it ends")

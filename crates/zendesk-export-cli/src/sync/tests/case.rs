@@ -34,6 +34,21 @@ pub(super) enum Kind {
     Database,
     Folder,
     Postgres,
+    #[cfg(feature = "delta")]
+    Lake,
+}
+
+impl Kind {
+    /// Whether it has no version of a record but the newest.
+    pub(super) fn has_newest_alone(self) -> bool {
+        matches!(self, Self::Database | Self::Postgres)
+    }
+
+    /// Whether it is free for the next run at once, although one that was interrupted may store a page yet. Then one
+    /// of the two has lost, and is run again.
+    pub(super) fn may_be_lost(self) -> bool {
+        !matches!(self, Self::Database | Self::Folder | Self::Postgres)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

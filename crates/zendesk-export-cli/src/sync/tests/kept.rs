@@ -11,7 +11,11 @@ use rusqlite::Connection;
 use serde_json::Value;
 use zendesk_export_sim::Version;
 
-use super::case::{Case, Kind, Verdict};
+use super::case::{Case, Verdict};
+#[cfg(feature = "delta")]
+use super::lake;
+#[cfg(feature = "delta")]
+use crate::lake::Location;
 use crate::{resource::Resource, to::To};
 
 pub(super) struct Kept {
@@ -28,6 +32,10 @@ impl Kept {
             #[cfg(feature = "postgres")]
             To::Postgres(address) => in_postgres(address, &name.replace(['-', '/'], "_")),
             To::Dir(folder) => lines(&folder.join(name.replace('/', "."))),
+            #[cfg(feature = "delta")]
+            To::Delta(Location::Folder(folder)) => {
+                lake::records(&folder.join(name.replace('/', ".")))
+            }
             _ => Vec::new(),
         };
         let mut newest = HashMap::new();
@@ -61,7 +69,7 @@ impl Kept {
 
     /// Nothing is there but what pages held, and each once.
     pub(super) fn check_nothing_else(&self, case: &Case, exposed: &[Version]) -> Verdict {
-        if case.kind != Kind::Folder {
+        if case.kind.has_newest_alone() {
             let (rows, records) = (self.texts.len(), self.newest.len());
             prop_assert!(rows == records, "{rows} rows of {records} records");
         }

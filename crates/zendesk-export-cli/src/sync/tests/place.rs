@@ -4,6 +4,8 @@ use tempfile::TempDir;
 use zendesk_export_bench::{Database, Postgres};
 
 use super::case::Kind;
+#[cfg(feature = "delta")]
+use crate::lake::Location;
 use crate::to::To;
 
 pub(super) struct Place {
@@ -21,6 +23,8 @@ impl Place {
         let to = match kind {
             Kind::Database => To::Sqlite(folder.path().join("zendesk.db")),
             Kind::Folder => To::Dir(folder.path().join("zendesk")),
+            #[cfg(feature = "delta")]
+            Kind::Lake => To::Delta(Location::Folder(folder.path().join("zendesk"))),
             #[cfg(feature = "postgres")]
             Kind::Postgres => database.as_ref().unwrap().url().parse().unwrap(),
             #[cfg(not(feature = "postgres"))]

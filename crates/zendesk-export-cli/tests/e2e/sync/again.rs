@@ -8,7 +8,7 @@ use std::{
 use rusqlite::Connection;
 
 use super::{
-    place::{Kind, Place, assert_same_records, parts, sent, sync},
+    place::{FILES, Kind, Place, assert_same_records, sent, sync},
     proxy::Proxy,
 };
 use crate::{
@@ -16,7 +16,14 @@ use crate::{
     support::{TOKEN, exporter, run},
 };
 
-const KINDS: [Kind; 4] = [Kind::Dir, Kind::Gzip, Kind::Zstd, Kind::Sqlite];
+const KINDS: &[Kind] = &[
+    Kind::Dir,
+    Kind::Gzip,
+    Kind::Zstd,
+    Kind::Sqlite,
+    #[cfg(feature = "delta")]
+    Kind::Delta,
+];
 
 pub(super) fn resync(url: &str, to: &str, exports: &[&str]) -> Command {
     let mut command = exporter();
@@ -54,7 +61,7 @@ fn spoil(place: &Place) {
             .unwrap();
         return;
     }
-    let parts = parts(&place.path().join("tickets"));
+    let parts = place.files("tickets");
     let mut bytes = fs::read(&parts[0]).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -66,7 +73,7 @@ fn spoil(place: &Place) {
 
 #[test]
 fn what_verify_finds_is_mended_by_resync() {
-    for kind in KINDS {
+    for &kind in KINDS {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         spoil(&place);
@@ -83,7 +90,7 @@ fn what_verify_finds_is_mended_by_resync() {
 
 #[test]
 fn reading_again_stores_nothing_twice_however_it_is_ended() {
-    for kind in KINDS {
+    for &kind in KINDS {
         let (account, place) = (account(), Place::new(kind));
         let proxy = Proxy::paging(account.url(), 20);
         run(place.sync(&proxy.url).arg("tickets")).succeeds();
@@ -117,7 +124,7 @@ fn leftovers(place: &Place) -> Vec<String> {
 
 #[test]
 fn older_records_are_got_by_resync_and_the_option_without_effect_says_so() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         let mut first = place.sync(account.url());
         run(first.args(["tickets", "--since", "2025-01-01"])).succeeds();
@@ -141,7 +148,7 @@ fn a_resync_since_a_time_reads_what_is_of_that_time_or_later_and_keeps_the_rest(
         let ticket: serde_json::Value = serde_json::from_str(ticket).unwrap();
         ticket["generated_timestamp"].as_u64().unwrap()
     };
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         let read = || place.manifest()["streams"]["tickets"]["records_in"].as_u64();
@@ -160,7 +167,7 @@ fn a_resync_since_a_time_reads_what_is_of_that_time_or_later_and_keeps_the_rest(
 
 #[test]
 fn other_options_are_refused_with_the_command_that_takes_them() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         let mut other = place.sync(account.url());
@@ -183,7 +190,7 @@ fn other_options_are_refused_with_the_command_that_takes_them() {
 
 #[test]
 fn the_scope_that_zendesk_takes_by_default_is_no_other() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         let mut same = place.sync(account.url());
@@ -216,7 +223,7 @@ fn another_account_is_refused_here_as_well() {
 
 #[test]
 fn a_state_that_is_gone_is_no_dead_end() {
-    for kind in KINDS {
+    for &kind in KINDS {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         if kind == Kind::Sqlite {
@@ -224,7 +231,7 @@ fn a_state_that_is_gone_is_no_dead_end() {
             database.execute_batch("DELETE FROM _streams").unwrap();
             run(place.sync(account.url()).arg("tickets")).succeeds();
         } else {
-            fs::remove_file(place.path().join(".state/tickets.json")).unwrap();
+            fs::remove_file(place.state("tickets")).unwrap();
             let refused = run(place.sync(account.url()).arg("tickets"));
             assert_eq!(refused.code, Some(6));
             refused.says("zendesk-export resync");
@@ -236,7 +243,7 @@ fn a_state_that_is_gone_is_no_dead_end() {
 
 #[test]
 fn a_state_that_cannot_be_read_is_no_dead_end() {
-    for kind in KINDS {
+    for &kind in KINDS {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("tickets")).succeeds();
         if kind == Kind::Sqlite {
@@ -245,7 +252,7 @@ fn a_state_that_cannot_be_read_is_no_dead_end() {
                 .execute_batch("UPDATE _streams SET state = substr(state, 2)")
                 .unwrap();
         } else {
-            fs::write(place.path().join(".state/tickets.json"), "{\"version\":1").unwrap();
+            fs::write(place.state("tickets"), "{\"version\":1").unwrap();
         }
         let refused = run(place.sync(account.url()).arg("tickets"));
         refused.refuses(6, "zendesk-export resync");
@@ -271,7 +278,7 @@ fn options_without_effect_are_told() {
 #[test]
 fn a_slip_of_resync_leaves_nothing_behind() {
     let account = account();
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let slip = run(&mut resync(account.url(), &place.to(), &["users"]));
         slip.refuses(2, "does not have this export yet");

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    place::{Kind, Place, sync, tree},
+    place::{FILES, Kind, Place, sync, tree},
     proxy::Proxy,
 };
 use crate::{
@@ -38,7 +38,7 @@ fn meddled(kind: Kind, meddle: impl FnOnce(&Place)) -> (Place, Option<i32>, Stri
 
 #[test]
 fn a_destination_that_is_removed_while_a_run_has_it_is_told_with_the_next_page() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (place, code, told) = meddled(kind, |place| match kind {
             Kind::Sqlite => fs::remove_file(place.path()).unwrap(),
             _ => fs::rename(place.path(), place.folder().join("away")).unwrap(),
@@ -54,7 +54,7 @@ fn a_destination_that_is_removed_while_a_run_has_it_is_told_with_the_next_page()
 
 #[test]
 fn a_destination_that_is_replaced_while_a_run_has_it_is_left_as_it_is() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let other = Place::new(kind);
         run(other.sync(desk().url()).arg("organizations")).succeeds();
         let (place, code, told) = meddled(kind, |place| {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     growing::Growing,
-    place::{Kind, Place, SUPPORT, lines, parts, sent, sync},
+    place::{FILES, Kind, Place, SUPPORT, lines, parts, sent, sync},
     proxy::Proxy,
 };
 use crate::{
@@ -88,7 +88,7 @@ fn a_folder_may_change_how_it_is_compressed_and_keeps_to_it() {
 fn since_counts_for_what_is_not_there_yet() {
     let account = growing();
     account.grow(1, 1);
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let late: Vec<String> = sent(&account.desk, "tickets/cursor", "tickets")
             .into_iter()

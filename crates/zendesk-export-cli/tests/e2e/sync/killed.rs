@@ -263,6 +263,18 @@ fn a_database_holds_the_newest_of_each_whatever_else_goes_wrong() {
     kill_runs(Kind::Sqlite, true);
 }
 
+#[cfg(feature = "delta")]
+#[test]
+fn a_lake_holds_every_record_once() {
+    kill_runs(Kind::Delta, false);
+}
+
+#[cfg(feature = "delta")]
+#[test]
+fn a_lake_holds_every_record_once_whatever_else_goes_wrong() {
+    kill_runs(Kind::Delta, true);
+}
+
 fn a_schema_of_postgresql_holds_the_newest_of_each() {
     kill_runs(Kind::Postgres, false);
 }

@@ -62,6 +62,12 @@ fn a_folder_is_filled_from_several_places_each_version_once() {
     a_long_way_is_read_in_several_places(Kind::Dir);
 }
 
+#[cfg(feature = "delta")]
+#[test]
+fn a_lake_is_filled_from_several_places_each_version_once() {
+    a_long_way_is_read_in_several_places(Kind::Delta);
+}
+
 #[test]
 fn lanes_are_no_more_than_asked_for_and_one_into_standard_output() {
     for (to, lanes, most) in [("dir", "3", 3), ("dir", "1", 1), ("stdout", "9", 1)] {

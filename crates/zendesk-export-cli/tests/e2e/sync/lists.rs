@@ -10,7 +10,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    place::{Kind, Place, lines, parts, sync},
+    place::{FILES, Kind, Place, lines, parts, sync},
     scripted::Scripted,
 };
 use crate::{
@@ -86,6 +86,10 @@ fn marked(place: &Place) -> BTreeMap<i64, bool> {
         let rows = all.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         return rows.unwrap().collect::<Result<_, _>>().unwrap();
     }
+    #[cfg(feature = "delta")]
+    if place.kind == Kind::Delta {
+        return super::lake::marked(&place.path().join("groups"));
+    }
     // The newest line of each counts.
     let lines = parts(&place.path().join("groups"));
     let lines = lines.iter().flat_map(|part| lines_of(part));
@@ -111,7 +115,7 @@ fn changes(place: &Place) -> u64 {
 
 #[test]
 fn a_record_that_is_gone_is_marked_and_one_that_comes_back_is_not() {
-    for kind in [Kind::Sqlite, Kind::Dir, Kind::Gzip] {
+    for &kind in FILES.iter().chain(&[Kind::Gzip]) {
         let place = Place::new(kind);
         let account = Account::of(&[]);
         let is = |all: &[Value]| {
@@ -169,7 +173,7 @@ fn a_list_that_does_not_end_well_marks_and_stores_nothing() {
             json!({"groups": [], "meta": {"has_more": true}}).to_string(),
         ),
     ] {
-        for kind in [Kind::Sqlite, Kind::Dir] {
+        for &kind in FILES {
             let place = Place::new(kind);
             let account = Account::of(&[group(1, "One"), group(2, "Two")]);
             account.sync(&place).succeeds();
@@ -185,7 +189,7 @@ fn a_list_that_does_not_end_well_marks_and_stores_nothing() {
 
 #[test]
 fn a_run_that_is_killed_within_a_list_leaves_it_as_it_was() {
-    for kind in [Kind::Sqlite, Kind::Dir] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let (asked, is_asked) = mpsc::sync_channel(1);
         let asked = Mutex::new(asked);

@@ -2,6 +2,8 @@
 
 pub(crate) mod chance;
 pub(crate) mod growing;
+#[cfg(feature = "delta")]
+pub(crate) mod lake;
 pub(crate) mod place;
 pub(crate) mod proxy;
 pub(crate) mod scripted;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     again::resync,
-    place::{Kind, Place, sync},
+    place::{FILES, Kind, Place, sync},
 };
 use crate::{
     desk::{Desk, builder, list},
@@ -25,7 +25,7 @@ fn has_comments(place: &Place) -> bool {
 
 #[test]
 fn each_export_is_asked_with_its_own_options() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         let mut sync = place.sync(account.url());
         sync.args(["--include", "ticket-events:comment_events"]);
@@ -88,7 +88,7 @@ fn what_an_export_does_not_have_is_refused_before_anything_is_sent() {
 
 #[test]
 fn other_sideloads_are_refused_with_the_command_that_reads_them() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         run(place.sync(account.url()).arg("ticket-events")).succeeds();
         let before = place.records("ticket-events").len();
@@ -127,7 +127,7 @@ fn other_sideloads_are_refused_with_the_command_that_reads_them() {
 
 #[test]
 fn what_comes_beside_the_records_is_a_stream_of_its_own() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (account(), Place::new(kind));
         let page = account.page("tickets/cursor?start_time=0&include=users,groups");
         let mut sync = place.sync(account.url());

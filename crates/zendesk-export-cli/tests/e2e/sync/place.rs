@@ -15,6 +15,8 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use zendesk_export_bench::{Database, Postgres};
 
+#[cfg(feature = "delta")]
+use super::lake;
 use crate::{
     desk::{Desk, get, list},
     support::{Run, TOKEN, exporter, run},
@@ -42,12 +44,22 @@ pub(crate) enum Kind {
     Sqlite,
     /// Where there is a server.
     Postgres,
+    #[cfg(feature = "delta")]
+    Delta,
 }
+
+/// Files of each kind.
+pub(crate) const FILES: &[Kind] = &[
+    Kind::Dir,
+    Kind::Sqlite,
+    #[cfg(feature = "delta")]
+    Kind::Delta,
+];
 
 impl Kind {
     /// Whether it has rows, and no parts.
     pub(crate) fn is_database(self) -> bool {
-        matches!(self, Self::Sqlite | Self::Postgres)
+        !matches!(self, Self::Dir | Self::Gzip | Self::Zstd)
     }
 }
 
@@ -96,6 +108,8 @@ impl Place {
         let kind = match self.kind {
             Kind::Postgres => return self.schema().url().to_owned(),
             Kind::Sqlite => "sqlite",
+            #[cfg(feature = "delta")]
+            Kind::Delta => "delta",
             _ => "dir",
         };
         format!("{kind}:{}", self.path().display())
@@ -107,7 +121,7 @@ impl Place {
         match self.kind {
             Kind::Gzip => command.args(["--compress", "gzip"]),
             Kind::Zstd => command.args(["--compress", "zstd"]),
-            Kind::Dir | Kind::Sqlite | Kind::Postgres => &mut command,
+            _ => &mut command,
         };
         command
     }
@@ -143,6 +157,8 @@ impl Place {
         let mut records = match self.kind {
             Kind::Sqlite => rows(&self.database(), stream),
             Kind::Postgres => texts(self.schema(), stream),
+            #[cfg(feature = "delta")]
+            Kind::Delta => lake::records(&self.path().join(file_name(stream))),
             _ => parts(&self.path().join(file_name(stream)))
                 .iter()
                 .flat_map(|part| lines(part))
@@ -150,6 +166,28 @@ impl Place {
         };
         records.sort_unstable();
         records
+    }
+
+    /// What holds the records of a stream, where that is files of their own.
+    pub(crate) fn files(&self, stream: &str) -> Vec<PathBuf> {
+        let folder = self.path().join(file_name(stream));
+        match self.kind {
+            #[cfg(feature = "delta")]
+            Kind::Delta => lake::files(&folder),
+            _ => parts(&folder),
+        }
+    }
+
+    /// Where the state of a stream is, where that is a file of its own.
+    pub(crate) fn state(&self, stream: &str) -> PathBuf {
+        match self.kind {
+            #[cfg(feature = "delta")]
+            Kind::Delta => {
+                let positions = self.path().join(file_name(stream)).join("_zendesk_export");
+                tree(&positions).pop().unwrap()
+            }
+            _ => self.path().join(".state").join(file_name(stream) + ".json"),
+        }
     }
 
     pub(crate) fn database(&self) -> Connection {

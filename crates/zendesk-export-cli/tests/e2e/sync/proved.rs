@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use httpmock::MockServer;
 use rusqlite::Connection;
 
-use super::place::{Kind, Place, sync};
+use super::place::{FILES, Kind, Place, sync};
 use crate::{
     desk::desk,
     support::{exporter, run},
@@ -30,7 +30,7 @@ fn own_files(place: &Place) -> Vec<PathBuf> {
 
 #[test]
 fn any_byte_that_changed_of_what_a_run_keeps_for_itself_is_found() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = synced(kind);
         for file in own_files(&place) {
             let bytes = fs::read(&file).unwrap();
@@ -75,7 +75,7 @@ fn change_position(place: &Place) {
 
 #[test]
 fn a_place_to_go_on_from_that_was_changed_stops_its_own_export_and_no_other() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = synced(kind);
         change_position(&place);
         assert_eq!(place.verify().code, Some(10));
@@ -96,7 +96,7 @@ fn a_place_to_go_on_from_that_was_changed_stops_its_own_export_and_no_other() {
 
 #[test]
 fn an_account_is_held_against_each_state_that_can_be_used() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = synced(kind);
         change_position(&place);
         let other = crate::desk::Desk::open(crate::desk::builder().tickets(10));

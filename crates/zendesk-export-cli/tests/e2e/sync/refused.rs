@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use zendesk_export_sim::Product;
 
 use super::{
-    place::{Kind, Place, SUPPORT, assert_same_records, sent, sync, tree},
+    place::{FILES, Kind, Place, SUPPORT, assert_same_records, sent, sync, tree},
     proxy::Proxy,
 };
 use crate::{
@@ -37,7 +37,7 @@ fn refuses(run: &Run, code: i32, what: &str) {
 
 #[test]
 fn a_second_run_is_refused_while_the_first_goes_on() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let proxy = Proxy::paging(desk().url(), 30);
         proxy.allow(0);
@@ -142,7 +142,7 @@ fn what_is_no_destination_is_a_mistake_on_the_command_line() {
 
 #[test]
 fn there_is_nothing_to_look_at_where_nothing_was_stored() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         for looked in [place.verify(), place.status()] {
             refuses(&looked, 6, place.path().to_str().unwrap());
@@ -166,7 +166,7 @@ fn a_reader_that_goes_away_is_told() {
 
 #[test]
 fn one_export_that_fails_does_not_stop_the_others() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let account = Desk::open(builder().tickets(100).seed(51).without(Product::Talk));
         let place = Place::new(kind);
         let failed = run(place.sync(account.url()).args(["tickets", "calls"]));
@@ -190,7 +190,7 @@ fn one_export_that_fails_does_not_stop_the_others() {
 
 #[test]
 fn an_error_is_forgotten_once_all_is_well() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let account = Desk::open(builder().tickets(100).seed(51).without(Product::Talk));
         let place = Place::new(kind);
         let proxy = Proxy::paging(account.url(), 1_000);
@@ -208,7 +208,7 @@ fn an_error_is_forgotten_once_all_is_well() {
 
 #[test]
 fn a_sign_in_that_is_refused_is_told_of_all() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let account = Desk::open(builder().tickets(50).seed(52).oauth_token("another"));
         let place = Place::new(kind);
         let refused = run(&mut place.sync(account.url()));
@@ -263,7 +263,7 @@ fn files(place: &Place) -> Vec<(PathBuf, Vec<u8>)> {
 
 #[test]
 fn a_destination_of_another_account_is_left_as_it_is() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let other = Desk::open(builder().tickets(50).seed(53));
         run(&mut place.sync(desk().url())).succeeds();

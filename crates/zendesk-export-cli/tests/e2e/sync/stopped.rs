@@ -13,7 +13,7 @@ use std::{
 use super::{
     chance::Chance,
     growing::Growing,
-    place::{Kind, Place, SUPPORT, sent},
+    place::{FILES, Kind, Place, SUPPORT, sent},
     proxy::Proxy,
 };
 use crate::{
@@ -272,7 +272,7 @@ fn a_run_that_follows_finds_what_is_new() {
     if env::var_os("SYNC_FOLLOW").is_none() {
         return;
     }
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let (account, place) = (
             Growing::new(builder().tickets(300).seed(33)),
             Place::new(kind),

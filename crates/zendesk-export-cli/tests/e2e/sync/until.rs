@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use super::{
-    place::{Kind, Place, SUPPORT, assert_same_records, sent, sync},
+    place::{FILES, Kind, Place, SUPPORT, assert_same_records, sent, sync},
     proxy::Proxy,
 };
 use crate::{
@@ -143,7 +143,7 @@ fn a_database_of_a_part_that_was_killed_is_gone_on_with_and_then_left_alone() {
 #[test]
 fn a_later_end_goes_on_to_it_and_none_goes_on_up_to_now() {
     let account = account();
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = Place::new(kind);
         let sync = |args: &[&str]| run(place.sync(account.url()).args(args));
         sync(&["--until", SEAMS[0]]).succeeds();

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::place::{Kind, Place, SUPPORT, lines, parts, sent, sha256, tree};
+use super::place::{FILES, Kind, Place, SUPPORT, lines, parts, sent, sha256, tree};
 use crate::{
     desk::{Desk, builder, desk},
     support::run,
@@ -300,7 +300,7 @@ fn the_manifest_of_a_database_is_what_anybody_can_count() {
 
 #[test]
 fn status_says_where_each_stream_stands() {
-    for kind in [Kind::Dir, Kind::Sqlite] {
+    for &kind in FILES {
         let place = synced(kind);
         let status = place.status().succeeds();
         assert_eq!(status.err, "");

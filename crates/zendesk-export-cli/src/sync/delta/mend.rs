@@ -1,0 +1,52 @@
+//! A stream that is read again: files that are missing or damaged no longer count, so that their records are stored when
+//! they come again, and readers can read the table.
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{Shared, make, position::Position, rows, stream::Stream, trouble::Trouble, verify};
+use crate::{failure::Failure, sync::stream_state::Again, table::Table};
+
+/// Says whether there was anything to mend. Then its state says so in the same commit.
+pub(super) fn mend(
+    shared: &Arc<Shared>,
+    folder: &str,
+    stream: &str,
+    table: &'static Table,
+    again: &Again,
+) -> Result<bool, Failure> {
+    let Some(log) = shared.log(folder)? else {
+        return Ok(false);
+    };
+    let failed = |trouble: Trouble| shared.failed(trouble, folder, "read");
+    let number = make::number(&log, stream).map_err(failed)?;
+    if number == 0 {
+        return Ok(false);
+    }
+    let found = Position::read(&shared.store, folder, number);
+    let is_usable = found.is_ok();
+    let mut position = found.unwrap_or_else(|failure| {
+        tracing::warn!("{failure}. It is made again from the table.");
+        let mut position = Position::new(stream);
+        position.last_row = None;
+        position
+    });
+    let (mut damaged, mut rows) = (BTreeSet::new(), 0);
+    for file in rows::files(&log).map_err(failed)? {
+        match verify::finding(shared, folder, &file)? {
+            Some(finding) => {
+                tracing::warn!(
+                    "{stream}: {finding}. Its records are stored again if Zendesk still has them."
+                );
+                damaged.insert(file.path);
+            }
+            None => rows += file.rows.unwrap_or_default(),
+        }
+    }
+    if is_usable && damaged.is_empty() {
+        return Ok(false);
+    }
+    position.rows = rows;
+    position.state = position.state.mended(again);
+    position.state.records_out = rows;
+    Stream::at(shared, folder, table, Some(log), number, position)?.remove(&damaged)?;
+    Ok(true)
+}
