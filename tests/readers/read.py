@@ -6,16 +6,14 @@ this one has the other readers. It prints a table, and fails where a snippet's a
 A snippet is of tickets. It is run for other exports too, with their name and the member that tells their versions apart.
 """
 
-import json
 import os
-import pickle
 import re
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import records
+from snippets import compare, print_table, reader, run, sections
 
 # The page's sections, each with the package whose version the table names. The snippets of a section are one program.
 PARTS = [("DuckDB", "duckdb"), ("Polars", "polars"), ("pandas", "pandas"), ("ClickHouse", "chdb"), ("jq", None)]
@@ -59,7 +57,7 @@ def main():
         interpreter = duckdb_sqlite if "extension" in section else sys.executable
         for export in records.VERSIONS:
             rows.append(row("database", section, package, export, of_tables[section], interpreter))
-    print_table(rows)
+    print_table(COLUMNS, rows)
     if wrong := [row for row in rows if row[-1]]:
         sys.exit(f"{len(wrong)} answers are not those of the records as sent")
 
@@ -69,16 +67,6 @@ import duckdb, duckdb_extension_sqlite_scanner as extension, pathlib
 file, = pathlib.Path(extension.__file__).parent.rglob("*.duckdb_extension")
 duckdb.execute(f"INSTALL '{file}'")
 """
-
-
-def sections(text):
-    """The language and the text of the snippets below each heading."""
-    found = {}
-    for heading, body in re.findall(r"^#+ (.+)\n((?:(?!^#+ ).*\n?)*)", text, re.MULTILINE):
-        snippets = re.findall(r"^```(python|sh)\n(.*?)^```", body, re.MULTILINE | re.DOTALL)
-        if snippets:
-            found[heading] = snippets[0][0], "\n".join(code for _, code in snippets)
-    return found
 
 
 def row(where, section, package, export, snippet, interpreter):
@@ -126,35 +114,6 @@ def of_database(language, code, interpreter, export):
     return [len(answer), len(kinds), wrong]
 
 
-def run(language, code, interpreter):
-    if language == "sh":
-        # The programs of this environment come first.
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        said = subprocess.run(["sh", "-c", code], check=True, text=True, stdout=subprocess.PIPE, env=os.environ | {"PATH": path})
-        lines = json.loads(said.stdout) if said.stdout.startswith("[") else map(json.loads, said.stdout.splitlines())
-        return {"tickets": list(lines)}
-    Path("answer").unlink(missing_ok=True)
-    Path("snippet.py").write_text(f"{code}\nimport answer\nanswer.give(globals())\n")
-    subprocess.run([interpreter, "snippet.py"], check=True)
-    return pickle.loads(Path("answer").read_bytes())
-
-
-def compare(sent, got, kinds, is_json, in_database):
-    """What is wrong, as a text; nothing if all is right."""
-    if is_json:
-        kinds = dict.fromkeys(kinds, "jsonb")
-    by_id = {row["id"]: row for row in got}
-    if len(by_id) != len(got) or by_id.keys() != sent.keys():
-        return f"{len(got)} records, {len(sent)} expected; "
-    wrong = ""
-    for name, kind in kinds.items():
-        pairs = ((record.get(name), by_id[id].get(name)) for id, record in sent.items())
-        different = [pair for pair in pairs if not records.is_same(kind, *pair, in_database)]
-        if different:
-            wrong += f"{name} ({len(different)}): {different[0][0]!r} is {different[0][1]!r}; "
-    return wrong
-
-
 def compare_fields(sent, got):
     pairs = {(id, field["id"]): field["value"] for id, record in sent.items() for field in record["custom_fields"] or []}
     read = {(row["ticket_id"], int(row["id"])): row["value"] for row in got if row["id"] is not None}
@@ -162,21 +121,6 @@ def compare_fields(sent, got):
         return f"{len(read)} custom fields, {len(pairs)} expected; "
     different = [key for key, value in pairs.items() if not records.is_same("jsonb", value, read[key], False)]
     return f"custom fields ({len(different)}); " if different else ""
-
-
-def reader(section, interpreter, package):
-    if package is None:
-        return section
-    if interpreter == sys.executable:
-        return f"{section} {version(package)}"
-    ask = f"from importlib.metadata import version; print(version('{package}'))"
-    return f"{section} {subprocess.check_output([interpreter, '-c', ask], text=True).strip()}"
-
-
-def print_table(rows):
-    widths = [max(len(str(cell)) for cell in column) for column in zip(COLUMNS, *(row[:-1] + [""] for row in rows))]
-    for row in [COLUMNS, ["-" * width for width in widths], *rows]:
-        print("|", " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)), "|")
 
 
 main()

@@ -2,7 +2,7 @@
 //! typed mocks; it depends on the document and on `Cargo.lock` alone. `drift` holds the document against
 //! Zendesk's own, `bench` takes all figures, `dbt` runs models over the views of `layout`, `foreign_clients`
 //! lets clients of others export, `foreign_generator` reads pages with models that a generator of others makes,
-//! `readers` reads what `sync` writes as people do, `singer` loads what the tap says into targets of others, and
+//! `lake` has others read and tidy up what `sync` writes to a lake, `readers` reads what `sync` writes as people do, `singer` loads what the tap says into targets of others, and
 //! `soak` and `flips` prove what `sync` promises.
 mod against;
 mod bench;
@@ -13,6 +13,7 @@ mod exports;
 mod flips;
 mod foreign_clients;
 mod foreign_generator;
+mod lake;
 mod lower;
 mod marks;
 mod options;
@@ -37,6 +38,7 @@ pub use drift::{Drift, drift};
 pub use flips::flips;
 pub use foreign_clients::foreign_clients;
 pub use foreign_generator::foreign_generator;
+pub use lake::lake;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor::{CrateVers, GenerationSettings, Generator, HooksMode, InterfaceStyle};

@@ -68,8 +68,14 @@ pub(crate) fn done(command: &mut Command) -> Result<(), Error> {
 
 /// Builds the program that exports and simulates.
 pub(crate) fn built(root: &Path) -> Result<PathBuf, Error> {
+    built_with(root, &[])
+}
+
+/// With features that it does not have by default.
+pub(crate) fn built_with(root: &Path, features: &[&str]) -> Result<PathBuf, Error> {
     let mut cargo = cargo(root);
     cargo.args(["build", "--locked", "--package", "zendesk-export-cli"]);
+    cargo.args(["--features", &features.join(",")]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let output = cargo.stderr(Stdio::inherit()).output();
     let output = output.map_err(|e| Error(format!("cargo cannot be run: {e}")))?;
