@@ -24,6 +24,7 @@ mod handed_on;
 mod inspect;
 mod kinds;
 mod lanes;
+mod lately;
 mod manifest;
 mod manifest_check;
 mod manifest_place;

@@ -12,6 +12,7 @@ use super::{
     destination::{Contents, Destination, Kept, Writer},
     manifest_place::ManifestPlace,
     safe_name,
+    timeline::Timeline,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -34,6 +35,7 @@ mod rows;
 mod shared;
 mod store;
 mod stream;
+mod timeline;
 mod trouble;
 mod verify;
 mod writer;
@@ -123,6 +125,20 @@ impl Destination for Lake {
 
     fn findings(&self) -> Result<Vec<String>, Failure> {
         verify::findings(&self.shared)
+    }
+
+    fn keeps_each_version(&self) -> bool {
+        true
+    }
+
+    fn timeline(&self, stream: &str) -> Result<Option<Timeline>, Failure> {
+        let folder = safe_name::of(stream);
+        let timeline = match self.shared.log(&folder)? {
+            Some(log) => timeline::timeline(&log),
+            None => return Ok(Some(Timeline::default())),
+        };
+        let timeline = timeline.map_err(|e| self.shared.failed(e, &folder, "read"));
+        timeline.map(Some)
     }
 
     fn lacks(&self, stream: &str) -> bool {

@@ -36,7 +36,6 @@ mod encode;
 mod files;
 mod found;
 mod known;
-mod lately;
 mod layout;
 mod ledger;
 mod lines;

@@ -54,7 +54,7 @@ pub(super) fn changes(
 /// A list is short.
 fn last(log: &Log, table: &Table) -> Result<HashMap<String, Last>, Trouble> {
     let mut last: HashMap<String, Last> = HashMap::new();
-    rows::each(log, &[ROW, DELETED, JSON], |batch| {
+    rows::each(log, &[ROW, DELETED, JSON], None, |batch| {
         let numbers = batch.column(0).as_primitive::<Int64Type>();
         let gone = batch.column(1).as_boolean();
         let texts = batch.column(2).as_string::<i32>();

@@ -8,6 +8,7 @@ use delta_kernel::{
         datatypes::Int64Type,
     },
     engine::arrow_data::ArrowEngineData,
+    expressions::Expression,
     scan::state::ScanFile,
 };
 
@@ -39,7 +40,7 @@ pub(super) fn files(log: &Log) -> Result<Vec<Stored>, Trouble> {
 /// The number of the last row.
 pub(super) fn last(log: &Log) -> Result<i64, Trouble> {
     let mut last = 0;
-    each(log, &[ROW], |batch| {
+    each(log, &[ROW], None, |batch| {
         let numbers = batch.column(0).as_primitive::<Int64Type>();
         last = numbers.iter().flatten().fold(last, i64::max);
         Ok(())
@@ -47,15 +48,19 @@ pub(super) fn last(log: &Log) -> Result<i64, Trouble> {
     Ok(last)
 }
 
-/// Some columns of all rows, a few thousand rows at a time, in no order.
+/// Some columns of all rows, a few thousand rows at a time, in no order. Files without a row whose number is greater
+/// than `after` are left out.
 pub(super) fn each(
     log: &Log,
     columns: &[&str],
+    after: Option<i64>,
     mut each: impl FnMut(&RecordBatch) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     let table = Arc::clone(&log.snapshot);
     let schema = table.schema().project(columns)?;
-    let scan = table.scan_builder().with_schema(schema).build()?;
+    let newer = after.map(|row| Arc::new(Expression::column([ROW]).gt(Expression::literal(row))));
+    let scan = table.scan_builder().with_schema(schema);
+    let scan = scan.with_predicate(newer).build()?;
     let engine: Arc<dyn Engine> = Arc::<store::Engine>::clone(&log.engine);
     for rows in scan.execute(engine)? {
         let rows = ArrowEngineData::try_from_engine_data(rows?)?;

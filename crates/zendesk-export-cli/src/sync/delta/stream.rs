@@ -118,7 +118,7 @@ impl Stream {
         Ok(())
     }
 
-    fn last_row(&self) -> Result<i64, Failure> {
+    pub(super) fn last_row(&self) -> Result<i64, Failure> {
         match (self.position.last_row, &self.log) {
             (Some(last), _) => Ok(last),
             (None, None) => Ok(0),

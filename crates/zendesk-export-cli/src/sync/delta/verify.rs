@@ -83,7 +83,7 @@ fn of_rows(log: &Log, position: &Position) -> Result<Option<String>, Trouble> {
     let last = usize::try_from(position.last_row.unwrap_or_default()).unwrap_or_default();
     let mut is_there = vec![false; last];
     let (mut rows, mut others) = (0_u64, 0_u64);
-    rows::each(log, &[ROW], |batch| {
+    rows::each(log, &[ROW], None, |batch| {
         let numbers = batch.column(0).as_primitive::<Int64Type>();
         for at in 0..numbers.len() {
             let number = (!numbers.is_null(at)).then(|| numbers.value(at));

@@ -9,6 +9,7 @@ use crate::{
     failure::Failure,
     sync::{
         destination::Writer,
+        lately::{self, Lately},
         stream_state::{Again, StreamState},
         taken::Taken,
     },
@@ -22,7 +23,8 @@ pub(super) struct Appending {
     table: &'static Table,
     /// Once it is opened.
     stream: Option<Stream>,
-    /// What the table holds, while the stream is read again.
+    lately: Lately,
+    /// What the table holds, while the stream is read again, or once a record came again.
     known: Option<Known>,
 }
 
@@ -34,6 +36,7 @@ impl Appending {
             folder: safe_name::of(name),
             table,
             stream: None,
+            lately: Lately::default(),
             known: None,
         }
     }
@@ -50,6 +53,20 @@ impl Appending {
             }
         };
         Ok(self.stream.insert(stream))
+    }
+
+    /// What the table holds: all of it, or so many of the last rows.
+    fn known(&mut self, last: Option<usize>) -> Result<Known, Failure> {
+        let name = self.name.clone();
+        let stream = self.stream()?;
+        stream.keep()?;
+        let last = last.and_then(|rows| i64::try_from(rows).ok());
+        let after = match last {
+            Some(rows) => Some(stream.last_row()? - rows),
+            None => None,
+        };
+        let known = Known::of(stream.table(), &name, after);
+        known.map_err(|e| self.shared.failed(e, &self.folder, "read"))
     }
 }
 
@@ -79,6 +96,9 @@ impl Writer for Appending {
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
+        if state.reread.is_none() {
+            self.known = None;
+        }
         self.stream()?.close(state)
     }
 
@@ -88,14 +108,20 @@ impl Writer for Appending {
     }
 
     fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        let known = match self.known.take().filter(|known| known.is_whole) {
+            Some(known) => known,
+            None => self.known(None)?,
+        };
+        self.known.insert(known).holds(records)
+    }
+
+    /// What seems to have come lately is looked up in the newest rows, so that nothing is left out by mistake.
+    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        let seems_held = self.lately.note(records);
         let known = match self.known.take() {
             Some(known) => known,
-            None => {
-                self.stream()?.keep()?;
-                let name = self.name.clone();
-                let known = Known::of(self.stream()?.table(), &name);
-                known.map_err(|e| self.shared.failed(e, &self.folder, "read"))?
-            }
+            None if seems_held => self.known(Some(2 * lately::MOST))?,
+            None => return Ok(Vec::new()),
         };
         self.known.insert(known).holds(records)
     }

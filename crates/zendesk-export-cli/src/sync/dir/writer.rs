@@ -4,19 +4,12 @@ use std::{borrow::Cow, sync::Arc};
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{
-    Folder,
-    known::Known,
-    lately::{self, Lately},
-    layout::Layout,
-    resync,
-    stream::Stream,
-    whole_list,
-};
+use super::{Folder, known::Known, layout::Layout, resync, stream::Stream, whole_list};
 use crate::{
     failure::Failure,
     sync::{
         destination::Writer,
+        lately::{self, Lately},
         stream_state::{Again, StreamState},
         taken::Taken,
     },

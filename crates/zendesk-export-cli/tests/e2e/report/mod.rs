@@ -54,6 +54,12 @@ fn every_export_of_a_database_is_shown() {
     shows_every_export(Kind::Sqlite);
 }
 
+#[cfg(feature = "delta")]
+#[test]
+fn every_export_of_a_lake_is_shown() {
+    shows_every_export(Kind::Delta);
+}
+
 fn every_export_of_a_schema_is_shown() {
     shows_every_export(Kind::Postgres);
 }

@@ -122,8 +122,13 @@ fn a_record_that_comes_again_on_a_later_page_goes_out_once() {
         }
     };
     // A database has one row for an id, whatever comes.
-    let folders = [Kind::Dir, Kind::Zstd];
-    keeps_once(&folders, "tickets", "tickets", 6, by_cursor);
+    let each_version = [
+        Kind::Dir,
+        Kind::Zstd,
+        #[cfg(feature = "delta")]
+        Kind::Delta,
+    ];
+    keeps_once(&each_version, "tickets", "tickets", 6, by_cursor);
     let by_time = |target: &str| {
         let at = |id: u64| format!(r#"{{"id":{id},"timestamp":{}}}"#, 1_700_000_000 + id);
         let (records, end) = match target.split("start_time=17000000").nth(1) {
@@ -138,7 +143,7 @@ fn a_record_that_comes_again_on_a_later_page_goes_out_once() {
             1_700_000_000 + end
         )
     };
-    keeps_once(&folders, "ticket-events", "ticket-events", 4, by_time);
+    keeps_once(&each_version, "ticket-events", "ticket-events", 4, by_time);
 }
 
 #[test]
