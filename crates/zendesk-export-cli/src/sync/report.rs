@@ -104,10 +104,7 @@ impl Report {
             now,
             verdict,
             mends: mends(to),
-            rereads: format!(
-                "`{} --since DATE` reads an export again from there on, and stores what is missing",
-                remedy::command("resync", "EXPORT", to)
-            ),
+            rereads: rereads(to, &exports),
             exports,
             others,
         })
@@ -190,6 +187,21 @@ impl Timeline {
             Self::Not(_) => &[],
         }
     }
+}
+
+/// What to do about the first hole, so that somebody need not put it together.
+fn rereads(to: &To, exports: &[About]) -> String {
+    let mut holes = exports.iter().flat_map(|about| {
+        let first = about.timeline.holes().first();
+        first.map(|hole| (&about.name, *hole.days.start()))
+    });
+    holes.next().map_or_else(String::new, |(name, day)| {
+        let command = remedy::command("resync", name, to);
+        format!(
+            "`{command} --since {}` reads {name} again from there on, and stores what is missing",
+            calendar::date(day)
+        )
+    })
 }
 
 fn records(kept: &Kept) -> u64 {

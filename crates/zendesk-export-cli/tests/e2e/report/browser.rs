@@ -72,6 +72,11 @@ fn a_hole_is_shown_on_top_and_in_the_plot() {
         );
         assert!(seen.headings[2].contains("1 hole"), "{:?}", seen.headings);
         assert!(seen.text.contains(GONE));
+        let command = format!(
+            "resync ticket-events --to {} --since 2025-03-03",
+            place.to()
+        );
+        assert!(seen.text.contains(&command), "{}", seen.text);
         assert_eq!(seen.bands, [1, 0], "ticket events, users");
         assert!(seen.plots[0].description.contains(GONE));
         assert!(!seen.plots[1].description.contains("Hole"));
