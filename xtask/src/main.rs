@@ -10,7 +10,7 @@ use std::{
 const USAGE: &str = "usage: cargo xtask generate [--check] | cargo xtask drift [--all] FILE... | \
                      cargo xtask bench [--zenpy] [--tap-zendesk] [--test] | \
                      cargo xtask bench --against CHECKOUT [--rounds N] | cargo xtask foreign-clients | \
-                     cargo xtask dbt | cargo xtask foreign-generator | cargo xtask lake [--stores] | cargo xtask readers | \
+                     cargo xtask dbt | cargo xtask foreign-generator | cargo xtask lake [--stores | --program FILE] | cargo xtask readers | \
                      cargo xtask singer | \
                      cargo xtask soak [--days N] [--kills N] [--speed N] [--seed N] [--tickets N] [--faults A,B] [--program FILE] | \
                      cargo xtask flips [--flips N] [--seed N] [--program FILE]";
@@ -38,8 +38,7 @@ fn main() -> ExitCode {
         ["foreign-clients"] => Ok(xtask::foreign_clients(root)?),
         ["foreign-generator"] => Ok(xtask::foreign_generator(root)?),
         ["dbt"] => Ok(xtask::dbt(root)?),
-        ["lake"] => Ok(xtask::lake(root, false)?),
-        ["lake", "--stores"] => Ok(xtask::lake(root, true)?),
+        ["lake", ref options @ ..] => Ok(xtask::lake(root, options)?),
         ["readers"] => Ok(xtask::readers(root)?),
         ["singer"] => Ok(xtask::singer(root)?),
         _ => Err(USAGE.into()),
