@@ -15,7 +15,7 @@ use serde_json::Value;
 pub(crate) const TOKEN: &str = "oauth-token-that-nobody-may-see";
 
 /// No run here takes more than a few seconds, so one that does will never end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The exporter without the account, credentials, databases, clouds and proxies of whoever runs the tests.
 pub(crate) fn exporter() -> Command {
