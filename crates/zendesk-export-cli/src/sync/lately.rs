@@ -1,10 +1,7 @@
 //! Which records a run has stored lately, as far as a glance tells: cheap, and no proof.
-use std::{
-    collections::HashSet,
-    hash::{BuildHasher as _, RandomState},
-    mem,
-};
+use std::{collections::HashSet, hash::BuildHasher as _, mem};
 
+use foldhash::quality::RandomState;
 use serde_json::Value;
 use zendesk_export::Record;
 
@@ -19,10 +16,6 @@ pub(super) struct Lately {
 /// How many records are remembered at least, once there were as many, and twice as many at most: two megabytes.
 pub(super) const MOST: usize = 50_000;
 
-/// How much of both ends of a text its key is made from. Ids stand there, so that hardly any other record has the
-/// same key; a newer version may.
-const ENDS: usize = 64;
-
 impl Lately {
     /// Notes records. Says whether one of them seems to have come lately.
     pub(super) fn note(&mut self, records: &[Record<Value>]) -> bool {
@@ -30,18 +23,13 @@ impl Lately {
         // Things that are no objects and look the same may stand for different ones.
         let objects = records.iter().map(Record::json);
         for text in objects.filter(|text| text.starts_with('{')) {
-            let key = self.key(text.as_bytes());
+            // Of the whole text: a newer version often is as long, and differs in a time in the middle alone.
+            let key = self.random.hash_one(text);
             seen |= self.older.contains(&key) || !self.newer.insert(key);
             if self.newer.len() >= MOST {
                 self.older = mem::take(&mut self.newer);
             }
         }
         seen
-    }
-
-    fn key(&self, text: &[u8]) -> u64 {
-        let first = &text[..text.len().min(ENDS)];
-        let last = &text[text.len().saturating_sub(ENDS)..];
-        self.random.hash_one((text.len(), first, last))
     }
 }
