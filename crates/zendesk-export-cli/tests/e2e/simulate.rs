@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     desk::get,
-    support::{export, exporter, run},
+    support::{export, exporter, run, wait_until},
 };
 
 struct Served {
@@ -181,12 +181,8 @@ fn a_page_takes_as_long_as_told_and_other_requests_do_not() {
         page(0)
     );
     waits.write_all(request.as_bytes()).unwrap();
-    while !get(&served.url, "/simulator/answers")
-        .1
-        .contains(r#""under_way":1"#)
-    {
-        thread::sleep(Duration::from_millis(1));
-    }
+    let answers = || get(&served.url, "/simulator/answers").1;
+    wait_until(|| answers().contains(r#""under_way":1"#));
     // There is nothing on it.
     let empty = get(&served.url, &page(1_780_000_000)).1;
     assert!(empty.contains(r#""tickets":[]"#), "{empty}");

@@ -109,6 +109,19 @@ pub(crate) fn wait(child: &mut Child) -> Option<i32> {
     }
 }
 
+/// Ends when this is so, which takes a moment.
+#[track_caller]
+pub(crate) fn wait_until(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(
+            started.elapsed() < PATIENCE,
+            "it was not so after {PATIENCE:?}"
+        );
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
 impl Run {
     /// The run did what it was asked to.
     #[track_caller]

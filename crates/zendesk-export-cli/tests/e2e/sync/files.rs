@@ -8,12 +8,12 @@ use std::{
 };
 
 use super::{
-    place::{FILES, Kind, Place, sync, tree},
+    place::{Kind, Place, sync, tree},
     proxy::Proxy,
 };
 use crate::{
     desk::{TICKETS, desk},
-    support::{export, exporter, finish, run, wait},
+    support::{export, exporter, finish, run, wait, wait_until},
 };
 
 /// A run that is held up after some pages, and then goes on beside what `meddle` did.
@@ -28,7 +28,7 @@ fn meddled(kind: Kind, meddle: impl FnOnce(&Place)) -> (Place, Option<i32>, Stri
     proxy.wait_for_waiting(1);
     proxy.allow(4);
     proxy.wait_for_waiting(1);
-    while !place.status().out.contains("80 records in 4 pages") {}
+    wait_until(|| place.status().out.contains("80 records in 4 pages"));
     meddle(&place);
     proxy.allow_all();
     let code = wait(&mut running);
@@ -38,7 +38,7 @@ fn meddled(kind: Kind, meddle: impl FnOnce(&Place)) -> (Place, Option<i32>, Stri
 
 #[test]
 fn a_destination_that_is_removed_while_a_run_has_it_is_told_with_the_next_page() {
-    for &kind in FILES {
+    for kind in [Kind::Dir, Kind::Sqlite] {
         let (place, code, told) = meddled(kind, |place| match kind {
             Kind::Sqlite => fs::remove_file(place.path()).unwrap(),
             _ => fs::rename(place.path(), place.folder().join("away")).unwrap(),
@@ -54,7 +54,7 @@ fn a_destination_that_is_removed_while_a_run_has_it_is_told_with_the_next_page()
 
 #[test]
 fn a_destination_that_is_replaced_while_a_run_has_it_is_left_as_it_is() {
-    for &kind in FILES {
+    for kind in [Kind::Dir, Kind::Sqlite] {
         let other = Place::new(kind);
         run(other.sync(desk().url()).arg("organizations")).succeeds();
         let (place, code, told) = meddled(kind, |place| {

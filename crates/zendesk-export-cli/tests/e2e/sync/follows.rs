@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     desk::desk,
-    support::{run, wait},
+    support::{run, wait, wait_until},
 };
 
 const NO_USERS: &str =
@@ -198,9 +198,7 @@ fn wait_until_it_hears(run: &Running) {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
         u64::from_str_radix(mask.unwrap().trim(), 16).unwrap() >> 14 & 1 == 1
     };
-    while !hears(std::fs::read_to_string(&path).unwrap()) {
-        thread::yield_now();
-    }
+    wait_until(|| hears(std::fs::read_to_string(&path).unwrap()));
 }
 
 #[cfg(target_os = "linux")]
