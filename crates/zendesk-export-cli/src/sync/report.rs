@@ -1,5 +1,5 @@
 //! A destination at a glance, so that anybody sees whether something is missing: on a terminal, or as a page.
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, ops::RangeInclusive, path::Path};
 
 use chrono::Utc;
 
@@ -9,7 +9,7 @@ use super::{
     kinds::look,
     status,
     stream_state::StreamState,
-    timeline::{Count, DAY},
+    timeline::{self, Count, DAY},
 };
 use crate::{failure::Failure, remedy, resource::Resource, say::say, to::To};
 
@@ -75,6 +75,8 @@ enum Timeline {
         /// The day of the newest record that ever went through.
         newest: Option<i64>,
         untimed: u64,
+        /// Whether there are days that are no holes since they are still to be read, once more or at all.
+        is_unread: bool,
     },
     /// Why there is none.
     Not(String),
@@ -112,6 +114,11 @@ impl Report {
 
     fn all(&self) -> impl Iterator<Item = &About> {
         self.exports.iter().chain(&self.others)
+    }
+
+    /// Whether there may be holes that nobody can tell yet.
+    fn is_unread(&self) -> bool {
+        self.exports.iter().any(|about| about.timeline.is_unread())
     }
 
     /// All holes, each with its export and the place of that.
@@ -163,9 +170,15 @@ impl Timeline {
             }
             Err(failure) => return Self::Not(format!("they cannot be read: {failure}")),
         };
-        let newest = state.newest.map(|secs| secs.div_euclid(DAY));
+        // Of a record that is dated ahead nothing follows for the days before.
+        let newest = state
+            .newest
+            .filter(|secs| *secs <= state.stored_at.saturating_add(DAY));
+        let newest = newest.and_then(timeline::day_of);
+        let unread = unread(state);
         Self::Counted {
-            holes: holes::holes(counted.days(), newest),
+            holes: holes::holes(counted.days(), newest, &unread),
+            is_unread: !unread.is_empty(),
             newest,
             untimed: counted.untimed(),
             days: counted.into_days(),
@@ -187,6 +200,31 @@ impl Timeline {
             Self::Not(_) => &[],
         }
     }
+
+    fn is_unread(&self) -> bool {
+        matches!(
+            self,
+            Self::Counted {
+                is_unread: true,
+                ..
+            }
+        )
+    }
+}
+
+/// What is said of an export of which there are such days.
+const UNREAD: &str = "days that are still to be read do not count as holes";
+
+/// The days that are left to read, once more or at all: none once everything has come.
+fn unread(state: &StreamState) -> Vec<RangeInclusive<i64>> {
+    if state.caught_up_at.is_some() {
+        return Vec::new();
+    }
+    let days = state.left().into_iter().map(|left| {
+        let end = left.end.map_or(i64::MAX, |end| end - 1);
+        left.at.div_euclid(DAY)..=end.div_euclid(DAY)
+    });
+    days.collect()
 }
 
 /// What to do about the first hole, so that somebody need not put it together.

@@ -22,6 +22,11 @@ pub(crate) const DAY: i64 = 86_400;
 /// From 1990 to 2200. So nothing that a record says makes this large.
 const DAYS: std::ops::Range<i64> = 7_305..84_006;
 
+/// The day of a time in Unix seconds, if it is one of those.
+pub(crate) fn day_of(secs: i64) -> Option<i64> {
+    Some(secs.div_euclid(DAY)).filter(|day| DAYS.contains(day))
+}
+
 impl Timeline {
     /// Counts records of a day.
     pub(crate) fn add(&mut self, day: Option<i64>, is_deleted: bool, records: u64) {

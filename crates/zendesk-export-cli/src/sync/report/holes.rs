@@ -32,13 +32,18 @@ const CLOSE: i64 = 7;
 /// Days that have records, on each side, before anything can be said of those between; and a third of all.
 const KNOWN: usize = 3;
 
-/// In their order. The newest record that ever went through is of this day.
-pub(crate) fn holes(days: &BTreeMap<i64, Count>, newest: Option<i64>) -> Vec<Hole> {
+/// In their order. The newest record that ever went through is of this day, and nothing can be said of days that are
+/// `unread`.
+pub(crate) fn holes(
+    days: &BTreeMap<i64, Count>,
+    newest: Option<i64>,
+    unread: &[RangeInclusive<i64>],
+) -> Vec<Hole> {
+    let is_read = |day: &i64| !unread.iter().any(|days| days.contains(day));
     let pairs = days.keys().zip(days.keys().skip(1));
-    let between = pairs.filter(|(before, after)| *after - *before > 1);
-    let mut holes: Vec<_> = between
-        .filter_map(|(before, after)| {
-            let gap = before + 1..=after - 1;
+    let mut holes: Vec<_> = pairs
+        .flat_map(|(before, after)| stretches((before + 1..*after).filter(is_read)))
+        .filter_map(|gap| {
             let around = Around::of(days, &gap)?;
             let usual = around.usual(&gap);
             (usual >= MANY && !around.have_moved(days, &gap, usual)).then_some(Hole {
@@ -51,12 +56,26 @@ pub(crate) fn holes(days: &BTreeMap<i64, Count>, newest: Option<i64>) -> Vec<Hol
     if let (Some(last), Some(newest)) = (last, newest)
         && last < &newest
     {
-        holes.push(Hole {
-            days: last + 1..=newest,
+        // The newest day itself was read, at least in part.
+        let read = (last + 1..=newest).filter(|day| *day == newest || is_read(day));
+        holes.extend(stretches(read).pop().map(|days| Hole {
+            days,
             why: Why::WentThrough,
-        });
+        }));
     }
     holes
+}
+
+/// Days that follow each other, together.
+fn stretches(days: impl Iterator<Item = i64>) -> Vec<RangeInclusive<i64>> {
+    let mut all: Vec<RangeInclusive<i64>> = Vec::new();
+    for day in days {
+        match all.last_mut() {
+            Some(last) if last.end() + 1 == day => *last = *last.start()..=day,
+            _ => all.push(day..=day),
+        }
+    }
+    all
 }
 
 impl Hole {

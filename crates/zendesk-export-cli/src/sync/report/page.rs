@@ -81,7 +81,7 @@ fn top(report: &Report) -> Markup {
         @if findings.is_empty() {
             section.box.good {
                 h3 { "✓ Data, states and manifest agree" }
-                p { (report.verdict.whole) @if holes.is_empty() { ", no holes in the records" } }
+                p { (report.verdict.whole) @if holes.is_empty() { ", no holes in the records" @if report.is_unread() { " that have been read so far" } } }
             }
         }
     }

@@ -1,5 +1,5 @@
 //! The report in short, with bars of characters.
-use super::{About, Report, Timeline, bars::Bars, calendar::date, runs};
+use super::{About, Report, Timeline, UNREAD, bars::Bars, calendar::date, runs};
 use crate::{
     failure::Failure,
     say::print,
@@ -42,6 +42,7 @@ fn top(report: &Report) -> Vec<String> {
     lines.extend(some(findings.iter().map(|finding| format!("  {finding}"))));
     let holes: Vec<_> = report.holes().collect();
     lines.push(match holes.len() as u64 {
+        0 if report.is_unread() => "holes: none in what has been read so far".to_owned(),
         0 => "holes: none".to_owned(),
         found => format!("holes: {found}"),
     });
@@ -61,6 +62,7 @@ fn export(about: &About) -> Vec<String> {
             newest,
             holes,
             untimed,
+            is_unread,
         } => {
             if let Some(bars) = Bars::of(days, *newest, COLUMNS) {
                 lines.extend(plot(&bars, holes));
@@ -68,6 +70,9 @@ fn export(about: &About) -> Vec<String> {
             if *untimed > 0 {
                 let records = text::counted(*untimed, "record");
                 lines.push(format!("  {records} without a time that can be read"));
+            }
+            if *is_unread {
+                lines.push(format!("  {UNREAD}"));
             }
         }
     }
@@ -79,6 +84,10 @@ fn sentences(about: &About) -> Vec<String> {
     let told = &about.told;
     let mut lines = vec![told.line.clone()];
     lines.extend(told.more.iter().map(|more| format!("  {more}")));
+    let warnings = told.warnings.iter();
+    lines.extend(some(
+        warnings.map(|warning| format!("  warning: {warning}")),
+    ));
     lines.extend(told.drift.iter().map(|drift| format!("  drift: {drift}")));
     let run = about.state.runs.newest().next();
     let run = run.map(|run| runs::sentence(run, about.state.budget));

@@ -12,7 +12,10 @@ use zendesk_export_bench::on_postgres;
 use crate::{
     desk::desk,
     support::{Run, exporter, run},
-    sync::place::{Kind, Place},
+    sync::{
+        place::{Kind, Place},
+        scripted::Scripted,
+    },
 };
 use holed::GONE;
 
@@ -93,6 +96,24 @@ on_postgres!(
     every_export_of_a_schema_is_shown,
     a_hole_of_a_schema_is_named_and_marked
 );
+
+/// In milliseconds, and as far as a number goes. Nothing before such a time is a hole, and no bar is drawn up to it.
+#[test]
+fn a_record_that_is_dated_far_ahead_makes_no_hole_and_no_bars() {
+    for ahead in ["1700000000000", "9223372036854775807", "4102444800"] {
+        let page = format!(
+            r#"{{"tickets":[{{"id":1,"generated_timestamp":1700000000}},{{"id":1,"generated_timestamp":{ahead}}},
+                {{"id":1,"generated_timestamp":1700000000}}],"after_cursor":"a","end_of_stream":true,"count":9}}"#
+        );
+        let server = Scripted::new(move |_| (200, page.clone()));
+        let place = Place::new(Kind::Dir);
+        run(place.sync(&server.url).arg("tickets")).succeeds();
+        let shown = report(&place.to()).succeeds().out;
+        assert!(shown.contains("\nholes: none\n"), "{shown}");
+        assert!(shown.contains("  warning: "), "{shown}");
+        assert!(shown.len() < 4_000, "{}", shown.len());
+    }
+}
 
 #[test]
 fn the_history_of_runs_says_what_each_brought() {

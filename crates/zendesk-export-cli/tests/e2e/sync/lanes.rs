@@ -97,6 +97,9 @@ fn goes_on_with_any_number_of_lanes(kind: Kind) {
         }
         child.kill().unwrap();
         wait(&mut child);
+        let shown = run(exporter().args(["report", &place.to()])).succeeds().out;
+        let top = "\nholes: none in what has been read so far\n";
+        assert!(shown.contains(top), "{shown}");
     }
     run(sync(&account, &place.to()).args(["--lanes", "1"])).succeeds();
     holds_all(&place, &account);

@@ -20,7 +20,7 @@ fn days(records: impl Fn(i64) -> u64, length: i64) -> BTreeMap<i64, Count> {
 /// The holes as days from [`MONDAY`] on, with how much is usual there.
 #[track_caller]
 fn check(records: impl Fn(i64) -> u64, length: i64, expected: &[(RangeInclusive<i64>, u64)]) {
-    let found = holes(&days(records, length), None);
+    let found = holes(&days(records, length), None, &[]);
     let found = found.into_iter().map(|hole| {
         let Why::Around(usual) = hole.why else {
             panic!("{hole:?}");
@@ -109,14 +109,27 @@ fn what_a_mass_update_leaves_behind_is_none() {
 #[test]
 fn what_went_through_last_has_to_be_there() {
     let days = days(|_| 1, 10);
-    assert_eq!(holes(&days, Some(MONDAY + 9)), []);
-    let found = holes(&days, Some(MONDAY + 12));
+    assert_eq!(holes(&days, Some(MONDAY + 9), &[]), []);
+    let found = holes(&days, Some(MONDAY + 12), &[]);
     let expected = Hole {
         days: MONDAY + 10..=MONDAY + 12,
         why: Why::WentThrough,
     };
     assert_eq!(found, [expected]);
-    assert_eq!(holes(&BTreeMap::new(), Some(MONDAY)), []);
+    assert_eq!(holes(&BTreeMap::new(), Some(MONDAY), &[]), []);
+}
+
+/// As while a backfill is read in several places at once.
+#[test]
+fn days_that_are_still_to_be_read_are_none() {
+    let days = days(without(100..=119, without(30..=39, |_| 9)), 160);
+    let newest = Some(MONDAY + 162);
+    assert_eq!(holes(&days, newest, &[]).len(), 3);
+    let day = |day: i64| MONDAY + day;
+    let unread = [day(28)..=day(39), day(110)..=day(119), day(160)..=i64::MAX];
+    let found = holes(&days, newest, &unread).into_iter();
+    let found: Vec<_> = found.map(|hole| hole.days).collect();
+    assert_eq!(found, [day(100)..=day(109), day(162)..=day(162)]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use super::{SHOWN, figure::figure, id};
 use crate::{
     failure::Failure,
-    sync::report::{About, Timeline, runs},
+    sync::report::{About, Timeline, UNREAD, runs},
     text::{self, count},
 };
 
@@ -44,9 +44,14 @@ fn list(name: &str, sentences: &[String]) -> Markup {
 }
 
 fn timeline(at: usize, about: &About) -> Result<Markup, Failure> {
-    let (holes, untimed) = match &about.timeline {
+    let (holes, untimed, is_unread) = match &about.timeline {
         Timeline::Not(why) => return Ok(html! { p.quiet { "No timeline: " (why) } }),
-        Timeline::Counted { holes, untimed, .. } => (holes, *untimed),
+        Timeline::Counted {
+            holes,
+            untimed,
+            is_unread,
+            ..
+        } => (holes, *untimed, *is_unread),
     };
     let figure = figure(at, about)?;
     Ok(html! {
@@ -56,6 +61,7 @@ fn timeline(at: usize, about: &About) -> Result<Markup, Failure> {
         }
         (figure)
         @if untimed > 0 { p { (text::counted(untimed, "record")) " without a time that can be read" } }
+        @if is_unread { p.quiet { (UNREAD) } }
     })
 }
 

@@ -50,10 +50,11 @@ fn hostile() -> Report {
         rereads: HOSTILE.to_owned(),
         exports: vec![
             about(Timeline::Counted {
-                holes: holes::holes(&days, None),
+                holes: holes::holes(&days, None, &[]),
                 days,
                 newest: None,
                 untimed: 1,
+                is_unread: true,
             }),
             about(Timeline::Not(HOSTILE.to_owned())),
         ],
