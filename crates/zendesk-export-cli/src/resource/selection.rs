@@ -64,6 +64,29 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// What came with this and does not come with another one, in words, after `with`.
+    pub(crate) fn lost(&self, asked: &Self) -> Option<String> {
+        let included = self
+            .include
+            .iter()
+            .filter(|name| !asked.include.contains(name));
+        let included: Vec<_> = included.map(String::as_str).collect();
+        let scope = self.scope().unwrap_or("agent");
+        let has_all = self.scope() == asked.scope() || asked.scope() == Some("all");
+        let lost = [
+            (!has_all).then(|| format!("support_type_scope={scope}")),
+            (asked.exclude_deleted && !self.exclude_deleted)
+                .then(|| "exclude_deleted=false".to_owned()),
+            (self.include_changes && !asked.include_changes)
+                .then(|| "include_changes=true".to_owned()),
+            (!included.is_empty()).then(|| format!("include={}", included.join(","))),
+        ];
+        let lost: Vec<_> = lost.into_iter().flatten().collect();
+        (!lost.is_empty()).then(|| lost.join(" "))
+    }
+}
+
 impl PartialEq for Selection {
     fn eq(&self, other: &Self) -> bool {
         self.scope() == other.scope()
@@ -73,3 +96,42 @@ impl PartialEq for Selection {
 }
 
 impl Eq for Selection {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(stored: &Selection, asked: &Selection, lost: Option<&str>) {
+        assert_eq!(stored.lost(asked).as_deref(), lost);
+    }
+
+    #[test]
+    fn what_comes_no_longer_is_named_and_more_than_there_was_is_none() {
+        let scope = |scope: &str| Selection {
+            support_type_scope: Some(scope.to_owned()),
+            ..Selection::default()
+        };
+        let none = Selection::default();
+        let with = Selection {
+            exclude_deleted: true,
+            include_changes: true,
+            include: vec!["groups".to_owned(), "users".to_owned()],
+            ..scope("ai_agent")
+        };
+        check(&with, &with, None);
+        check(&none, &scope("agent"), None);
+        check(&none, &scope("all"), None);
+        check(&scope("all"), &none, Some("support_type_scope=all"));
+        let of_none = "support_type_scope=agent exclude_deleted=false";
+        check(&none, &with, Some(of_none));
+        let of_all = "support_type_scope=ai_agent include_changes=true include=groups,users";
+        check(&with, &none, Some(of_all));
+        let fewer = Selection {
+            include: vec!["users".to_owned()],
+            ..with.clone()
+        };
+        check(&fewer, &with, None);
+        check(&with, &fewer, Some("include=groups"));
+    }
+}

@@ -18,7 +18,8 @@ use crate::{
 
 /// Checks data, state and manifest against each other.
 pub(crate) fn verify(to: &To) -> Result<(), Failure> {
-    let Verdict { findings, whole } = verdict(&*look(to)?)?;
+    let destination = look(to)?;
+    let Verdict { findings, whole } = verdict(&*destination)?;
     for finding in &findings {
         say(finding)?;
     }
@@ -29,15 +30,23 @@ pub(crate) fn verify(to: &To) -> Result<(), Failure> {
         "{}: {}, see above; {}",
         to,
         text::counted(findings.len() as u64, "finding"),
-        mends(to)
+        mends(to, &*destination)
     );
     Err(Failure::new(Exit::Incomplete, what))
 }
 
-/// What somebody may do about findings.
-pub(super) fn mends(to: &To) -> String {
-    let command = remedy::resync("EXPORT", to, &Selection::default());
-    format!("`{command}` reads an export again and mends what Zendesk still has")
+/// What somebody may do about findings. What was read with options is to be read again with the same.
+pub(super) fn mends(to: &To, destination: &dyn Destination) -> String {
+    let command = remedy::command("resync", "EXPORT", to);
+    let mut mends = format!("`{command}` reads an export again and mends what Zendesk still has");
+    for (name, kept) in destination.streams().into_iter().flatten() {
+        let with = kept.map_or_else(|_| Selection::default(), |kept| kept.state.asked_with());
+        if with != Selection::default() {
+            let command = remedy::resync(&name, to, &with);
+            mends.push_str(&format!("; of {name} that is `{command}`"));
+        }
+    }
+    mends
 }
 
 /// What came of holding data, state and manifest against each other.

@@ -105,7 +105,7 @@ impl Report {
             account: all.find_map(|about| about.state.account().map(str::to_owned)),
             now,
             verdict,
-            mends: mends(to),
+            mends: mends(to, destination),
             rereads: rereads(to, &exports),
             exports,
             others,
@@ -231,10 +231,11 @@ fn unread(state: &StreamState) -> Vec<RangeInclusive<i64>> {
 fn rereads(to: &To, exports: &[About]) -> String {
     let mut holes = exports.iter().flat_map(|about| {
         let first = about.timeline.holes().first();
-        first.map(|hole| (&about.name, *hole.days.start()))
+        first.map(|hole| (about, *hole.days.start()))
     });
-    holes.next().map_or_else(String::new, |(name, day)| {
-        let command = remedy::command("resync", name, to);
+    holes.next().map_or_else(String::new, |(about, day)| {
+        let name = &about.name;
+        let command = remedy::resync(name, to, &about.state.asked_with());
         format!(
             "`{command} --since {}` reads {name} again from there on, and stores what is missing",
             calendar::date(day)

@@ -11,12 +11,14 @@ use crate::{
     failure::{Exit, Failure},
     place::old_enough,
     remedy,
+    resource::Selection,
     sync::{
         destination::Writer,
         manifest,
         stream_state::{Again, StreamState},
         taken::Taken,
     },
+    table::Table,
     text,
     to::To,
 };
@@ -39,7 +41,9 @@ impl Stream {
         };
         let (to, stream, destination) =
             (self.to.clone(), name.clone(), Arc::clone(&self.destination));
-        let begin = move |writer: &mut dyn Writer| {
+        let (of, table) = (name.clone(), Table::of(self.resource.table()));
+        let asked = again.selection.clone();
+        let begin = move |writer: &mut dyn Writer, stored: Selection| {
             let was_damaged = writer.mend(&again)?;
             let mut state = writer.state()?;
             if state.pages == 0 && state.reread.is_none() {
@@ -61,13 +65,19 @@ impl Stream {
                             .is_none_or(|at| from.is_some_and(|from| at <= from))
                 });
             if !goes_on {
+                warn_of_loss(&stream, &to, &stored, &selection);
                 state.begin_again(from, selection, Utc::now().timestamp());
             }
             writer.close(&state)?;
             Ok((state, goes_on))
         };
         let (state, goes_on) = self
-            .with(move |writer| manifest::anew(&*destination, || begin(writer)))
+            .with(move |writer| {
+                // Before anything is mended, since a state that is made anew does not know it.
+                let stored = destination.stream(&of, table).state();
+                let stored = stored.map_or(asked, |state| state.asked_with());
+                manifest::anew(&*destination, || begin(writer, stored))
+            })
             .await?;
         let from = state.reread.as_ref().and_then(|reread| reread.from);
         match goes_on {
@@ -210,4 +220,17 @@ fn from_when(from: Option<i64>) -> String {
         Some(from) => format!("from {} on", text::date(from)),
         None => "from its oldest records on".to_owned(),
     }
+/// Some of what is there may have been asked for with more than it is now.
+fn warn_of_loss(stream: &str, to: &To, stored: &Selection, asked: &Selection) {
+    let Some(lost) = stored.lost(asked) else {
+        return;
+    };
+    tracing::warn!(
+        "{stream}: {to} was filled with {}, and is read again with {}: what comes with {lost} alone is not in records that come again, and later runs have to go without it; to keep it, stop this and run `{}`",
+        stored.words(),
+        asked.words(),
+        remedy::resync(stream, to, stored)
+    );
+}
+
 }

@@ -29,6 +29,13 @@ pub(crate) struct Again {
 }
 
 impl StreamState {
+    /// What the data, or what is being read again, was asked for with.
+    pub(crate) fn asked_with(&self) -> Selection {
+        let reread = self.reread.as_ref().map(|reread| &reread.selection);
+        let asked = self.selection.as_ref().or(reread);
+        asked.cloned().unwrap_or_default()
+    }
+
     /// From now on the export is read again from a time, or from its oldest records.
     pub(crate) fn begin_again(&mut self, from: Option<i64>, selection: Selection, now: i64) {
         let account = self.account().map(str::to_owned);

@@ -122,6 +122,22 @@ fn other_sideloads_are_refused_with_the_command_that_reads_them() {
         );
         assert!(place.records("ticket-events").len() >= before);
         place.is_whole();
+
+        let manifest = match kind {
+            Kind::Dir => place.path().join("manifest.json"),
+            _ => place.folder().join("zendesk.db.manifest.json"),
+        };
+        if fs::remove_file(manifest).is_ok() {
+            place
+                .verify()
+                .says(&format!("of ticket-events that is `{command}`"));
+        }
+        let narrower = run(&mut resync(account.url(), &place.to(), &["ticket-events"]));
+        narrower
+            .says("what comes with include=comment_events alone is not in records that come again");
+        narrower.says(&format!("to keep it, stop this and run `{command}`"));
+        narrower.succeeds();
+        run(place.sync(account.url()).arg("ticket-events")).succeeds();
     }
 }
 
