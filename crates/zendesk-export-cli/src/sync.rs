@@ -111,13 +111,16 @@ impl Job {
         };
         let job = Arc::new(self);
         let checked = Arc::clone(&job);
-        let destination = beside_the_loop(move || {
+        let begun = beside_the_loop(move || {
             checked.check_since(&*destination)?;
             checked.check_until(&*destination)?;
             manifest::begin(&*destination)?;
             Ok(destination)
         });
-        let destination = destination.await?;
+        let destination = tokio::select! {
+            begun = begun => begun?,
+            () = stop.asked() => return Err(stopped()),
+        };
         #[cfg(unix)]
         let _service = service::Service::begin(job.progress.clone(), stop.clone());
         job.run_into(destination, &stop).await
@@ -169,7 +172,14 @@ impl Job {
             }
             Ok(())
         });
-        written.await?;
+        let mut asked = stop.clone();
+        tokio::select! {
+            written = written => written?,
+            () = asked.overdue() => tracing::warn!(
+                "{} does not take the manifest, which the next run writes",
+                self.to
+            ),
+        }
         self.outcome(ended, stop)
     }
 
