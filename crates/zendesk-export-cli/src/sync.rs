@@ -8,7 +8,7 @@ use zendesk_export::Client;
 use crate::{
     failure::{Exit, Failure},
     remedy,
-    resource::{ByExport, Resource, Selection, each_key},
+    resource::{ByExport, Resource, Selection},
     since::{Since, Until},
     to::{Compress, To},
 };
@@ -20,6 +20,7 @@ mod delta;
 mod destination;
 mod dir;
 mod drift;
+mod each;
 mod handed_on;
 mod inspect;
 mod kinds;
@@ -97,7 +98,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) async fn run(mut self) -> Result<(), Failure> {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
         let mut stop = Stop::on_signals()?;
         let destination = tokio::select! {
             opened = self.open() => opened?,
@@ -105,15 +106,10 @@ impl Job {
             () = stop.asked() => return Err(stopped()),
         };
         destination.heed(&stop)?;
-        self.resources = tokio::select! {
-            each = each_key(&self.zendesk, self.resources.clone()) => each?,
-            () = stop.asked() => return Err(stopped()),
-        };
         let job = Arc::new(self);
         let checked = Arc::clone(&job);
         let begun = beside_the_loop(move || {
-            checked.check_since(&*destination)?;
-            checked.check_until(&*destination)?;
+            checked.check(&checked.resources, &*destination)?;
             manifest::begin(&*destination)?;
             Ok(destination)
         });
@@ -128,7 +124,7 @@ impl Job {
 
     /// Reads all resources, each into its part of the destination.
     async fn run_into(
-        &self,
+        self: &Arc<Self>,
         destination: Arc<dyn Destination>,
         stop: &Stop,
     ) -> Result<(), Failure> {
@@ -138,31 +134,39 @@ impl Job {
         let progress = self.progress.clone();
         progress.start();
         self.say_what_has_no_effect();
-        let streams = self.resources.iter().map(|resource| {
-            let stream = Stream {
-                zendesk: self.zendesk.clone(),
-                destination: Arc::clone(&destination),
-                turns: Arc::clone(&turns),
-                writer: Arc::default(),
-                line: progress.line(&resource.name()),
-                stop: stop.clone(),
-                since: self.since,
-                until: self.until,
-                overlap: self.overlap,
-                options: self.options.get(resource),
-                follow: self.follow,
-                resync: self.resync,
-                to: self.to.clone(),
-                resource: resource.clone(),
-                told: Told::default(),
-                crew: crew.clone(),
-                most_lanes: self.lanes.map_or(usize::MAX, NonZeroUsize::get),
-                load: Load::default(),
-                is_refused: false,
+        let stream = |resource: &Resource| Stream {
+            zendesk: self.zendesk.clone(),
+            destination: Arc::clone(&destination),
+            turns: Arc::clone(&turns),
+            writer: Arc::default(),
+            line: progress.line(&resource.name()),
+            stop: stop.clone(),
+            since: self.since,
+            until: self.until,
+            overlap: self.overlap,
+            options: self.options.get(resource),
+            follow: self.follow,
+            resync: self.resync,
+            to: self.to.clone(),
+            resource: resource.clone(),
+            told: Told::default(),
+            crew: crew.clone(),
+            most_lanes: self.lanes.map_or(usize::MAX, NonZeroUsize::get),
+            load: Load::default(),
+            is_refused: false,
+        };
+        let all = self.resources.iter().map(async |resource| {
+            let each = match self.each(resource, &destination, stop).await {
+                Ok(each) => each,
+                Err(failure) => return vec![(resource.clone(), Err(failure))],
             };
-            stream.run()
+            let each = each.into_iter().map(async |one| {
+                let ended = stream(&one).run().await;
+                (one, ended)
+            });
+            join_all(each).await
         });
-        let ended = join_all(streams).await;
+        let ended = join_all(all).await.into_iter().flatten().collect();
         progress.end();
         // One that is still writing, although an end was asked for, is not waited for.
         let is_quiet = turns.available_permits() == at_once;
@@ -201,14 +205,22 @@ impl Job {
     }
 
     /// What the run as a whole came to. Lists that were read do not make up for exports that all failed.
-    fn outcome(&self, ended: Vec<Result<(), Failure>>, stop: &Stop) -> Result<(), Failure> {
-        let exports = self.resources.iter().filter(|one| !one.is_list()).count();
+    fn outcome(
+        &self,
+        ended: Vec<(Resource, Result<(), Failure>)>,
+        stop: &Stop,
+    ) -> Result<(), Failure> {
+        let exports = ended.iter().filter(|(one, _)| !one.is_list()).count();
         let counts = |one: &Resource| exports == 0 || !one.is_list();
-        let streams = self.resources.iter().filter(|one| counts(one)).count();
-        let failed = self.resources.iter().zip(&ended);
+        let streams = ended.iter().filter(|(one, _)| counts(one)).count();
+        let failed = ended.iter();
         let failed = failed.filter(|(one, ended)| counts(one) && ended.is_err());
         let failed = failed.count();
-        let mut failures: Vec<_> = ended.into_iter().filter_map(Result::err).collect();
+        let of = ended.len();
+        let mut failures: Vec<_> = ended
+            .into_iter()
+            .filter_map(|(_, ended)| ended.err())
+            .collect();
         let all = failures.len();
         match failures.pop() {
             // While a run follows, a failure that does not mend itself asks for the end.
@@ -228,7 +240,6 @@ impl Job {
                 Err(self.ended(failure.exit(), &what))
             }
             Some(_) => {
-                let of = self.resources.len();
                 let and_lists = if of == exports { "" } else { " and lists" };
                 let what =
                     format!("{all} of {of} exports{and_lists} failed; the others are stored");

@@ -298,6 +298,15 @@ impl Line {
         }
     }
 
+    /// What it was of goes on under other names, so it is shown no more.
+    pub(crate) fn leave(self) {
+        let mut rows = lock(&self.progress.0.rows);
+        let is_this = |row: &mut Row| Arc::ptr_eq(&row.figures, &self.figures);
+        for row in rows.extract_if(.., is_this) {
+            row.bar.finish_and_clear();
+        }
+    }
+
     fn figures(&self) -> MutexGuard<'_, Figures> {
         lock(&self.figures)
     }

@@ -2,17 +2,32 @@
 use super::{Job, destination::Destination};
 use crate::{
     failure::{Exit, Failure},
+    resource::Resource,
     table::Table,
 };
 
 impl Job {
-    /// Told before anything is asked for: a start that an export does not have, or that is too recent.
-    /// While a run follows, one that is too recent may be right later.
-    pub(super) fn check_since(&self, destination: &dyn Destination) -> Result<(), Failure> {
+    /// Told before anything is asked of these exports.
+    pub(super) fn check(
+        &self,
+        resources: &[Resource],
+        destination: &dyn Destination,
+    ) -> Result<(), Failure> {
+        self.check_since(resources, destination)?;
+        self.check_until(resources, destination)
+    }
+
+    /// A start that an export does not have, or that is too recent. While a run follows, one that is too recent may
+    /// be right later.
+    fn check_since(
+        &self,
+        resources: &[Resource],
+        destination: &dyn Destination,
+    ) -> Result<(), Failure> {
         let Some(since) = self.since else {
             return Ok(());
         };
-        for resource in self.resources.iter().filter(|one| !one.is_list()) {
+        for resource in resources.iter().filter(|one| !one.is_list()) {
             let name = resource.name();
             let is_there = destination
                 .stream(&name, Table::of(resource.table()))
@@ -30,12 +45,16 @@ impl Job {
         Ok(())
     }
 
-    /// Told before anything is asked for: an end that an export has passed already.
-    pub(super) fn check_until(&self, destination: &dyn Destination) -> Result<(), Failure> {
+    /// An end that an export has passed already.
+    fn check_until(
+        &self,
+        resources: &[Resource],
+        destination: &dyn Destination,
+    ) -> Result<(), Failure> {
         let Some(until) = self.until else {
             return Ok(());
         };
-        for resource in self.resources.iter().filter(|one| !one.is_list()) {
+        for resource in resources.iter().filter(|one| !one.is_list()) {
             let name = resource.name();
             let mut stream = destination.stream(&name, Table::of(resource.table()));
             // One that cannot be used fails its own export.

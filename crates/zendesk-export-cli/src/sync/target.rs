@@ -71,7 +71,8 @@ impl Target {
         let stop = Stop::on_signals()?;
         let taken = async {
             self.with(&stop, Self::begin).await?;
-            let done = job.run_into(Arc::new(self.clone()), &stop).await;
+            let all = Arc::new(self.clone());
+            let done = Arc::new(job).run_into(all, &stop).await;
             let ended = self.with(&stop, Self::end).await;
             // What was not taken is worse than what was not read.
             self.watch.failure().map_or(ended.and(done), Err)

@@ -335,6 +335,26 @@ fn custom_objects_without_a_key_are_those_of_all_keys() {
     one.refuses(2, "zendesk-export sync custom-objects");
 }
 
+/// As any export, and not the whole run.
+#[test]
+fn custom_objects_whose_keys_are_refused_fail_alone() {
+    let server = Scripted::new(|target| match target.contains("custom_objects") {
+        true => (403, "{}".to_owned()),
+        false => {
+            let page = r#"{"tickets":[{"id":1,"generated_timestamp":1700000000}],"after_cursor":"a","end_of_stream":true}"#;
+            (200, page.to_owned())
+        }
+    });
+    let place = Place::new(Kind::Sqlite);
+    let mut both = sync(&server.url, &place.to());
+    let done = run(both.args(["tickets", "custom-objects"]));
+    assert!(done.err.contains(" custom-objects: "), "{}", done.err);
+    done.refuses(9, "1 of 2 exports failed; the others are stored");
+    assert_eq!(place.records("tickets").len(), 1);
+    let alone = run(sync(&server.url, &place.to()).arg("custom-objects"));
+    alone.refuses(4, "the export failed");
+}
+
 #[test]
 fn a_list_can_be_written_as_lines_and_has_no_place() {
     let groups = [group(1, "One"), group(2, "Two")];

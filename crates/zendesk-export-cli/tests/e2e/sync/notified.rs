@@ -29,7 +29,7 @@ impl Systemd {
         socket.set_read_timeout(patience).unwrap();
         let mut command: Command = place.sync(url);
         command
-            .args(["tickets", "users", "--follow"])
+            .args(["tickets", "users", "custom-objects", "--follow"])
             .env("NOTIFY_SOCKET", &path)
             .env("WATCHDOG_USEC", "400000");
         let heard = Vec::new();
@@ -60,7 +60,7 @@ fn a_service_is_ready_lives_and_ends() {
     let (account, place) = (Desk::open(builder().tickets(30)), Place::new(Kind::Sqlite));
     let (mut systemd, run) = Systemd::start(&place, account.url());
     assert_eq!(systemd.hears("READY=1"), "READY=1\n");
-    systemd.hears("STATUS=2 exports, ");
+    systemd.hears("STATUS=3 exports, ");
     systemd.hears("WATCHDOG=1");
     systemd.hears("behind at most");
     run.signal("TERM");
