@@ -59,19 +59,19 @@ impl Stream {
         ))
     }
 
-    /// No position that was stored lies in the future, so the clock went back.
+    /// No time that is stored lay in the future when it was, so the clock went back.
     pub(super) fn clock_is_wrong(&self, state: &StreamState) -> Failure {
-        let position = state
-            .checkpoint
-            .as_ref()
+        let places = state.places.iter().map(|place| place.from);
+        let position = state.checkpoint.as_ref();
+        let position = position
             .and_then(|checkpoint| checkpoint.start_time())
-            .or(state.reread.as_ref().and_then(|reread| reread.from))
-            .unwrap_or(state.stored_at);
+            .or(state.reread.as_ref().and_then(|reread| reread.from));
+        let newest = places.chain(position).max().unwrap_or(state.stored_at);
         let what = format!(
-            "{}: by this machine's clock it is {}, and the export already stands at {}; the clock is wrong, so set it, and run this again",
+            "{}: by this machine's clock it is {}, and the export has been read beyond that, from {} on; the clock is wrong, so set it, and run this again",
             self.resource.name(),
             text::date(Utc::now().timestamp()),
-            text::date(position),
+            text::date(newest),
         );
         Failure::new(Exit::Unavailable, what)
     }

@@ -40,6 +40,7 @@ impl Stream {
     /// From where the state says to the end.
     pub(super) async fn read(&mut self, state: &mut StreamState) -> Result<(), Ended> {
         let mut reading = Reading::default();
+        state.take_back(|secs| self.zendesk.start_time(secs).is_ok());
         self.begin_lanes(&mut reading, state)?;
         while let Some((which, page)) = self.next(reading.lanes.next()).await? {
             match page {

@@ -65,24 +65,53 @@ fn another(stream: &Stream, name: &str) -> Stream {
     }
 }
 
-#[tokio::test]
-async fn a_clock_that_went_back_is_named_and_worth_another_try() {
-    let (_folder, mut stream) = stream();
-    let tomorrow = Utc::now().timestamp() + 86_400;
-    let checkpoint = json!({
+fn checkpoint(secs: i64) -> serde_json::Value {
+    json!({
         "version": 1, "account": ACCOUNT, "export": "ticket_events",
-        "position": { "start_time": tomorrow },
+        "position": { "start_time": secs },
+    })
+}
+
+/// Of an export that stands at one time, and of which a place from another one on has come as far as `at`.
+fn in_two_places(own: i64, from: i64, at: i64) -> StreamState {
+    let state = json!({
+        "checkpoint": checkpoint(own),
+        "places": [{ "from": from, "checkpoint": checkpoint(at) }],
     });
-    let state = StreamState {
-        checkpoint: serde_json::from_value(checkpoint).unwrap(),
+    serde_json::from_value(state).unwrap()
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_is_named_with_the_latest_time_and_worth_another_try() {
+    let now = Utc::now().timestamp();
+    let (tomorrow, before) = (now + 86_400, now - 86_400);
+    let alone = StreamState {
+        checkpoint: serde_json::from_value(checkpoint(tomorrow)).unwrap(),
         ..StreamState::default()
     };
-    stream.close(state).await.unwrap();
-    let failure = stream.pass().await.unwrap_err();
-    assert_eq!(failure.exit(), Exit::Unavailable);
-    assert!(!failure.is_for_good());
-    let told = failure.to_string();
-    assert!(told.contains("the clock is wrong"), "{told}");
+    for state in [alone, in_two_places(before, tomorrow, tomorrow + 60)] {
+        let (_folder, mut stream) = stream();
+        stream.close(state).await.unwrap();
+        let failure = stream.pass().await.unwrap_err();
+        assert_eq!(failure.exit(), Exit::Unavailable);
+        assert!(!failure.is_for_good());
+        let told = failure.to_string();
+        assert!(told.contains("the clock is wrong"), "{told}");
+        let latest = crate::text::date(tomorrow);
+        assert!(told.contains(&latest), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_a_clock_made_which_was_ahead_is_none_once_it_is_right() {
+    let now = Utc::now().timestamp();
+    let (_folder, mut stream) = stream();
+    // Else it would be tried again for minutes.
+    stream.stop.ask();
+    let ahead = in_two_places(now - 86_400, now + 9 * 86_400, now + 9 * 86_400);
+    stream.close(ahead).await.unwrap();
+    let state = stream.pass().await.unwrap();
+    assert_eq!(state.left().len(), 1, "{:?}", state.left());
 }
 
 #[tokio::test]

@@ -107,6 +107,14 @@ impl StreamState {
         self.places.insert(after, place);
     }
 
+    /// Gives places of which nothing was read back to those before them, where they begin with a time that has not
+    /// come: another clock made them.
+    pub(crate) fn take_back(&mut self, has_come: impl Fn(i64) -> bool) {
+        let is_unread = |place: &Place| place.checkpoint.start_time() == Some(place.from);
+        self.places
+            .retain(|place| has_come(place.from) || !is_unread(place));
+    }
+
     /// Nothing is left of a place that ends there.
     pub(crate) fn is_through(&mut self, which: Which, end: StartTime) {
         if let Some(checkpoint) = self.checkpoint_of(which) {

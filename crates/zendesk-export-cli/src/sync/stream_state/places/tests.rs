@@ -106,3 +106,17 @@ fn an_export_that_is_read_again_forgets_its_places() {
     state.begin_again(None, crate::resource::Selection::default(), START);
     assert!(state.places.is_empty());
 }
+
+#[test]
+fn places_that_a_clock_made_which_was_ahead_are_taken_back_unless_they_were_read() {
+    let mut state = divided();
+    state.is_through(Some(START + 200), time(250));
+    state.take_back(|secs| secs <= START + 150);
+    assert_eq!(
+        left(&state),
+        [(5, Some(100)), (100, Some(200)), (250, None)],
+        "the one that was read stays, up to the end"
+    );
+    state.take_back(|_| false);
+    assert_eq!(left(&state), [(5, Some(200)), (250, None)]);
+}
