@@ -23,6 +23,7 @@ impl Job {
                     .join(", ")
             );
         }
+        self.say_what_is_not_for_lists();
         let by_cursor = |resource: &&Resource| {
             matches!(
                 resource.table().paging,
@@ -46,6 +47,30 @@ impl Job {
         match by_cursor.len() == exports.count() {
             true => tracing::warn!("{what}"),
             false => tracing::info!("{what}"),
+        }
+    }
+}
+
+impl Job {
+    /// Lists that were named: those that come by themselves, all of them and never with an end, are none.
+    fn say_what_is_not_for_lists(&self) {
+        let lists = self.resources.iter().filter(|one| one.is_list());
+        let lists: Vec<_> = lists.map(Resource::name).collect();
+        let options = [
+            ("--since", self.since.is_some() && !self.resync),
+            ("--until", self.until.is_some()),
+        ];
+        let is_all = lists.len() == self.resources.len();
+        for (option, _) in options.into_iter().filter(|(_, is_given)| *is_given) {
+            let what = format!(
+                "{option} has no effect for {}: a list is read whole, as it is now",
+                lists.join(", ")
+            );
+            match is_all {
+                true => tracing::warn!("{what}"),
+                false if lists.is_empty() || lists.len() == Resource::lists().count() => {}
+                false => tracing::info!("{what}"),
+            }
         }
     }
 }
