@@ -28,6 +28,9 @@ const IN_A_ROW: u8 = 50;
 /// The findings that are kept: more than a table of `status` could show.
 const KEPT: usize = 50;
 
+/// As many others are told apart, for the count alone.
+const COUNTED: usize = 1_000;
+
 /// Of one object the unknown members, and of one member the unknown values; any more count as one.
 const OF_ONE: usize = 10;
 
@@ -45,6 +48,9 @@ pub(crate) struct Drift {
     /// How often there was something that found no place here.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) more: u64,
+    /// The kinds of these, and their names as numbers, so that each is counted once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<(What, i64)>,
     /// Of each documented member that comes: in how many records in a row it did, and then did not.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     members: BTreeMap<String, (u8, u8)>,
@@ -73,6 +79,7 @@ impl Drift {
         // A later build may know what an earlier one did not.
         self.found.retain(|found| !found.is_documented(shape));
         let mut news = Vec::new();
+        let had_room = self.others.is_empty();
         for (number, record) in (before..).zip(records) {
             if number == before || number % ONE_IN == 0 {
                 self.look_at(record, table, now, &mut news);
@@ -85,6 +92,11 @@ impl Drift {
             tracing::warn!(
                 "{stream}: {} more that differs from what is documented, which `zendesk-export status` names",
                 news.len() - TOLD
+            );
+        }
+        if had_room && !self.others.is_empty() {
+            tracing::warn!(
+                "{stream}: there is more that differs from what is documented than the {KEPT} differences that are kept; others are counted from now on, and neither told nor listed"
             );
         }
     }
@@ -163,9 +175,15 @@ impl Drift {
             }
             None if self.found.len() >= KEPT => {
                 self.more += 1;
+                let other = (found.what, found.number());
+                if self.others.len() < COUNTED && !self.others.contains(&other) {
+                    self.others.push(other);
+                }
                 return;
             }
             None => {
+                let known = (found.what, found.number());
+                self.others.retain(|other| *other != known);
                 self.found.push(found.clone());
                 news.push(found);
                 self.found.len() - 1
@@ -183,7 +201,8 @@ impl Drift {
         let kinds = [What::NewMember, What::NewValue, What::OtherKind, What::Gone];
         kinds.map(|what| {
             let found = self.found.iter().filter(|found| found.what == what);
-            (what, found.count() as u64)
+            let others = self.others.iter().filter(|(other, _)| *other == what);
+            (what, (found.count() + others.count()) as u64)
         })
     }
 
@@ -201,7 +220,8 @@ impl Drift {
         });
         let more = (self.more > 0).then(|| {
             let times = text::counted(self.more, "time");
-            format!("{times} more that differs from what is documented, of which no more is kept")
+            let others = text::counted(self.others.len() as u64, "other difference");
+            format!("{others} from what is documented, seen {times} and not listed")
         });
         sentences.chain(more).collect()
     }

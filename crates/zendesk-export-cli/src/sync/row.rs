@@ -120,7 +120,7 @@ pub(super) fn odd_checksum(stream: &str, json: &str) -> i64 {
 }
 
 /// As much of a SHA-256 as an integer of a database holds.
-pub(super) fn start_of(digest: Sha256) -> i64 {
+pub(in crate::sync) fn start_of(digest: Sha256) -> i64 {
     let mut start = [0; 8];
     start.copy_from_slice(&digest.finalize()[..8]);
     i64::from_be_bytes(start)

@@ -2,8 +2,12 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::table::{Json, Shape};
+use crate::{
+    sync::row::start_of,
+    table::{Json, Shape},
+};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +41,13 @@ impl Found {
     pub(super) fn such_as(&self) -> String {
         let id = self.id.as_ref();
         id.map_or_else(String::new, |id| format!(", as in record {id}"))
+    }
+
+    /// A number for what it is, which two hardly ever share.
+    pub(super) fn number(&self) -> i64 {
+        let came = self.came.as_deref().unwrap_or_default();
+        let digest = Sha256::new().chain_update(format!("{}\n{came}", self.member));
+        start_of(digest)
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {

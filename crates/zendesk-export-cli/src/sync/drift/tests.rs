@@ -149,6 +149,57 @@ fn any_number_of_unknown_names_takes_little_room() {
 }
 
 #[test]
+fn what_is_no_longer_listed_is_counted_once_each_and_moves_up_when_there_is_room() {
+    let members = [
+        "via",
+        "custom_fields[]",
+        "satisfaction_rating",
+        "dates",
+        "metric_set",
+    ];
+    let mut drift = Drift::default();
+    for member in 0..KEPT {
+        drift.sees(
+            found(&format!("m{member}.x")),
+            &mut Vec::new(),
+            &mut Vec::new(),
+        );
+    }
+    let new_members = |drift: &Drift| drift.counts()[0].1;
+    assert_eq!(new_members(&drift), KEPT as u64);
+    for _ in 0..3 {
+        for member in members {
+            drift.sees(
+                found(&format!("{member}.odd")),
+                &mut Vec::new(),
+                &mut Vec::new(),
+            );
+        }
+    }
+    assert_eq!(new_members(&drift), KEPT as u64 + 5);
+    let last = drift.sentences().pop().unwrap();
+    assert_eq!(
+        last,
+        "5 other differences from what is documented, seen 15 times and not listed"
+    );
+    drift.found.pop();
+    drift.sees(found("via.odd"), &mut Vec::new(), &mut Vec::new());
+    assert_eq!(new_members(&drift), KEPT as u64 + 4);
+}
+
+fn found(member: &str) -> Found {
+    Found {
+        what: What::NewMember,
+        member: member.to_owned(),
+        came: None,
+        records: 1,
+        first: 0,
+        last: 0,
+        id: None,
+    }
+}
+
+#[test]
 fn a_member_no_longer_comes_once_many_records_in_a_row_lack_it_that_all_had_it() {
     let (with, without) = (
         r#"{"id":7,"subject":"x","url":"y"}"#,
