@@ -25,7 +25,10 @@ mod list;
 use again::{named, start_over, start_over_of};
 
 pub(crate) async fn run(args: ExportArgs) -> Result<(), Failure> {
-    args.resource.must_be_one()?;
+    args.resource.must_be_one(&format!(
+        "`zendesk-export sync {}` reads those of all keys",
+        args.resource.name()
+    ))?;
     let zendesk = settings::client(args.config.as_deref())?
         .pace(RequestsPerMinute::pace(args.requests_per_minute))
         .build()?;

@@ -34,7 +34,10 @@ pub(crate) async fn rerun(args: ResyncArgs, log: &Log) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Usage, what));
     }
     for resource in &job.resources {
-        resource.must_be_one()?;
+        resource.must_be_one(&format!(
+            "`zendesk-export status {}` names those that are there, and resync takes several of them",
+            job.to
+        ))?;
     }
     // Before the destination is opened, which would make it.
     for name in job.resources.iter().map(Resource::name) {

@@ -67,14 +67,13 @@ impl Resource {
         self == other || self.is_of_all_keys() && self.table == other.table
     }
 
-    /// Refuses one that is several.
-    pub(crate) fn must_be_one(&self) -> Result<(), Failure> {
+    /// Refuses one that is several, with the command that reads those of all keys, where there is one.
+    pub(crate) fn must_be_one(&self, of_all: &str) -> Result<(), Failure> {
         match self.table.one_of_many {
             Some(many) if self.key.is_none() => {
                 let name = self.name();
-                let what = format!(
-                    "{name} takes the key of a {many}, such as {name}/asset; `zendesk-export sync {name}` reads those of all keys"
-                );
+                let what =
+                    format!("{name} takes the key of a {many}, such as {name}/asset; {of_all}");
                 Err(Failure::new(Exit::Usage, what))
             }
             _ => Ok(()),

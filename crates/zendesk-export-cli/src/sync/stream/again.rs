@@ -96,8 +96,13 @@ impl Stream {
         let since = state.since;
         state.begin_again(from, self.options.selection(), now);
         state.since = since;
+        // A reader of these has what it was sent, and nobody knows what that is.
+        let known = match self.to {
+            To::Stdout | To::Target => "what was sent already comes again",
+            _ => "what is stored already is left out",
+        };
         tracing::warn!(
-            "{}: Zendesk no longer takes the place to go on from ({error}); the export is read again {}, and what is stored already is left out",
+            "{}: Zendesk no longer takes the place to go on from ({error}); the export is read again {}, and {known}",
             self.resource.name(),
             from_when(from)
         );
@@ -215,11 +220,6 @@ pub(crate) fn nothing_to_read(name: &str, to: &To) -> Failure {
     Failure::new(Exit::Usage, what).for_good()
 }
 
-fn from_when(from: Option<i64>) -> String {
-    match from {
-        Some(from) => format!("from {} on", text::date(from)),
-        None => "from its oldest records on".to_owned(),
-    }
 /// Some of what is there may have been asked for with more than it is now.
 fn warn_of_loss(stream: &str, to: &To, stored: &Selection, asked: &Selection) {
     let Some(lost) = stored.lost(asked) else {
@@ -233,4 +233,9 @@ fn warn_of_loss(stream: &str, to: &To, stored: &Selection, asked: &Selection) {
     );
 }
 
+fn from_when(from: Option<i64>) -> String {
+    match from {
+        Some(from) => format!("from {} on", text::date(from)),
+        None => "from its oldest records on".to_owned(),
+    }
 }
