@@ -37,6 +37,7 @@ mod postgres;
 mod print;
 mod prints;
 mod progress;
+mod pulse;
 mod repeats;
 mod report;
 mod row;

@@ -9,7 +9,10 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use tokio::{task::AbortHandle, time::MissedTickBehavior};
 use zendesk_export::{Answer, ClientBuilder};
 
-use super::stream_state::{Run, StreamState};
+use super::{
+    pulse,
+    stream_state::{Run, StreamState},
+};
 use crate::{
     failure::Failure,
     log::{Format, Log, Shown},
@@ -112,10 +115,14 @@ impl Progress {
     /// All streams as they stand now.
     pub(super) fn sights(&self) -> Vec<Sight> {
         let now = Moment::now();
+        let beat = pulse::last();
         let rows = lock(&self.0.rows);
-        rows.iter()
-            .map(|row| lock(&row.figures).sight(now))
-            .collect()
+        let sights = rows.iter().map(|row| {
+            let mut figures = lock(&row.figures);
+            figures.seen.works(beat);
+            figures.sight(now)
+        });
+        sights.collect()
     }
 
     pub(crate) fn line(&self, stream: &str) -> Line {
@@ -291,19 +298,19 @@ impl Line {
         tell::failed(&stream, &why, next, self.progress.0.log.format);
     }
 
-    /// Tells what bars show otherwise.
-    fn tell(&self, tell: impl FnOnce(Format)) {
-        if let Shows::Lines(format) = self.progress.0.shows {
-            tell(format);
-        }
-    }
-
     /// What it was of goes on under other names, so it is shown no more.
     pub(crate) fn leave(self) {
         let mut rows = lock(&self.progress.0.rows);
         let is_this = |row: &mut Row| Arc::ptr_eq(&row.figures, &self.figures);
         for row in rows.extract_if(.., is_this) {
             row.bar.finish_and_clear();
+        }
+    }
+
+    /// Tells what bars show otherwise.
+    fn tell(&self, tell: impl FnOnce(Format)) {
+        if let Shows::Lines(format) = self.progress.0.shows {
+            tell(format);
         }
     }
 

@@ -6,7 +6,7 @@ use zendesk_export::Record;
 use super::{fields::JSON, log::Log, rows, trouble::Trouble};
 use crate::{
     failure::{Exit, Failure},
-    sync::{print::Print, prints::Prints},
+    sync::{print::Print, prints::Prints, pulse},
 };
 
 pub(super) struct Known {
@@ -31,6 +31,9 @@ impl Known {
             );
         }
         rows::each(log, &[JSON], after, |batch| {
+            if known.is_whole {
+                pulse::beat();
+            }
             let texts = batch.column(0).as_string::<i32>();
             let mut texts = texts.iter().flatten();
             let prints = &known.prints;

@@ -3,7 +3,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Shared, make, position::Position, rows, stream::Stream, trouble::Trouble, verify};
-use crate::{failure::Failure, sync::stream_state::Again, table::Table};
+use crate::{
+    failure::Failure,
+    sync::{pulse, stream_state::Again},
+    table::Table,
+};
 
 /// Says whether there was anything to mend. Then its state says so in the same commit.
 pub(super) fn mend(
@@ -31,6 +35,7 @@ pub(super) fn mend(
     });
     let (mut damaged, mut rows) = (BTreeSet::new(), 0);
     for file in rows::files(&log).map_err(failed)? {
+        pulse::beat();
         match verify::finding(shared, folder, &file)? {
             Some(finding) => {
                 tracing::warn!(

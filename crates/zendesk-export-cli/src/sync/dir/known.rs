@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     failure::{Exit, Failure},
-    sync::{print::Print, prints::Prints},
+    sync::{print::Print, prints::Prints, pulse},
     whole_file,
 };
 
@@ -79,6 +79,9 @@ impl Known {
             prints
                 .in_one(|| {
                     let read = each_line(&path, part, |line| {
+                        if self.is_whole {
+                            pulse::beat();
+                        }
                         if noted.is_ok() {
                             noted = prints.add(Print::of(line));
                         }

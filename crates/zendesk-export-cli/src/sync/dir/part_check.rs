@@ -11,8 +11,10 @@ use super::{
     files,
     lines::{BUFFER, text},
 };
-use crate::seal::hex;
-use crate::sync::part::Part;
+use crate::{
+    seal::hex,
+    sync::{part::Part, pulse},
+};
 
 /// A part that is done.
 pub(super) fn done(path: &Path, part: &Part) -> Option<String> {
@@ -131,6 +133,7 @@ impl Read for Hashed {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.sha256.update(&buffer[..read]);
+        pulse::beat();
         Ok(read)
     }
 }

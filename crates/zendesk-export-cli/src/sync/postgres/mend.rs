@@ -11,7 +11,10 @@ use super::{
     value::Value,
     work::Work,
 };
-use crate::{postgres::Trouble, sync::row::odd_checksum};
+use crate::{
+    postgres::Trouble,
+    sync::{pulse, row::odd_checksum},
+};
 
 /// Takes the version from rows that somebody changed, so that whatever comes replaces them, and counts the rows, so
 /// that those that are gone are no longer missed: they come again. Says whether anything was changed or gone.
@@ -81,6 +84,7 @@ fn give_way(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Result<bool, 
     let all = texts::all(work, tables)?;
     let mut any = false;
     while let Some(rows) = work.next(&all)? {
+        pulse::beat();
         for row in &rows {
             let text = Text::of(row)?;
             if text.is_whole() {
@@ -105,6 +109,7 @@ pub(super) fn columns(work: &mut Work<'_>, stream: &str, tables: &Tables) -> Res
     }
     let all = texts::all(work, tables)?;
     while let Some(rows) = work.next(&all)? {
+        pulse::beat();
         let texts: Vec<_> = rows.iter().map(Text::of).collect::<Result<_, _>>()?;
         let written: Vec<_> = texts
             .iter()

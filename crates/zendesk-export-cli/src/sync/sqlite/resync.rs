@@ -15,6 +15,7 @@ use super::{
 use crate::{
     failure::Failure,
     sync::{
+        pulse,
         row::{checksum, odd_checksum},
         stream_state::{Again, StreamState},
     },
@@ -157,6 +158,7 @@ fn find_changed(connection: &Connection, stream: &str, view: &str) -> rusqlite::
     let mut found = connection.prepare("INSERT INTO _changed VALUES (?1, ?2, 0)")?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
+        pulse::beat();
         let stored: Option<i64> = row.get(4).ok();
         if stored.is_none() || stored != computed(row) {
             found.execute(params![stream, row.get::<_, i64>(5)?])?;

@@ -7,7 +7,10 @@ use super::{
     nested, objects,
 };
 use crate::{
-    sync::row::{Raw, Told},
+    sync::{
+        pulse,
+        row::{Raw, Told},
+    },
     table::Table,
 };
 
@@ -55,6 +58,7 @@ pub(super) fn again(connection: &Connection, stream: &str, view: &str) -> rusqli
     let mut each = connection.prepare(&typed(view, table))?;
     let mut rows = each.query([])?;
     while let Some(row) = rows.next()? {
+        pulse::beat();
         let Some(members) = members(row.get_ref(3)?.as_str().ok()) else {
             continue;
         };

@@ -46,7 +46,7 @@ pub(crate) struct Sight {
 pub(crate) struct Seen {
     requests: BTreeMap<Option<u16>, u64>,
     waits: Waits,
-    /// When the stream last began a pass, stored a page, or was through.
+    /// When the stream last began a pass, stored a page, or was through, or work on what is stored last led on.
     moved: Moment,
     /// When it last had a page stored or was through, in this run or an earlier one, in Unix seconds.
     succeeded: Option<i64>,
@@ -139,6 +139,11 @@ impl Seen {
     pub(super) fn failed(&mut self, why: &str, now: Moment) {
         let since = self.failing.as_ref().map_or(now.unix, |(since, _)| *since);
         self.failing = Some((since, why.to_owned()));
+    }
+
+    /// Work on what is stored, which this stream may do or wait for, led on at this moment.
+    pub(crate) fn works(&mut self, at: Option<Instant>) {
+        self.moved.instant = self.moved.instant.max(at.unwrap_or(self.moved.instant));
     }
 
     fn looks_at(&mut self, state: &StreamState, now: Moment) {

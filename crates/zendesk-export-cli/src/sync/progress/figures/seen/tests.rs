@@ -55,3 +55,15 @@ fn a_list_that_is_refused_is_idle() {
     figures.done(&refused, at(1));
     assert_eq!(figures.sight(at(2)).still, None);
 }
+
+#[test]
+fn work_on_what_is_stored_is_heard_of_as_long_as_it_leads_on() {
+    let mut figures = Figures::of("tickets");
+    figures.begins(&state(0, NOW), at(0));
+    figures.seen.works(Some(at(500).instant));
+    figures.seen.works(None);
+    let led_on = figures.sight(at(1_100));
+    assert!(!led_on.is_hung && led_on.still.is_none());
+    let hangs = figures.sight(at(1_101));
+    assert!(hangs.is_hung && hangs.still.is_some());
+}
