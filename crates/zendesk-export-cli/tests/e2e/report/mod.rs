@@ -103,11 +103,11 @@ fn a_record_that_is_dated_far_ahead_makes_no_hole_and_no_bars() {
     for ahead in ["1700000000000", "9223372036854775807", "4102444800"] {
         let page = format!(
             r#"{{"tickets":[{{"id":1,"generated_timestamp":1700000000}},{{"id":1,"generated_timestamp":{ahead}}},
-                {{"id":1,"generated_timestamp":1700000000}}],"after_cursor":"a","end_of_stream":true,"count":9}}"#
+                {{"id":1,"generated_timestamp":1700000000}}],"end_time":1700000000,"end_of_stream":true,"count":9}}"#
         );
         let server = Scripted::new(move |_| (200, page.clone()));
         let place = Place::new(Kind::Dir);
-        run(place.sync(&server.url).arg("tickets")).succeeds();
+        run(place.sync(&server.url).arg("tickets-by-time")).succeeds();
         let shown = report(&place.to()).succeeds().out;
         assert!(shown.contains("\nholes: none\n"), "{shown}");
         assert!(shown.contains("  warning: "), "{shown}");

@@ -273,6 +273,16 @@ fn options_without_effect_are_told() {
         let words = format!("{option} has no effect");
         assert_eq!(told.err.matches(&words).count(), 1, "{}", told.err);
     }
+    for (exports, option) in [
+        (&["groups"][..], "--since"),
+        (&["groups"], "--until"),
+        (&["organizations", "groups"], "--until"),
+    ] {
+        let mut command = place.sync(account.url());
+        let told = run(command.args(exports).args([option, "2024-01-01"])).succeeds();
+        let words = format!("{option} has no effect for groups: a list is read whole");
+        assert_eq!(told.err.matches(&words).count(), 1, "{}", told.err);
+    }
 }
 
 #[test]
@@ -280,6 +290,8 @@ fn a_slip_of_resync_leaves_nothing_behind() {
     let account = account();
     for &kind in FILES {
         let place = Place::new(kind);
+        let slip = run(&mut resync(account.url(), &place.to(), &["custom-objects"]));
+        slip.refuses(2, "such as custom-objects/asset; `zendesk-export status ");
         let slip = run(&mut resync(account.url(), &place.to(), &["users"]));
         slip.refuses(2, "does not have this export yet");
         assert!(!place.path().exists(), "{}", place.to());

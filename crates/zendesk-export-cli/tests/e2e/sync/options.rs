@@ -133,9 +133,12 @@ fn other_sideloads_are_refused_with_the_command_that_reads_them() {
                 .says(&format!("of ticket-events that is `{command}`"));
         }
         let narrower = run(&mut resync(account.url(), &place.to(), &["ticket-events"]));
-        narrower
-            .says("what comes with include=comment_events alone is not in records that come again");
-        narrower.says(&format!("to keep it, stop this and run `{command}`"));
+        for told in [
+            "what comes with include=comment_events alone is not in records that come again",
+            &format!("to keep it, stop this and run `{command}`"),
+        ] {
+            assert!(narrower.err.contains(told), "{}", narrower.err);
+        }
         narrower.succeeds();
         run(place.sync(account.url()).arg("ticket-events")).succeeds();
     }
