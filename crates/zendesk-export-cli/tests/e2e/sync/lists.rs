@@ -333,6 +333,12 @@ fn custom_objects_without_a_key_are_those_of_all_keys() {
     );
     let one = run(&mut export(account.url(), "custom-objects"));
     one.refuses(2, "zendesk-export sync custom-objects");
+    let mut other = sync(account.url(), &place.to());
+    let other = run(other.args(["custom-objects", "--exclude-deleted", "custom-objects"]));
+    other.refuses(
+        6,
+        " to read an export again, with the options that this run has for it",
+    );
 }
 
 /// As any export, and not the whole run.
