@@ -37,8 +37,15 @@ impl Beside {
         }
     }
 
+    /// What the names of all of them begin with, and that of no other export. A key of custom objects may go on as
+    /// another one does (`asset`, `asset_type`), and none has a slash.
+    fn prefix(&self) -> String {
+        let end = if self.export.contains('/') { '/' } else { '_' };
+        format!("{}{end}", self.export)
+    }
+
     fn stream(&self, name: &str) -> String {
-        format!("{}_{name}", self.export)
+        self.prefix() + name
     }
 
     fn sideload(&mut self, name: &str) -> &mut dyn Writer {
@@ -49,7 +56,7 @@ impl Beside {
 
     /// Those that earlier runs have stored.
     fn stored(&self) -> Result<Vec<String>, Failure> {
-        let prefix = format!("{}_", self.export);
+        let prefix = self.prefix();
         let streams = self.destination.streams()?.into_keys();
         Ok(streams
             .filter_map(|stream| stream.strip_prefix(&prefix).map(str::to_owned))
@@ -62,8 +69,8 @@ pub(super) fn table_of(stream: &str) -> &'static Table {
     if let Ok(resource) = stream.parse::<Resource>() {
         return Table::of(resource.table());
     }
-    let beside = stream.split_once('_').map_or("", |(_, name)| name);
-    Table::beside(beside)
+    let beside = stream.rsplit_once('/').or_else(|| stream.split_once('_'));
+    Table::beside(beside.map_or("", |(_, name)| name))
 }
 
 impl Writer for Beside {
@@ -154,3 +161,6 @@ impl Writer for Beside {
         Ok(left + self.records.end_reread(state)?)
     }
 }
+
+#[cfg(test)]
+mod tests;
