@@ -126,17 +126,27 @@ impl Writer for Beside {
         Ok(())
     }
 
-    /// What is damaged of them comes again with the records.
+    /// What is damaged of them comes again with the records, whose state says so before it is forgotten that anything
+    /// was.
     fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
-        let mut was_damaged = false;
-        for name in self.stored()? {
+        let mut was_damaged = self.records.mend(again)?;
+        let before = self.records.state()?;
+        let stored = self.stored()?;
+        let has_both = before.pages > 0 && !stored.is_empty();
+        if has_both {
+            self.records.close(&before.clone().mended(again))?;
+        }
+        for name in stored {
             let writer = self.sideload(&name);
             was_damaged |= writer.mend(again)?;
             let mut beside = writer.state()?;
             beside.reread = None;
             writer.close(&beside)?;
         }
-        Ok(self.records.mend(again)? | was_damaged)
+        if has_both && !was_damaged {
+            self.records.close(&before)?;
+        }
+        Ok(was_damaged)
     }
 
     fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
@@ -155,7 +165,9 @@ impl Writer for Beside {
         let mut left = 0;
         for name in self.stored()? {
             let writer = self.sideload(&name);
-            let beside = writer.state()?;
+            let mut beside = writer.state()?;
+            // A run that was killed while it mended may have left it.
+            beside.reread = None;
             left += writer.end_reread(&beside)?;
         }
         Ok(left + self.records.end_reread(state)?)
