@@ -143,14 +143,29 @@ impl Repeats {
         self.page.extend(records.iter().map(print));
     }
 
-    /// Remembers a page that may come again, beside what was remembered so before if `more`. What is no object may
-    /// look the same and be something else.
-    pub(crate) fn remember_objects(&mut self, records: &[Record<Value>], more: bool) {
+    /// Remembers a page that may come again. What is no object may look the same and be something else.
+    pub(crate) fn remember_objects(&mut self, records: &[Record<Value>]) {
+        self.page.clear();
+        let objects = records.iter().filter(|record| is_object(record));
+        self.page.extend(objects.map(print));
+    }
+
+    /// The same of what came beside the records of a page, beside what was remembered so before if `more`. Says what of
+    /// it is known: from before, or since the page holds it twice.
+    pub(crate) fn remember_beside(&mut self, records: &[Record<Value>], more: bool) -> Vec<bool> {
+        let mut here = BTreeSet::new();
+        let known = |record| {
+            is_object(record) && {
+                let print = print(record);
+                !here.insert(print) || self.page.contains(&print)
+            }
+        };
+        let known = records.iter().map(known).collect();
         if !more {
             self.page.clear();
         }
-        let objects = records.iter().filter(|record| is_object(record));
-        self.page.extend(objects.map(print));
+        self.page.append(&mut here);
+        known
     }
 
     pub(crate) fn forget_page(&mut self) {

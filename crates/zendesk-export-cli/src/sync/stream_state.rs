@@ -130,7 +130,7 @@ impl StreamState {
             let more = page.repeats > 0 || stays && paging == Paging::Cursor;
             recent.remember_page(&page.records, more);
         } else if page.end_of_stream || matches!(paging, Paging::CursorAlone | Paging::Time) {
-            recent.remember_objects(&page.records, false);
+            recent.remember_objects(&page.records);
         } else {
             recent.forget_page();
         }
@@ -187,7 +187,7 @@ impl StreamState {
     }
 
     /// Counts in what came beside the records of a page, and returns what of it was not out with the page
-    /// before, or with those before it that would come again with this one.
+    /// before, or with those before it that would come again with this one, and once what was twice on this page.
     pub(crate) fn take_beside(
         &mut self,
         stream: &str,
@@ -196,8 +196,7 @@ impl StreamState {
         page: &Self,
         comes_with_others: bool,
     ) -> Vec<Record<Value>> {
-        let known = self.recent.are_known(sent, &vec![None; sent.len()]);
-        self.recent.remember_objects(sent, comes_with_others);
+        let known = self.recent.remember_beside(sent, comes_with_others);
         let new = sent.iter().zip(known).filter(|(_, known)| !known);
         let new: Vec<_> = new.map(|(record, _)| record.clone()).collect();
         let times = new
