@@ -144,6 +144,21 @@ async fn a_page_that_says_nothing_of_another_is_the_whole_list() {
     }
 }
 
+/// A list that changes while it is read may bring a record on two pages, however far apart.
+#[tokio::test]
+async fn a_record_is_handed_out_once_however_often_pages_hold_the_very_same_text() {
+    let (pages, error, _) = groups(vec![
+        desk::json(page(&[1, 1], more("a"))),
+        desk::json(page(&[2], more("b"))),
+        desk::json(page(&[1, 2, 3], last())),
+    ])
+    .await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(ids(&pages), [[1], [2], [3]]);
+    let repeats: Vec<_> = pages.iter().map(|page| page.repeats).collect();
+    assert_eq!(repeats, [1, 0, 2]);
+}
+
 /// What a list lacks must not be taken for gone.
 #[tokio::test]
 async fn more_that_is_not_led_to_is_no_end() {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use serde_json::Value;
-use zendesk_export::{Members, Resource};
+use zendesk_export::{Members, Record, Resource};
 
 mod cell;
 mod kind;
@@ -113,6 +113,11 @@ impl Table {
     /// The member that identifies a record.
     pub(crate) fn id(&self) -> &'static str {
         self.resource.map_or("id", |resource| resource.id)
+    }
+
+    /// What a record is identified by, as JSON text.
+    pub(crate) fn id_of<T>(&self, record: &Record<T>) -> Option<String> {
+        Members::of(record)?.json(self.id()).map(str::to_owned)
     }
 
     /// When the record was changed last, in Unix seconds.

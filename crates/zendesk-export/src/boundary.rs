@@ -85,12 +85,25 @@ impl Boundary {
             let text = record.json();
             let time = times.as_ref().and_then(|times| times.of(text));
             if comes_again(time).unwrap_or(true) {
-                let (key, again) = (self.key(text), false);
-                let seen = Seen { key, time, again };
-                self.seen.insert(self.digest(text), seen);
+                self.see(text, time);
             }
         }
         self.keys = self.seen.values().map(|seen| seen.key).collect();
+    }
+
+    /// Remembers records for good: any later page of a list may hold them again.
+    pub(crate) fn remember_all<T>(&mut self, records: &[Record<T>]) {
+        for record in records {
+            let key = self.see(record.json(), None);
+            self.keys.insert(key);
+        }
+    }
+
+    fn see(&mut self, text: &str, time: Option<i64>) -> u64 {
+        let (key, again) = (self.key(text), false);
+        let seen = Seen { key, time, again };
+        self.seen.insert(self.digest(text), seen);
+        key
     }
 
     fn key(&self, text: &str) -> u64 {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     Client, Record, Resource,
+    boundary::Boundary,
     error::{Error, Kind},
     fetched::Fetched,
     page_size::PageSize,
@@ -20,6 +21,8 @@ use crate::{
 pub struct ListPage {
     /// The records in the order in which they were sent, each with its bytes.
     pub records: Vec<Record<Value>>,
+    /// How many more were left out, since the page or an earlier one held the very same text.
+    pub repeats: usize,
     /// What is odd about the page and does not stop the list, such as bytes that had to be replaced: a
     /// sentence each.
     pub warnings: Vec<String>,
@@ -41,6 +44,7 @@ impl fmt::Debug for ListPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListPage")
             .field("records", &self.records.len())
+            .field("repeats", &self.repeats)
             .field("warnings", &self.warnings)
             .finish()
     }
@@ -50,6 +54,7 @@ struct List {
     client: Client,
     query: Query,
     circle: Circle,
+    boundary: Boundary,
     then: Then,
 }
 
@@ -75,6 +80,7 @@ impl List {
             client,
             query,
             circle: Circle::default(),
+            boundary: Boundary::default(),
             then,
         }
     }
@@ -85,11 +91,15 @@ impl List {
             Then::Fail(error) => return Err(error),
             Then::End => return Ok(None),
         }
-        let (fetched, _) = retry::fetch(&self.client, &mut self.query)
+        let (mut fetched, _) = retry::fetch(&self.client, &mut self.query)
             .await
             .map_err(|e| e.of(&self.query))?;
         self.then = self.follow(&fetched);
+        let sent = fetched.records.len();
+        self.boundary.drop_repeats(&mut fetched.records);
+        self.boundary.remember_all(&fetched.records);
         Ok(Some(ListPage {
+            repeats: sent - fetched.records.len(),
             records: fetched.records,
             warnings: fetched.warnings,
         }))

@@ -76,7 +76,7 @@ fn columns_differ_by_more_than_the_case_of_letters() {
 fn check(kind: Kind, json: &str, expected: Option<Cell<'_>>) {
     let record = format!(r#"{{"x":0,"x":{json}}}"#);
     let raw = serde_json::value::RawValue::from_string(record).unwrap();
-    let record = zendesk_export::Record::<Value>::from_raw(raw);
+    let record = Record::<Value>::from_raw(raw);
     let members = Members::of(&record).unwrap();
     let cells = table(&["x"], kind);
     let cells = cells.cells(&members);

@@ -7,7 +7,7 @@ use delta_kernel::arrow::{
     datatypes::Int64Type,
 };
 use serde_json::{Value, value::RawValue};
-use zendesk_export::{Members, Record};
+use zendesk_export::Record;
 
 use super::{
     fields::{JSON, ROW},
@@ -80,9 +80,8 @@ fn last(log: &Log, table: &Table) -> Result<HashMap<String, Last>, Trouble> {
     Ok(last)
 }
 
-/// As JSON text. What has none is known by all of it.
+/// What has none is known by all of it.
 fn id(record: &Record<Value>, table: &Table) -> String {
-    let members = Members::of(record);
-    let id = members.and_then(|members| members.json(table.id()).map(str::to_owned));
+    let id = table.id_of(record);
     id.unwrap_or_else(|| record.json().to_owned())
 }

@@ -67,10 +67,9 @@ fn newest(layout: &Layout, table: &Table) -> Result<HashMap<String, Record<Value
     Ok(newest)
 }
 
-/// As JSON text. What has none is known by all of it.
+/// What has none is known by all of it.
 fn id(record: &Record<Value>, table: &Table) -> String {
-    let members = Members::of(record);
-    let id = members.and_then(|members| members.json(table.id()).map(str::to_owned));
+    let id = table.id_of(record);
     id.unwrap_or_else(|| line(record).into_owned())
 }
 

@@ -1,5 +1,7 @@
 //! Once through a list, which is read to its end before any of it is stored: so what is missing from it is
 //! gone, and not still to come.
+use std::collections::HashMap;
+
 use serde_json::Value;
 use zendesk_export::{Error, ErrorKind, Record};
 
@@ -7,6 +9,7 @@ use super::Stream;
 use crate::{
     failure::Failure,
     sync::stream_state::{ReadList, StreamState},
+    table::Table,
 };
 
 impl Stream {
@@ -25,14 +28,15 @@ impl Stream {
             }
             Err(error) => return Err(error.into()),
         };
-        let (pages, sent) = (list.pages, list.records.len());
+        let (pages, sent) = (list.pages, list.sent);
         for warning in list.warnings {
             state.warn(
                 &mut self.told,
                 format!("{}: {warning}", self.resource.name()),
             );
         }
-        let taken = self.with(|writer| writer.changes(list.records)).await?;
+        let once = once_each(list.records, Table::of(self.resource.table()));
+        let taken = self.with(|writer| writer.changes(once)).await?;
         let read = ReadList {
             name: &self.resource.name(),
             account: self.zendesk.account(),
@@ -53,6 +57,7 @@ impl Stream {
         let mut pages = self.zendesk.list(self.resource.table());
         while let Some(page) = self.next(pages.try_next()).await? {
             list.pages += 1;
+            list.sent += page.records.len() + page.repeats;
             list.records.extend(page.records);
             list.warnings.extend(page.warnings);
         }
@@ -75,5 +80,22 @@ impl Stream {
 struct List {
     records: Vec<Record<Value>>,
     pages: u64,
+    sent: usize,
     warnings: Vec<String>,
+}
+
+/// A record that changes while the list is read may come on two pages; the last of them is as it is now.
+fn once_each(records: Vec<Record<Value>>, table: &Table) -> Vec<Record<Value>> {
+    let mut places = HashMap::new();
+    let mut once: Vec<Record<Value>> = Vec::with_capacity(records.len());
+    for record in records {
+        let id = table.id_of(&record);
+        let id = id.unwrap_or_else(|| record.json().to_owned());
+        let place = *places.entry(id).or_insert(once.len());
+        match once.get_mut(place) {
+            Some(older) => *older = record,
+            None => once.push(record),
+        }
+    }
+    once
 }

@@ -151,6 +151,20 @@ fn a_record_that_is_gone_is_marked_and_one_that_comes_back_is_not() {
 }
 
 #[test]
+fn a_record_that_a_list_brings_twice_is_stored_once_and_as_it_came_last() {
+    let (uno, two) = (group(1, "Uno"), group(2, "Two"));
+    let account = Account::of(&[group(1, "One"), two.clone(), uno.clone(), two]);
+    for &kind in FILES.iter().chain(&[Kind::Gzip]) {
+        let place = Place::new(kind);
+        for _ in 0..2 {
+            account.sync(&place).succeeds();
+            assert_eq!(changes(&place), 2, "{kind:?}");
+        }
+        assert!(place.records("groups").contains(&uno.to_string()));
+    }
+}
+
+#[test]
 fn a_tombstone_is_the_last_line_with_a_further_member() {
     let place = Place::new(Kind::Dir);
     let account = Account::of(&[group(1, "One")]);
@@ -364,7 +378,8 @@ fn custom_objects_whose_keys_are_refused_fail_alone() {
 #[test]
 fn a_list_can_be_written_as_lines_and_has_no_place() {
     let groups = [group(1, "One"), group(2, "Two")];
-    let account = Account::of(&groups).server;
+    // One that comes twice is written once.
+    let account = Account::of(&[&groups[..], &groups[..1]].concat()).server;
     let done = run(&mut export(&account.url, "groups")).succeeds();
     let sent = groups.map(|group| group.to_string());
     assert_eq!(done.lines(), sent);
