@@ -58,7 +58,10 @@ pub(crate) fn run(args: ConfigArgs) -> Result<(), Failure> {
         sync.follow,
         sync.has_lists()
     );
-    for export in sync.resources() {
+    let exports = sync.resources();
+    let keyed = options.names().filter_map(|name| name.parse().ok());
+    let keyed = keyed.filter(|one: &Resource| !exports.contains(one));
+    for export in exports.iter().cloned().chain(keyed) {
         text += &of_export(&export, &options.get(&export));
     }
     say(text)

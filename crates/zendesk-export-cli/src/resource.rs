@@ -62,6 +62,14 @@ impl Resource {
         self.table.one_of_many.is_some() && self.key.is_none()
     }
 
+    /// The same of the custom objects of all keys.
+    pub(crate) fn of_every_key(&self) -> Self {
+        Self {
+            key: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether it is the other one, or holds it among those of all keys.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         self == other || self.is_of_all_keys() && self.table == other.table

@@ -19,7 +19,7 @@ mod sync;
 mod tidy;
 
 use sources::{from_environment, from_file};
-pub(crate) use sync::{Requests, SyncSettings, Time};
+pub(crate) use sync::{ExportSettings, Requests, SyncSettings, Time};
 
 /// The account and the credentials, each from the environment or else from a file; and from the file
 /// alone what `sync` does where its flags do not say.

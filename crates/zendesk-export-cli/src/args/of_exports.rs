@@ -1,10 +1,10 @@
 //! Options of `sync` and `resync` that belong to single exports, whose names stand before a colon.
-use std::{fmt::Display, str::FromStr};
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 use crate::{
     failure::{Exit, Failure},
     resource::{ByExport, PerPage, Resource},
-    settings::SyncSettings,
+    settings::{ExportSettings, SyncSettings},
 };
 
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -42,65 +42,80 @@ struct Scope {
 }
 
 impl OfExports {
-    /// What is asked of these exports, by flags and, option by option, by the file of settings. An option of an
-    /// export that is not read, or that the export does not have, would be without effect, and is refused.
+    /// What is asked of these exports, by flags and, option by option, by the file of settings; of custom objects, by
+    /// what is said of one key, and then of all. An option of an export that is not read, or that the export does not
+    /// have, would be without effect, and is refused.
     pub(super) fn or(
         &self,
         file: &SyncSettings,
         exports: &[Resource],
     ) -> Result<ByExport, Failure> {
-        let mut all = self.by_export(exports)?;
-        // One that was given for all takes precedence over those of single exports in the file.
-        let has_scope = all.support_type_scope.is_some();
-        if !has_scope {
-            all.support_type_scope.clone_from(&file.support_type_scope);
-        }
-        for export in exports {
-            if let Some(settings) = file.exports.get(&export.name()) {
-                settings.add_to(all.of(export), has_scope);
+        let flags = self.by_export(exports)?;
+        let mut scopes = self.support_type_scope.iter();
+        let scope = scopes.rfind(|scope| scope.export.is_none());
+        let scope = scope.map(|scope| scope.value.clone());
+        let mut all = ByExport::default();
+        all.support_type_scope = scope.clone().or_else(|| file.support_type_scope.clone());
+        let mut read = exports.to_vec();
+        let named = flags.keys().chain(file.exports.keys());
+        let named = named.filter_map(|name| name.parse::<Resource>().ok());
+        for export in named {
+            if exports.iter().any(|read| read.covers(&export)) && !read.contains(&export) {
+                read.push(export);
             }
         }
-        all.check(exports)?;
+        for export in &read {
+            let names = [export.name(), export.of_every_key().name()];
+            let of = |layer: &BTreeMap<String, ExportSettings>| {
+                let each = names.iter().filter_map(|name| layer.get(name));
+                each.fold(ExportSettings::default(), ExportSettings::or)
+            };
+            // One that was given for all takes precedence over those of single exports in the file.
+            let for_all = ExportSettings {
+                support_type_scope: scope.clone().filter(|_| export.table().support_type_scope),
+                ..ExportSettings::default()
+            };
+            *all.of(export) = of(&flags).or(&for_all).or(&of(&file.exports)).options();
+        }
+        all.check(&read)?;
         Ok(all)
     }
 
-    fn by_export(&self, exports: &[Resource]) -> Result<ByExport, Failure> {
-        let mut all = ByExport::default();
+    /// By flags alone.
+    fn by_export(&self, exports: &[Resource]) -> Result<BTreeMap<String, ExportSettings>, Failure> {
+        let mut all = BTreeMap::<String, ExportSettings>::new();
         for Of { export, value } in &self.include {
-            must_be_read(export, exports)?;
-            all.of(export).include.push(value.clone());
+            let asked = all.entry(export.name()).or_default();
+            asked.include.push(value.clone());
         }
         for Of { export, value } in &self.per_page {
-            must_be_read(export, exports)?;
-            all.of(export).per_page = Some(value.0);
+            all.entry(export.name()).or_default().per_page = Some(*value);
         }
         for export in &self.exclude_deleted {
-            must_be_read(export, exports)?;
-            all.of(export).exclude_deleted = true;
+            all.entry(export.name()).or_default().exclude_deleted = Some(true);
         }
         for export in &self.include_changes {
-            must_be_read(export, exports)?;
-            all.of(export).include_changes = true;
+            all.entry(export.name()).or_default().include_changes = Some(true);
         }
         for Scope { export, value } in &self.support_type_scope {
-            let Some(export) = export else {
-                all.support_type_scope = Some(value.clone());
-                continue;
-            };
-            must_be_read(export, exports)?;
-            all.of(export).support_type_scope = Some(value.clone());
+            if let Some(export) = export {
+                let asked = all.entry(export.name()).or_default();
+                asked.support_type_scope = Some(value.clone());
+            }
         }
+        all.keys()
+            .try_for_each(|export| must_be_read(export, exports))?;
         Ok(all)
     }
 }
 
-fn must_be_read(export: &Resource, exports: &[Resource]) -> Result<(), Failure> {
-    if exports.iter().any(|read| read.covers(export)) {
+fn must_be_read(name: &str, exports: &[Resource]) -> Result<(), Failure> {
+    let is_read = |export: Resource| exports.iter().any(|read| read.covers(&export));
+    if name.parse().is_ok_and(is_read) {
         return Ok(());
     }
     let what = format!(
-        "an option is given for {}, which this run does not read; name that export, too, or leave the option out",
-        export.name()
+        "an option is given for {name}, which this run does not read; name that export, too, or leave the option out"
     );
     Err(Failure::new(Exit::Usage, what))
 }

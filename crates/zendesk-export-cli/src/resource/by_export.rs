@@ -13,15 +13,7 @@ pub(crate) struct ByExport {
 
 impl ByExport {
     pub(crate) fn get(&self, export: &Resource) -> Options {
-        let of_all_keys = || {
-            self.each.get(
-                &Resource {
-                    key: None,
-                    ..export.clone()
-                }
-                .name(),
-            )
-        };
+        let of_all_keys = || self.each.get(&export.of_every_key().name());
         let options = self.each.get(&export.name()).or_else(of_all_keys);
         let mut options = options.cloned().unwrap_or_default();
         if options.support_type_scope.is_none() && export.table().support_type_scope {
@@ -30,6 +22,11 @@ impl ByExport {
                 .clone_from(&self.support_type_scope);
         }
         options
+    }
+
+    /// The names of those that something else may be asked of than of the others.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        self.each.keys()
     }
 
     pub(crate) fn of(&mut self, export: &Resource) -> &mut Options {

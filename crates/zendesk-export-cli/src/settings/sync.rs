@@ -74,29 +74,40 @@ pub(crate) enum Requests {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExportSettings {
     #[serde(default)]
-    include: Vec<String>,
-    per_page: Option<PerPage>,
-    exclude_deleted: Option<bool>,
-    include_changes: Option<bool>,
-    support_type_scope: Option<String>,
+    pub(crate) include: Vec<String>,
+    pub(crate) per_page: Option<PerPage>,
+    pub(crate) exclude_deleted: Option<bool>,
+    pub(crate) include_changes: Option<bool>,
+    pub(crate) support_type_scope: Option<String>,
 }
 
 impl ExportSettings {
-    /// Fills in what is not asked for yet.
-    pub(crate) fn add_to(&self, options: &mut Options, has_scope: bool) {
-        if options.include.is_empty() {
-            let names = self.include.iter().map(|name| name.trim().to_owned());
-            options.include = names.filter(|name| !name.is_empty()).collect();
-        }
-        options.per_page = options
-            .per_page
-            .or(self.per_page.map(|PerPage(number)| number));
-        options.exclude_deleted |= self.exclude_deleted.unwrap_or_default();
-        options.include_changes |= self.include_changes.unwrap_or_default();
-        if options.support_type_scope.is_none() && !has_scope {
-            options
+    /// What is not asked for here is as the other one has it.
+    pub(crate) fn or(self, other: &Self) -> Self {
+        let include = match self.include.is_empty() {
+            true => &other.include,
+            false => &self.include,
+        };
+        Self {
+            include: include.clone(),
+            per_page: self.per_page.or(other.per_page),
+            exclude_deleted: self.exclude_deleted.or(other.exclude_deleted),
+            include_changes: self.include_changes.or(other.include_changes),
+            support_type_scope: self
                 .support_type_scope
-                .clone_from(&self.support_type_scope);
+                .or_else(|| other.support_type_scope.clone()),
+        }
+    }
+
+    pub(crate) fn options(self) -> Options {
+        let names = self.include.iter().map(|name| name.trim().to_owned());
+        Options {
+            include: names.filter(|name| !name.is_empty()).collect(),
+            per_page: self.per_page.map(|PerPage(number)| number),
+            exclude_deleted: self.exclude_deleted.unwrap_or_default(),
+            include_changes: self.include_changes.unwrap_or_default(),
+            support_type_scope: self.support_type_scope,
+            sample: false,
         }
     }
 }

@@ -47,7 +47,7 @@ fn each_export_is_asked_with_its_own_options() {
 #[test]
 fn what_an_export_does_not_have_is_refused_before_anything_is_sent() {
     let (account, place) = (account(), Place::new(Kind::Dir));
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 10] = [
         (
             &["--include", "ticket-metric-events:users"],
             "--include is not an option of ticket-metric-events",
@@ -74,6 +74,10 @@ fn what_an_export_does_not_have_is_refused_before_anything_is_sent() {
             "there is no such export",
         ),
         (&["--include", "tickets:"], "after the colon"),
+        (
+            &["custom-objects", "--include", "custom-objects/asset:x"],
+            "--include is not an option of custom-objects/asset",
+        ),
         (
             &["--per-page", "tickets:1001"],
             "it takes a number of records from 1 to 1000",
@@ -239,6 +243,39 @@ fn the_file_of_settings_has_a_table_for_each_export() {
     assert!(has_comments(&place));
     let pages = |stream: &str| -> Value { place.manifest()["streams"][stream]["pages"].clone() };
     assert_eq!(pages("tickets"), 2);
+}
+
+#[test]
+fn custom_objects_of_one_key_are_asked_for_as_all_are_but_for_what_is_said_of_them() {
+    let (account, place) = (account(), Place::new(Kind::Dir));
+    let tables = r#"
+        [sync]
+        resources = ["custom-objects"]
+        [sync.custom-objects]
+        per_page = 50
+        exclude_deleted = true
+        [sync."custom-objects/asset"]
+        per_page = 10
+        [sync."custom-objects/car"]
+        exclude_deleted = false
+    "#;
+    let shown = |args: &[&str]| config(&account, &place, tables, args).succeeds().out;
+    let all = "[sync.custom-objects]\nper_page = 50\nexclude_deleted = true\n";
+    let asset = "[sync.\"custom-objects/asset\"]\nper_page = 10\nexclude_deleted = true\n";
+    let car = "[sync.\"custom-objects/car\"]\nper_page = 50\n";
+    let out = shown(&["config"]);
+    assert!(out.ends_with(&format!("{all}\n{asset}\n{car}")), "{out}");
+    // Flags take precedence over all of the file, and those of one key over those of all.
+    let flags = ["--per-page", "custom-objects:7,custom-objects/asset:8"];
+    let out = shown(&["config", flags[0], flags[1]]);
+    let car = car.replace("50", "7");
+    let asset = asset.replace("10", "8");
+    assert!(out.ends_with(&format!("{asset}\n{car}")), "{out}");
+    let out = shown(&["config", "custom-objects/car"]);
+    assert!(
+        out.ends_with("[sync.\"custom-objects/car\"]\nper_page = 50\n"),
+        "{out}"
+    );
 }
 
 #[test]
