@@ -9,13 +9,14 @@ use crate::{
     place::{BegunAgain, is_not_reached},
     resource::Pages,
     settings,
-    sideloads::Sideloads,
+    sideloads::{Awaited, Sideloads},
     since::Until,
     state::State,
     sync::{
         Stop,
         warnings::{self, Told},
     },
+    table::Table,
     text,
 };
 
@@ -92,10 +93,11 @@ async fn copy(
     let mut stop = Stop::on_signals()?;
     let mut output = Output {
         out: Ndjson::stdout(state.is_some())?,
-        sideloads: Sideloads::open(args.sideloads.as_deref(), &args.options.include)?,
+        sideloads: Sideloads::open(args.sideloads.as_deref())?,
         state,
     };
     let mut told = Told::default();
+    let mut awaited = Awaited::new(&args.options.include);
     let (mut records, mut count) = (0, 0);
     let mut reached = None;
     let mut begun_again = BegunAgain::default();
@@ -128,6 +130,7 @@ async fn copy(
         }
         records += page.records.len() as u64;
         count += 1;
+        awaited.look(&page, Table::of(args.resource.table()));
         place = Some(page.checkpoint.clone());
         reached = end.filter(|_| page.reached_end);
         output = beside(&mut stop, args, move || output.write(&page, reached)).await?;
@@ -135,7 +138,7 @@ async fn copy(
     if let Some(end) = end.filter(|_| reached.is_none()) {
         return Err(is_not_reached(&args.resource.name(), end));
     }
-    output.sum_up(args, records, count);
+    output.sum_up(args, records, count, awaited);
     Ok(())
 }
 
@@ -170,7 +173,7 @@ impl Output {
     }
 
     /// What came, and what did not.
-    fn sum_up(&self, args: &ExportArgs, records: u64, count: u64) {
+    fn sum_up(&self, args: &ExportArgs, records: u64, count: u64, mut awaited: Awaited) {
         let name = args.resource.name();
         tracing::info!(
             "{name}: {} in {}, {} bytes; {}",
@@ -193,17 +196,8 @@ impl Output {
                 text::counted(*records as u64, "record")
             );
         }
-        let missing = self.sideloads.never_came();
-        if records > 0 && !missing.is_empty() {
-            tracing::warn!(
-                "{name}: {} asked for by --include, and never came with any of {}; Zendesk may have none, or does not sideload them \
-                 with this export",
-                match missing {
-                    [one] => format!("{one} was"),
-                    more => format!("{} were", more.join(", ")),
-                },
-                text::counted(records, "record")
-            );
+        if let Some((_, never_came)) = awaited.never_came() {
+            tracing::warn!("{name}: {never_came}");
         }
     }
 }

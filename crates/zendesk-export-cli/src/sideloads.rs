@@ -1,17 +1,17 @@
 use std::{
-    borrow::Cow,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
-use serde::de::IgnoredAny;
 use serde_json::value::to_raw_value;
-use zendesk_export::{Page, Record};
+use zendesk_export::{Members, Page, Record};
 
 use crate::{
     failure::{Exit, Failure},
     ndjson::Ndjson,
     private::make_folder,
+    table::Table,
+    text,
 };
 
 /// What comes beside the records of a page: into files if there is a folder for them, else counted.
@@ -19,12 +19,18 @@ pub(crate) struct Sideloads {
     folder: Option<PathBuf>,
     files: BTreeMap<String, Ndjson>,
     left_out: BTreeMap<String, usize>,
-    /// What was asked for and has not come yet.
-    awaited: Vec<String>,
+}
+
+/// What was asked for and has not come yet.
+#[derive(Default)]
+pub(crate) struct Awaited {
+    names: Vec<String>,
+    /// That came without.
+    records: usize,
 }
 
 impl Sideloads {
-    pub(crate) fn open(folder: Option<&Path>, asked: &[String]) -> Result<Self, Failure> {
+    pub(crate) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
         if let Some(folder) = folder {
             if folder.exists() && !folder.is_dir() {
                 let what = format!(
@@ -39,12 +45,10 @@ impl Sideloads {
             folder: folder.map(Path::to_owned),
             files: BTreeMap::new(),
             left_out: BTreeMap::new(),
-            awaited: asked.to_vec(),
         })
     }
 
     pub(crate) fn write<T>(&mut self, page: &Page<T>) -> Result<(), Failure> {
-        self.awaited.retain(|name| !has_come(name, page));
         for (name, records) in &page.sideloads {
             self.append(name, records)?;
         }
@@ -82,28 +86,97 @@ impl Sideloads {
         self.folder.is_some() && self.files.is_empty()
     }
 
-    /// What was asked for and never came.
-    pub(crate) fn never_came(&self) -> &[String] {
-        &self.awaited
-    }
-
     /// How many had no place to go to, by name.
     pub(crate) fn left_out(&self) -> &BTreeMap<String, usize> {
         &self.left_out
     }
 }
 
+impl Awaited {
+    pub(crate) fn new(asked: &[String]) -> Self {
+        Self {
+            names: asked.to_vec(),
+            records: 0,
+        }
+    }
+
+    pub(crate) fn look<T>(&mut self, page: &Page<T>, table: &Table) {
+        self.names.retain(|name| !has_come(name, page, table));
+        self.records += page.records.len();
+    }
+
+    /// Which never came, though there were records: the sentence without and with how many. Said once.
+    pub(crate) fn never_came(&mut self) -> Option<(String, String)> {
+        if self.records == 0 || self.names.is_empty() {
+            return None;
+        }
+        let what = match std::mem::take(&mut self.names).as_slice() {
+            [one] => format!("{one} was asked for by --include, and never came"),
+            more => format!(
+                "{} were asked for by --include, and never came",
+                more.join(", ")
+            ),
+        };
+        let whole = format!(
+            "{what} with any of {}; Zendesk may have none, or does not sideload them with this export",
+            text::counted(self.records as u64, "record")
+        );
+        Some((what, whole))
+    }
+}
+
 /// Some come beside the records, others within each of them, by their name or by its singular
-/// (`metric_sets` as `metric_set`), and comments among the changes of an event.
-fn has_come<T>(name: &str, page: &Page<T>) -> bool {
-    let beside = page.sideloads.contains_key(name) || page.extra.contains_key(name);
-    let singular = name.strip_suffix('s').unwrap_or(name);
-    beside
-        || page.records.iter().any(|record| match name {
-            "comment_events" => record.json().contains("\"Comment\""),
-            _ => {
-                let members: Result<BTreeMap<Cow<'_, str>, IgnoredAny>, _> = record.view();
-                members.is_ok_and(|all| all.contains_key(name) || all.contains_key(singular))
-            }
-        })
+/// (`metric_sets` as `metric_set`, where records have no such member anyway, as users have their `role`), and comments
+/// as texts among the changes of an event.
+fn has_come<T>(name: &str, page: &Page<T>, table: &Table) -> bool {
+    if page.sideloads.contains_key(name) || page.extra.contains_key(name) {
+        return true;
+    }
+    let mut within = vec![name, name.strip_suffix('s').unwrap_or(name)];
+    within.retain(|member| !table.steady().iter().any(|steady| steady == member));
+    page.records.iter().any(|record| match name {
+        "comment_events" => record.json().contains("\"body\""),
+        _ => Members::of(record)
+            .is_some_and(|members| within.iter().any(|name| members.json(name).is_some())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(export: &str, name: &str, record: &str, has_come: bool) {
+        let checkpoint = json!({
+            "version": 1, "account": "https://acme.zendesk.com", "export": export, "position": { "start_time": 1 },
+        });
+        let checkpoint = serde_json::from_value(checkpoint).unwrap();
+        let page = Page::<()>::of(vec![serde_json::from_str(record).unwrap()], checkpoint);
+        let mut awaited = Awaited::new(&[name.to_owned()]);
+        awaited.look(&page, Table::by_name(export).unwrap());
+        assert_eq!(awaited.never_came().is_none(), has_come, "{export} {name}");
+    }
+
+    #[test]
+    fn what_each_record_has_anyway_is_no_sideload_that_came() {
+        check("users", "roles", r#"{"id":1,"role":"agent"}"#, false);
+        check(
+            "tickets",
+            "metric_sets",
+            r#"{"id":1,"metric_set":{}}"#,
+            true,
+        );
+        check(
+            "tickets",
+            "comment_count",
+            r#"{"id":1,"comment_count":2}"#,
+            true,
+        );
+        let event = r#"{"id":1,"child_events":[{"event_type":"Comment","comment_present":true}]}"#;
+        check("ticket_events", "comment_events", event, false);
+        let comment = event.replace("comment_present\":true", "body\":\"Hello\"");
+        check("ticket_events", "comment_events", &comment, true);
+    }
 }

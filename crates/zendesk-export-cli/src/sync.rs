@@ -8,6 +8,7 @@ use zendesk_export::Client;
 use crate::{
     failure::{Exit, Failure},
     resource::{ByExport, Resource},
+    sideloads::Awaited,
     since::{Since, Until},
     to::{Compress, To},
 };
@@ -151,6 +152,7 @@ impl Job {
             to: self.to.clone(),
             resource: resource.clone(),
             told: Told::default(),
+            awaited: Awaited::new(&self.options.get(resource).include),
             crew: crew.clone(),
             most_lanes: self.lanes.map_or(usize::MAX, NonZeroUsize::get),
             load: Load::default(),

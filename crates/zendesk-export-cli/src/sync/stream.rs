@@ -26,6 +26,7 @@ use crate::{
     failure::{Exit, Failure},
     resource::Options,
     resource::Resource,
+    sideloads::Awaited,
     since::{Since, Until},
     table::Table,
     to::To,
@@ -64,6 +65,8 @@ pub(crate) struct Stream {
     /// Lanes, at most.
     pub(crate) most_lanes: usize,
     pub(crate) load: Load,
+    /// What was asked for beside the records.
+    pub(crate) awaited: Awaited,
     /// Whether it was told that a list is refused.
     pub(crate) is_refused: bool,
 }

@@ -85,6 +85,9 @@ fn tells_once_which_sideloads_never_came() {
         .run("ticket-events", ["--include", "comment_events"])
         .succeeds();
     assert!(!done.err.contains("never came"), "{}", done.err);
+    // Each user has a role all the same, and each comment is an event.
+    let done = desk().run("users", ["--include", "roles"]).succeeds();
+    assert!(done.err.contains("roles was asked for"), "{}", done.err);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{
         seam,
         stream_state::{Left, StreamState, Which},
     },
+    table::Table,
 };
 
 /// A pass, as far as it has come.
@@ -77,6 +78,7 @@ impl Stream {
         let times = seam::times_between(&page, &self.resource);
         // After the last page there is nothing to divide, however long ago it was.
         let is_last = page.end_of_stream || page.reached_end || !page.leads_on;
+        self.awaited.look(&page, Table::of(self.resource.table()));
         let taken = state.take(
             which,
             page,
@@ -85,6 +87,7 @@ impl Stream {
             self.overlap,
             &mut self.told,
         );
+        self.tell_what_never_came(state);
         state.selection = Some(self.options.selection());
         state.budget = self
             .zendesk
@@ -121,6 +124,14 @@ impl Stream {
         reading.lanes.beside(store).await?;
         self.line.page(state);
         Ok(())
+    }
+
+    fn tell_what_never_came(&mut self, state: &mut StreamState) {
+        if state.caught_up_at.is_some()
+            && let Some((what, whole)) = self.awaited.never_came()
+        {
+            state.warn_once(&mut self.told, &self.resource.name(), &what, &whole);
+        }
     }
 
     /// Begins to read what is left, as long as another lane is worth it.

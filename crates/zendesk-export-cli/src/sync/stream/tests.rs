@@ -42,6 +42,7 @@ fn stream_to(to: To) -> Stream {
         crew: Crew::default(),
         most_lanes: usize::MAX,
         load: Load::default(),
+        awaited: Awaited::default(),
         is_refused: false,
     }
 }
@@ -61,6 +62,7 @@ fn another(stream: &Stream, name: &str) -> Stream {
         told: Told::default(),
         crew: Crew::default(),
         load: Load::default(),
+        awaited: Awaited::default(),
         ..*stream
     }
 }

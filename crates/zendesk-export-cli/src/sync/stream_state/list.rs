@@ -42,6 +42,15 @@ impl StreamState {
         self.goes_well();
     }
 
+    /// Keeps and tells what no run before has told, by its beginning.
+    pub(crate) fn warn_once(&mut self, told: &mut Told, export: &str, begins: &str, whole: &str) {
+        let begins = format!("{export}: {begins}");
+        let mut known = self.warnings.newest().iter();
+        if !known.any(|warning| warning.starts_with(&begins)) {
+            self.warn(told, format!("{export}: {whole}"));
+        }
+    }
+
     /// Keeps what is odd about what was sent.
     pub(crate) fn warn(&mut self, told: &mut Told, warning: String) {
         let now = Utc::now().timestamp();

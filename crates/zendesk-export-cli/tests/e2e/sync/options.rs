@@ -199,6 +199,24 @@ fn what_comes_beside_the_records_is_a_stream_of_its_own() {
     );
 }
 
+#[test]
+fn a_sideload_that_never_came_is_told_once_and_kept() {
+    let (account, place) = (account(), Place::new(Kind::Dir));
+    let mut sync = place.sync(account.url());
+    sync.args(["tickets", "users", "--include"]);
+    sync.arg("tickets:metric_sets,tickets:slas,users:roles");
+    let told = run(&mut sync).succeeds().err;
+    for what in [
+        "tickets: slas was asked for by --include, and never came with any of ",
+        "users: roles was asked for",
+    ] {
+        assert_eq!(told.matches(what).count(), 1, "{told}");
+        assert!(place.manifest().to_string().contains(what));
+    }
+    let told = run(&mut sync).succeeds().err;
+    assert!(!told.contains("never came"), "{told}");
+}
+
 fn config(account: &Desk, place: &Place, sync: &str, args: &[&str]) -> Run {
     let file = place.folder().join("zendesk.toml");
     let text = format!(
