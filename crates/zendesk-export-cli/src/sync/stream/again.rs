@@ -119,10 +119,12 @@ impl Stream {
         };
         let is_earlier = |secs: &i64| before.is_none_or(|before| *secs < before);
         let known = match &state.reread {
-            // A record may have been dated ahead.
-            None => state
-                .newest
-                .map(|newest| newest.min(state.stored_at) - DOUBT),
+            // A record may have been dated ahead. When that of a target was stored, nobody knows.
+            None => {
+                let stored = Some(state.stored_at).filter(|at| *at > 0);
+                let stored = stored.unwrap_or_else(|| Utc::now().timestamp());
+                state.newest.map(|newest| newest.min(stored) - DOUBT)
+            }
             // The newest record may be one of before.
             Some(reread) => reread.from,
         };
