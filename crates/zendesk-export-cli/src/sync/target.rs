@@ -13,6 +13,7 @@ use crate::{
     since::Since,
     singer::{self, Bookmarks, Selected, Stream},
     table::Table,
+    text,
 };
 
 mod messages;
@@ -39,6 +40,8 @@ struct Out {
     bookmarks: Bookmarks,
     /// Of the exports and lists of this run.
     states: BTreeMap<String, StreamState>,
+    /// How many records of each had nothing that identifies them.
+    odd: BTreeMap<String, u64>,
 }
 
 impl Target {
@@ -55,6 +58,7 @@ impl Target {
             is_whole: true,
             bookmarks,
             states: BTreeMap::new(),
+            odd: BTreeMap::new(),
         };
         Ok(Self {
             streams: selected.streams.into_iter().map(Arc::new).collect(),
@@ -108,6 +112,12 @@ impl Target {
     /// Says for the last time where all streams stand, unless the line before is not whole.
     fn end(&self) -> Result<(), Failure> {
         let mut out = self.out();
+        for (name, odd) in &out.odd {
+            tracing::warn!(
+                "{name}: the target did not get {} in all, which had no id of the usual kind",
+                text::counted(*odd, "record")
+            );
+        }
         let state = singer::state(&out.bookmarks).map_err(|e| failure(e.into()))?;
         match out.is_whole {
             true => out.write(|pipe| pipe.write_all(&state)),

@@ -50,11 +50,16 @@ impl HandsOnStream for Messages {
         out.bookmarks = bookmarks;
         out.states.insert(self.of.clone(), state.clone());
         if odd > 0 {
-            tracing::warn!(
-                "{}: {} without an id of the usual kind, which no target takes, so the target does not get them",
-                self.of,
-                text::counted(odd, "record")
-            );
+            let before = out.odd.entry(self.of.clone()).or_default();
+            if *before == 0 {
+                tracing::warn!(
+                    "{}: {} without an id of the usual kind, which no target takes, so the target does not get them; if more follow, \
+                     they are counted, and told at the end",
+                    self.of,
+                    text::counted(odd, "record")
+                );
+            }
+            *before += odd;
         }
         Ok(())
     }

@@ -4,6 +4,10 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, BufReader},
     process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use serde_json::json;
@@ -12,7 +16,7 @@ use super::{Tap, messages::Messages};
 use crate::{
     desk::{Desk, builder, desk},
     support::run,
-    sync::proxy::Proxy,
+    sync::{proxy::Proxy, scripted::Scripted},
 };
 
 const STREAMS: [&str; 3] = ["tickets", "ticket_events", "users"];
@@ -92,6 +96,59 @@ fn a_run_that_is_killed_goes_on_from_the_last_state_that_was_read() {
         rest.ids("tickets").len() < both.len(),
         "it went on, and did not begin"
     );
+}
+
+/// What a target kept, nobody stored at a known time.
+#[test]
+fn a_time_that_is_refused_is_begun_again_shortly_before() {
+    const PLACE: u64 = 1_700_000_000;
+    let is_refused = Arc::new(AtomicBool::new(false));
+    let refuses = Arc::clone(&is_refused);
+    let server = Scripted::new(move |target| {
+        if target.starts_with("/api/v2/custom_objects") {
+            return (200, r#"{"custom_objects":[]}"#.to_owned());
+        }
+        if refuses.load(Relaxed) && target.contains(&format!("start_time={PLACE}")) {
+            return (422, "{}".to_owned());
+        }
+        let page = json!({
+            "organizations": [{"id": 1, "updated_at": "2023-11-14T22:13:20Z"}],
+            "end_time": PLACE, "end_of_stream": true, "count": 1,
+        });
+        (200, page.to_string())
+    });
+    let tap = Tap::of(&server.url);
+    let first = Messages::of(&run(&mut tap.reads(&["organizations"])).succeeds().out);
+    is_refused.store(true, Relaxed);
+    let before = server.asked().len();
+    run(&mut tap.from(tap.reads(&["organizations"]), first.state())).succeeds();
+    let asked = &server.asked()[before..];
+    let earlier = format!("start_time={}", PLACE - 3_600);
+    assert!(asked.last().unwrap().contains(&earlier), "{asked:?}");
+}
+
+#[test]
+fn records_without_an_id_are_told_once_and_counted_at_the_end() {
+    let server = Scripted::new(|target| {
+        if target.starts_with("/api/v2/custom_objects") {
+            return (200, r#"{"custom_objects":[]}"#.to_owned());
+        }
+        let is_last = target.contains("start_time=1700000000");
+        let page = json!({
+            "organizations": [{"name": "Odd", "page": is_last}, {"id": null, "page": is_last}],
+            "end_time": 1_700_000_000, "end_of_stream": is_last, "count": 2,
+            "next_page": format!("https://acme.example.com{target}"),
+        });
+        (200, page.to_string())
+    });
+    let tap = Tap::of(&server.url);
+    let err = run(&mut tap.reads(&["organizations"])).succeeds().err;
+    let told: Vec<_> = err
+        .lines()
+        .filter(|line| line.contains("of the usual kind"))
+        .collect();
+    assert_eq!(told.len(), 2, "{err}");
+    assert!(told[1].contains("4 records in all"), "{err}");
 }
 
 #[test]
