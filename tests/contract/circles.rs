@@ -29,16 +29,13 @@ fn no_module_needs_itself_by_way_of_another() {
             .join("../crates")
             .join(package);
         let files = modules(&source.join("src"), &[]);
-        let names: BTreeSet<_> = files.keys().cloned().collect();
+        let names = Names::of(&files);
         let mut levels = BTreeMap::<Vec<String>, Graph>::new();
         for (module, file) in &files {
-            let mut used = Used {
-                module,
-                names: &names,
-                paths: Vec::new(),
-            };
+            let mut used = Used::default();
             used.visit_file(file);
-            for other in used.paths {
+            for path in used.0 {
+                let other = names.home_of(module, &path);
                 let shared = module
                     .iter()
                     .zip(&other)
@@ -85,68 +82,102 @@ fn modules(folder: &Path, parent: &[String]) -> BTreeMap<Vec<String>, syn::File>
     all
 }
 
-/// What is left of a graph when all that lead nowhere are taken away again and again.
+/// What is left of a graph when all that lead nowhere, and all that nothing leads to, are taken away again
+/// and again.
 fn circle(mut graph: Graph) -> Graph {
     loop {
         let names: BTreeSet<_> = graph.keys().cloned().collect();
         for used in graph.values_mut() {
             used.retain(|name| names.contains(name));
         }
+        let used: BTreeSet<_> = graph.values().flatten().cloned().collect();
         let before = graph.len();
-        graph.retain(|_, used| !used.is_empty());
+        graph.retain(|name, uses| !uses.is_empty() && used.contains(name));
         if graph.len() == before {
             return graph;
         }
     }
 }
 
-/// Collects the modules of the same package that a file names, outside of its tests.
-struct Used<'a> {
-    module: &'a [String],
-    names: &'a BTreeSet<Vec<String>>,
-    paths: Vec<Vec<String>>,
+/// What the modules of a package are called, and which names each of them takes from elsewhere.
+struct Names<'a> {
+    modules: BTreeSet<&'a [String]>,
+    imports: BTreeMap<(&'a [String], String), Vec<String>>,
 }
 
-impl Used<'_> {
-    fn name(&mut self, path: &[String]) {
-        let mut module = match path.first().map(String::as_str) {
-            Some("crate") => Vec::new(),
-            Some("self") => self.module.to_vec(),
-            Some("super") => self.module[..self.module.len().saturating_sub(1)].to_vec(),
-            _ => return,
+impl<'a> Names<'a> {
+    fn of(files: &'a BTreeMap<Vec<String>, syn::File>) -> Self {
+        let mut names = Self {
+            modules: files.keys().map(Vec::as_slice).collect(),
+            imports: BTreeMap::new(),
         };
-        for part in &path[1..] {
-            if part == "super" {
-                module.pop();
-            } else {
-                module.push(part.clone());
-            }
-        }
-        while !self.names.contains(&module) && module.pop().is_some() {}
-        self.paths.push(module);
-    }
-
-    fn tree(&mut self, tree: &UseTree, before: &[String]) {
-        let with = |name: &syn::Ident| {
-            let mut path = before.to_vec();
-            path.push(name.to_string());
-            path
-        };
-        match tree {
-            UseTree::Path(path) => self.tree(&path.tree, &with(&path.ident)),
-            UseTree::Name(name) => self.name(&with(&name.ident)),
-            UseTree::Rename(name) => self.name(&with(&name.ident)),
-            UseTree::Glob(_) => self.name(before),
-            UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.tree(tree, before);
+        for (module, file) in files {
+            for item in &file.items {
+                if let Item::Use(used) = item
+                    && !used.attrs.iter().any(is_for_tests)
+                {
+                    for (name, path) in leaves(&used.tree, &[]) {
+                        let path = names.absolute(module, &path);
+                        names.imports.insert((module, name), path);
+                    }
                 }
             }
         }
+        names
+    }
+
+    /// The module in which that is written which a path of a module leads to, also where others hand it on.
+    fn home_of(&self, module: &[String], path: &[String]) -> Vec<String> {
+        let mut path = self.absolute(module, path);
+        // A name that two modules have of each other would lead on for ever.
+        for _ in 0..8 {
+            let mut home = path.as_slice();
+            while !self.modules.contains(home) && !home.is_empty() {
+                home = &home[..home.len() - 1];
+            }
+            let Some(name) = path.get(home.len()) else {
+                return path;
+            };
+            match self.imports.get(&(home, name.clone())) {
+                Some(elsewhere) if elsewhere.is_empty() => return Vec::new(),
+                Some(import) => path = [import, &path[home.len() + 1..]].concat(),
+                None => return home.to_vec(),
+            }
+        }
+        path
+    }
+
+    /// A path as the root of the package has it; empty for one that leads out of the package.
+    fn absolute(&self, module: &[String], path: &[String]) -> Vec<String> {
+        let mut from = module.to_vec();
+        let mut rest = path.iter().peekable();
+        match path.first().map(String::as_str) {
+            Some("crate") => {
+                rest.next();
+                from.clear();
+            }
+            Some("self") => drop(rest.next()),
+            Some("super") => {}
+            Some(child) => {
+                let child = [module, &[child.to_owned()]].concat();
+                if !self.modules.contains(child.as_slice()) {
+                    return Vec::new();
+                }
+            }
+            None => return Vec::new(),
+        }
+        while rest.next_if(|part| *part == "super").is_some() {
+            from.pop();
+        }
+        from.into_iter().chain(rest.cloned()).collect()
     }
 }
 
-impl<'ast> Visit<'ast> for Used<'_> {
+/// Collects the paths that a file names, outside of its tests.
+#[derive(Default)]
+struct Used(Vec<Vec<String>>);
+
+impl<'ast> Visit<'ast> for Used {
     fn visit_item(&mut self, item: &'ast Item) {
         let attributes = match item {
             Item::Mod(module) => &*module.attrs,
@@ -159,16 +190,32 @@ impl<'ast> Visit<'ast> for Used<'_> {
     }
 
     fn visit_item_use(&mut self, used: &'ast syn::ItemUse) {
-        self.tree(&used.tree, &[]);
+        let paths = leaves(&used.tree, &[]).into_iter().map(|(_, path)| path);
+        self.0.extend(paths);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let path: Vec<_> = path
-            .segments
-            .iter()
-            .map(|part| part.ident.to_string())
-            .collect();
-        self.name(&path);
+        let parts = path.segments.iter().map(|part| part.ident.to_string());
+        self.0.push(parts.collect());
+    }
+}
+
+/// The names that a `use` brings, each with the path that it stands for.
+fn leaves(tree: &UseTree, before: &[String]) -> Vec<(String, Vec<String>)> {
+    let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
+    match tree {
+        UseTree::Path(path) => leaves(&path.tree, &with(&path.ident)),
+        UseTree::Name(name) if name.ident == "self" => {
+            let name = before.last().cloned().unwrap_or_default();
+            vec![(name, before.to_vec())]
+        }
+        UseTree::Name(name) => vec![(name.ident.to_string(), with(&name.ident))],
+        UseTree::Rename(name) => vec![(name.rename.to_string(), with(&name.ident))],
+        UseTree::Glob(_) => vec![("*".to_owned(), before.to_vec())],
+        UseTree::Group(group) => {
+            let of = |tree| leaves(tree, before);
+            group.items.iter().flat_map(of).collect()
+        }
     }
 }
 

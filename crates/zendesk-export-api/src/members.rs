@@ -7,7 +7,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{Record, Resource};
+use crate::Record;
 
 /// The members of a record as JSON texts, found without parsing them.
 pub struct Members<'a>(Vec<(Cow<'a, [u8]>, &'a RawValue)>);
@@ -30,21 +30,6 @@ impl<'a> Members<'a> {
     /// Every member in the order in which it was sent: its name, of which escapes are resolved, and its JSON text.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &'a str)> {
         self.0.iter().map(|(name, text)| (&**name, text.get()))
-    }
-
-    /// As [`Resource::version_of`].
-    #[must_use]
-    pub fn version(&self, resource: &Resource) -> Option<i64> {
-        unix_secs(self.json(resource.timestamp)?)
-    }
-
-    /// As [`Resource::is_deleted`].
-    #[must_use]
-    pub fn is_deleted(&self, resource: &Resource) -> bool {
-        resource.deleted.iter().any(|(name, values)| {
-            self.json(name)
-                .is_some_and(|json| values.is_empty() || values.contains(&json))
-        })
     }
 }
 

@@ -3,7 +3,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 
 use progenitor_client::{Error, ResponseValue};
 
-use crate::{Client, Members, Record, Request, Response};
+use crate::{Client, Members, Record, Request, Response, unix_secs};
 
 /// An export or a list, as its mark in the OpenAPI document, `x-export` or `x-list`, describes it.
 /// [`Resource::ALL`] is the table of all exports and [`Resource::LISTS`] that of all lists, which are generated.
@@ -151,6 +151,23 @@ impl Resource {
     /// It is no page of this export.
     pub fn open(&self, body: &[u8]) -> serde_json::Result<Response> {
         (self.open)(body)
+    }
+}
+
+impl Members<'_> {
+    /// As [`Resource::version_of`].
+    #[must_use]
+    pub fn version(&self, resource: &Resource) -> Option<i64> {
+        unix_secs(self.json(resource.timestamp)?)
+    }
+
+    /// As [`Resource::is_deleted`].
+    #[must_use]
+    pub fn is_deleted(&self, resource: &Resource) -> bool {
+        resource.deleted.iter().any(|(name, values)| {
+            self.json(name)
+                .is_some_and(|json| values.is_empty() || values.contains(&json))
+        })
     }
 }
 

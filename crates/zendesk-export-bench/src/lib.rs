@@ -15,9 +15,9 @@ mod rounds;
 mod server;
 mod table;
 
-pub use pages::{TICKET_BYTES, make};
+pub use pages::{PATH, TICKET_BYTES, make};
 pub use postgres::{Database, Postgres};
 pub use report::{Report, run};
 pub use rounds::{Options, Samples, rounds, seconds};
-pub use server::{PATH, Pages, Server, serve_if_asked};
+pub use server::{Pages, Server, serve_if_asked};
 pub use table::{Goal, Table};

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use tokio::runtime::Runtime;
 use zendesk_export_sim::{Limit, Simulator};
 
-use crate::PATH;
+/// Where the pages are served, here as by the simulator.
+pub const PATH: &str = "/api/v2/incremental/tickets/cursor";
 
 /// The bytes of a ticket as Zendesk's are on average.
 pub const TICKET_BYTES: u32 = 3_300;

@@ -20,10 +20,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::{net::TcpListener, runtime};
 
-use crate::{TICKET_BYTES, make};
-
-/// Where the pages are served.
-pub const PATH: &str = "/api/v2/incremental/tickets/cursor";
+use crate::pages::{PATH, TICKET_BYTES, make};
 
 /// What a server serves.
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +166,7 @@ fn serve(pages: Pages) -> ! {
     unreachable!("a server serves for ever")
 }
 
-/// The records of a page, ready to be sent; what is behind them differs from request to request.
+/// The records of a page, ready to be sent; what comes after them differs from request to request.
 struct Prepared {
     bytes: Bytes,
     /// Of what is compressed.

@@ -17,9 +17,11 @@ use crate::{
     page_size::PageSize,
     position::Position,
     query::Query,
-    retry, start_time,
+    start_time,
     walk::{Until, Walk},
 };
+
+mod of_client;
 
 /// An export that is described and not yet begun: add options, then ask for
 /// [`pages`](Self::pages) or [`records`](Self::records).
@@ -180,11 +182,13 @@ impl<E: Endpoint> Export<E> {
 
     /// Whether the export can begin where it is asked to.
     fn check(&self) -> Result<(), Error> {
-        self.query.check()?;
-        if self.query.resource.is_list() {
-            return Err(Error::settings("it is a list; read it with Client::list").of(&self.query));
-        }
         let refuse = |what: &str| Err(Error::settings(what).of(&self.query));
+        if let Err(what) = self.query.check() {
+            return refuse(&what);
+        }
+        if self.query.resource.is_list() {
+            return refuse("it is a list; read it with Client::list");
+        }
         let (start, end) = (&self.start, self.until.secs());
         let has_no_start_time = self.query.resource.paging == Paging::CursorAlone;
         match start {
@@ -251,7 +255,7 @@ impl<E: Sampled> Export<E> {
             }
             _ => return Err(Error::settings("a sample begins at a time").of(&query)),
         }
-        let (fetched, _) = retry::fetch(&self.client, &mut query).await?;
+        let (fetched, _) = self.client.fetch(&mut query).await?;
         let checkpoint = Checkpoint::new(self.client.account(), &self.query, None);
         Ok(Page::new(fetched, 0, false, checkpoint).of_type())
     }

@@ -1,18 +1,17 @@
 //! The way through a list, which is read whole.
-use std::{fmt, mem};
+use std::{fmt, mem, sync::Arc};
 
-use futures_util::{Stream, stream};
+use futures_util::stream;
 use serde_json::Value;
 
 use crate::{
-    Client, Record, Resource,
+    Client, ExportStream, Record, Resource,
     boundary::Boundary,
     error::{Error, Kind},
     fetched::Fetched,
     page_size::PageSize,
     position::Position,
     query::Query,
-    retry,
     walk::Circle,
 };
 
@@ -28,14 +27,33 @@ pub struct ListPage {
     pub warnings: Vec<String>,
 }
 
-impl ListPage {
-    pub(crate) fn all(
-        client: Client,
-        resource: &'static Resource,
-    ) -> impl Stream<Item = Result<Self, Error>> + Send {
-        stream::try_unfold(List::new(client, resource), async |mut list| {
+impl Client {
+    /// All of a list, page by page: `Resource::list_by_name("groups")`. It has no options, and no checkpoint:
+    /// it is whole once the stream ends without an error, and begins anew with each call. That the end was
+    /// reached is what tells a record that is gone from one that comes later.
+    ///
+    /// ```no_run
+    /// # async fn run(zendesk: zendesk_export::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::collections::BTreeMap;
+    /// use zendesk_export::{Resource, types::Group};
+    ///
+    /// let mut names = BTreeMap::new();
+    /// let groups = Resource::list_by_name("groups").ok_or("no such list")?;
+    /// let mut pages = zendesk.list(groups);
+    /// while let Some(page) = pages.try_next().await? {
+    ///     for record in &page.records {
+    ///         let group: Group = record.view()?;
+    ///         names.insert(group.id, group.name);
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn list(&self, list: &'static Resource) -> ExportStream<ListPage> {
+        let list = List::new(self.clone(), list);
+        let pages = stream::try_unfold(list, async |mut list| {
             Ok(list.next().await?.map(|page| (page, list)))
-        })
+        });
+        ExportStream::new(pages, Arc::default())
     }
 }
 
@@ -91,7 +109,9 @@ impl List {
             Then::Fail(error) => return Err(error),
             Then::End => return Ok(None),
         }
-        let (mut fetched, _) = retry::fetch(&self.client, &mut self.query)
+        let (mut fetched, _) = self
+            .client
+            .fetch(&mut self.query)
             .await
             .map_err(|e| e.of(&self.query))?;
         self.then = self.follow(&fetched);

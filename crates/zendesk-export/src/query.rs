@@ -55,21 +55,20 @@ impl Query {
 
     /// Whether the export has what it is asked for. A key is one segment of a path, and must not lead to
     /// another.
-    pub(crate) fn check(&self) -> Result<(), crate::Error> {
-        let refuse = |what: String| Err(crate::Error::settings(what).of(self));
+    pub(crate) fn check(&self) -> Result<(), String> {
         match (self.resource.one_of_many, self.options.key.as_deref()) {
             (Some(many), None | Some("" | "." | "..")) => {
-                return refuse(format!("the key of a {many} is missing"));
+                return Err(format!("the key of a {many} is missing"));
             }
             // All else is percent-encoded, and this is taken for a slash.
             (Some(many), Some(key)) if key.contains('\\') => {
-                return refuse(format!("the key of a {many} holds a backslash"));
+                return Err(format!("the key of a {many} holds a backslash"));
             }
-            (None, Some(_)) => return refuse("it takes no key".to_owned()),
+            (None, Some(_)) => return Err("it takes no key".to_owned()),
             _ => {}
         }
         match self.foreign_option() {
-            Some(option) => refuse(format!("it has no option {option}")),
+            Some(option) => Err(format!("it has no option {option}")),
             None => Ok(()),
         }
     }

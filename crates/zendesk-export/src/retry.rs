@@ -1,16 +1,7 @@
 use std::{
     hash::{BuildHasher as _, RandomState},
     iter,
-    sync::atomic::Ordering,
     time::Duration,
-};
-
-use crate::{
-    client::Client,
-    error::{Error, Tries},
-    fetched::Fetched,
-    query::Query,
-    wait::{Wait, WaitReason},
 };
 
 /// How often, and how long, a request is tried again.
@@ -60,7 +51,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
+    pub(crate) fn delays(&self) -> impl Iterator<Item = Duration> + use<> {
         // Half, so that the jitter has its room even in the longest wait.
         let most = self.max_delay / 2;
         let doubled = move |base: &Duration| Some(base.saturating_mul(2).min(most));
@@ -75,79 +66,4 @@ fn random() -> f64 {
     let bytes = RandomState::new().hash_one(()).to_le_bytes();
     let [first, second, third, fourth, ..] = bytes;
     f64::from(u32::from_le_bytes([first, second, third, fourth])) / f64::from(u32::MAX)
-}
-
-/// Tries of what will most likely not pass, so that the program hears of it soon.
-const FEW: u32 = 3;
-
-/// Gets one page, with as many tries as the policy allows, and says how many records were asked for
-/// in the end.
-pub(crate) async fn fetch(client: &Client, query: &mut Query) -> Result<(Fetched, usize), Error> {
-    let policy = &client.0.retry;
-    let mut delays = policy.delays();
-    let mut waited = Duration::ZERO;
-    let mut tries = 0;
-    // Those that will most likely not pass.
-    let mut hopeless = 0;
-    loop {
-        let asked = query.page_size.most_records() as usize;
-        let error = match client.fetch_once(query).await {
-            Ok(mut page) => {
-                query.page_size.succeeded();
-                page.warnings.extend(query.compression.succeeded());
-                return Ok((page, asked));
-            }
-            Err(error) => error,
-        };
-        tries += 1;
-        let smaller = ask_otherwise(query, &error);
-        let another = match error.tries() {
-            Tries::One => false,
-            Tries::Smaller => smaller,
-            Tries::Few | Tries::FewAtFirst => {
-                hopeless += 1;
-                let known =
-                    error.tries() == Tries::FewAtFirst && client.0.reached.load(Ordering::Relaxed);
-                hopeless < FEW || known
-            }
-            Tries::All => true,
-        };
-        let Some(delay) = delays.next().filter(|_| another) else {
-            return Err(error.after(tries));
-        };
-        let lasts = match error.tries() {
-            // It was no lack of time that it failed for.
-            Tries::Smaller => Duration::ZERO,
-            _ => error.retry_after().map_or(delay, |asked| asked.max(delay)),
-        };
-        waited = waited.saturating_add(lasts);
-        if waited > policy.max_wait {
-            return Err(error.after(tries));
-        }
-        let reason = WaitReason::Retry {
-            error: &error,
-            tries,
-            per_page: query.page_size.now(),
-        };
-        let wait = Wait {
-            export: &query.name(),
-            lasts,
-            reason,
-        };
-        wait.sleep(&client.0.on_wait).await;
-    }
-}
-
-/// Has the next request ask in a way that may help. Says whether that is for fewer records.
-fn ask_otherwise(query: &mut Query, error: &Error) -> bool {
-    if error.is_damaged() {
-        query.compression.failed();
-    }
-    error.is_too_heavy()
-        && query.resource.per_page
-        && query.page_size.divide(match error.tries() {
-            // Each try may cost as much as the limit allows, and nobody waits in between.
-            Tries::Smaller => 8,
-            _ => 2,
-        })
 }

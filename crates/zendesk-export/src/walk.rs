@@ -5,7 +5,7 @@ use self::now::{LONGEST_SKEW, Place, Reach};
 pub(crate) use self::{standstill::Circle, until::Until};
 use crate::{
     Client, Page, Paging, Record, boundary::Boundary, checkpoint::Checkpoint, error::Error,
-    fetched::Fetched, position::Position, query::Query, retry, start_time,
+    fetched::Fetched, position::Position, query::Query, start_time,
 };
 
 mod last;
@@ -90,7 +90,7 @@ impl Walk {
         {
             return self.nothing_yet(error);
         }
-        match retry::fetch(&self.client, &mut self.query).await {
+        match self.client.fetch(&mut self.query).await {
             Ok((fetched, asked)) => Ok(Some(self.page(fetched, asked))),
             Err(error) => self.nothing_yet(error),
         }

@@ -4,7 +4,7 @@ use crate::{
     Paging,
     error::{Error, Kind},
     position::Position,
-    retry, start_time,
+    start_time,
 };
 
 /// Notices cursors that lead in a circle, however long, with the memory of one (after Brent):
@@ -40,7 +40,7 @@ impl Walk {
         }
         let mut query = self.query.clone();
         query.position = Position::StartTime(next);
-        match retry::fetch(&self.client, &mut query).await {
+        match self.client.fetch(&mut query).await {
             Ok((fetched, _)) if fetched.records.is_empty() => Ok(true),
             Ok((fetched, _)) => Err(self.standstill(fetched.records.len())),
             Err(error) if error.is_start_time() => Ok(false),
