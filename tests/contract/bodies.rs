@@ -182,6 +182,27 @@ async fn a_page_that_no_size_makes_small_enough_is_told_with_its_limit() {
 }
 
 #[tokio::test]
+async fn a_large_page_is_read_however_much_its_records_hold_and_refused_for_too_many() {
+    let page = |records: &str| {
+        let end = r#""after_cursor":"a","end_of_stream":true"#;
+        desk::json(format!(r#"{{"tickets":[{records}],{end}}}"#))
+    };
+    let much = "[1,{}],".repeat(3 << 20);
+    let heavy = format!(r#"{{"id":1,"a":"\\\",[","b":[{much}0]}},{{"id":2}}"#);
+    let many = format!("{{}}{}", ",{}".repeat(6 << 20));
+    let desk = Desk::script([page(&heavy), page(&many)]).await;
+    let zendesk = builder(&desk.url).build().unwrap();
+
+    let pages = all(zendesk.tickets(start()).pages()).await;
+    assert_eq!(pages[0].records.len(), 2);
+
+    let error = refused(zendesk.tickets(start()).pages()).await;
+    assert!(error.is_decode() && !error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("100000 records"), "{error}");
+    assert_eq!(desk.calls(), 2, "and no further");
+}
+
+#[tokio::test]
 async fn an_access_token_that_is_too_large_has_nothing_to_do_with_pages() {
     let desk = Desk::serve(|_| desk::json(" ".repeat(2 << 20))).await;
     let zendesk = builder(&desk.url)

@@ -147,3 +147,14 @@ async fn what_is_no_json_at_all_is_an_error_with_its_place() {
         assert_eq!(desk.calls(), 3, "it stays so, most likely");
     }
 }
+
+#[tokio::test]
+async fn what_is_no_text_at_all_is_not_mended() {
+    for odd in [b"\xff".as_slice(), b"\x01"] {
+        let bad = [b"{\"id\":\"", &*odd.repeat(2 << 20), b"\"}"].concat();
+        let body = page(&[&bad], "");
+        let desk = Desk::serve(move |_| desk::json(&body)).await;
+        let error = refused(client(&desk.url).tickets(start()).pages()).await;
+        assert!(error.to_string().contains("not JSON"), "{error}");
+    }
+}

@@ -10,6 +10,7 @@ use reqwest::{
 use crate::Settings;
 
 mod decoder;
+mod records;
 
 use decoder::Decoder;
 
@@ -23,6 +24,11 @@ pub enum BodyError {
         /// The bytes that were allowed.
         limit: usize,
     },
+    /// It is large, and its lists hold more records than a page of Zendesk's is known to.
+    TooManyRecords {
+        /// How many were allowed.
+        limit: usize,
+    },
     /// It is compressed in a way that was not asked for.
     Encoding(String),
     /// It says that it is compressed with gzip, and its bytes are damaged or break off.
@@ -34,6 +40,10 @@ const REFUSAL_BYTES: usize = 64 * 1024;
 
 /// What counts as a large body, in bytes.
 const LARGE: usize = 16 * 1024 * 1024;
+
+/// A hundred times what is documented for a page, since a second is never divided. Each record takes room of its
+/// own beside its text, which of many small ones would be far more than the body's.
+const MOST_RECORDS: usize = 100_000;
 
 /// The answer with its body read and decompressed. Why it could not be is told when the body is asked
 /// for.
@@ -81,7 +91,12 @@ async fn read(response: &mut Response, settings: &Settings) -> Result<Vec<u8>, F
             large = settings.large_body.acquire().await.ok();
         }
     }
-    Ok(decoder.finish()?)
+    let body = decoder.finish()?;
+    if body.len() > LARGE && records::are_more_than(MOST_RECORDS, &body) {
+        let limit = MOST_RECORDS;
+        return Err(BodyError::TooManyRecords { limit }.into());
+    }
+    Ok(body)
 }
 
 /// As much of a refusal as can be read: a body that is odd or breaks off is no reason to hide the status.
@@ -121,6 +136,9 @@ impl fmt::Display for BodyError {
         match self {
             Self::TooLarge { limit } => {
                 write!(f, "the answer is larger than {limit} bytes")
+            }
+            Self::TooManyRecords { limit } => {
+                write!(f, "the answer holds more than {limit} records")
             }
             Self::Encoding(name) => write!(
                 f,

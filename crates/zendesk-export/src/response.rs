@@ -29,8 +29,8 @@ pub(crate) fn failure(error: api::Error<()>) -> Error {
     }
 }
 
-/// serde's own message may quote the body, so only the place is taken from it.
-fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
+/// Why a body is no page. serde's own message may quote the body, so only the place is taken from it.
+pub(crate) fn undecodable(body: &[u8], error: &serde_json::Error) -> NoPage {
     let begins_as_page = body.trim_ascii_start().starts_with(b"{");
     match error.classify() {
         Category::Eof | Category::Io if !body.is_empty() => NoPage::CutOff { in_body: true },

@@ -15,7 +15,7 @@ use std::{
 /// | no connection, or one without TLS; a connection that ends before an answer; HTML or text in place of JSON; no HTTP | all once Zendesk has answered this client, 3 before that |
 /// | JSON that is broken inside | 3 |
 /// | a page larger than [`max_page_bytes`](crate::ClientBuilder::max_page_bytes) | at once, with an eighth of the page size, down to one record |
-/// | a certificate that is not accepted; a proxy that asks for a sign-in (407); a redirect; a compression that was not asked for | 1 |
+/// | a certificate that is not accepted; a proxy that asks for a sign-in (407); a redirect; a compression that was not asked for; more than 16 MiB with more than 100,000 records | 1 |
 /// | 400, 401, 403, 404, 410, 422 and any other refusal; JSON that is no page | 1 |
 ///
 /// A token that is refused (401) is renewed and the request sent again, where there is something to

@@ -1,5 +1,5 @@
 //! Reads pages that are not quite JSON, so that odd bytes cost no more than the record that holds them.
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -12,30 +12,32 @@ mod mend;
 
 use mend::Marked;
 
-/// The page, if it can be read after all, with a warning for each record that had to be changed.
-pub(crate) fn page(body: &[u8], query: &Query) -> Option<Fetched> {
-    let marked = Marked::new(body)?;
-    let clean = marked.clean();
+/// The page, if it can be read after all, with a warning for each record that had to be changed. A body may be
+/// large, so no more than one copy of it stands beside it at any moment, and the page's records are the last.
+pub(crate) fn page(body: Vec<u8>, query: &Query) -> Option<Fetched> {
+    let mut marked = Marked::new(body)?;
     // Which of two lists of records counts is anybody's guess.
-    if !envelope::is_unique(&clean) {
+    if !envelope::is_unique(&marked.text) {
         return None;
     }
-    let mended = |text: String| match envelope::mended(&text) {
-        Some(mended) => mended,
-        None => (text, Vec::new()),
-    };
-    let (clean, unread) = mended(clean);
+    let mut warnings = Vec::new();
+    if let Some((text, unread)) = envelope::mended(&marked.text) {
+        marked.text = text;
+        warnings = unread;
+    }
+    if marked.places > 0 {
+        let page = open(&marked.text, query);
+        warnings.extend(page.map_or_else(
+            || vec![elsewhere(marked.places)],
+            |page| told(&page, &marked),
+        ));
+    }
+    let clean = marked.clean();
     let mut page = match open(&clean, query) {
         Some(page) => page,
-        None => without_odd_members(&clean, query)?,
+        None => without_odd_members(clean, query)?,
     };
-    page.warnings.extend(unread);
-    if marked.places > 0 {
-        let (text, _) = mended(marked.text.clone());
-        let warnings = open(&text, query).map(|page| told(&page, &marked));
-        page.warnings
-            .extend(warnings.unwrap_or_else(|| vec![elsewhere(marked.places)]));
-    }
+    page.warnings.extend(warnings);
     Some(page)
 }
 
@@ -46,26 +48,26 @@ fn open(text: &str, query: &Query) -> Option<Fetched> {
 
 /// A member that the spec does not know, and that cannot be told as a value (half a surrogate pair, a
 /// number without bounds, deep nesting), is kept as a text that holds its JSON.
-fn without_odd_members(text: &str, query: &Query) -> Option<Fetched> {
-    let members: BTreeMap<&str, &RawValue> = serde_json::from_str(text).ok()?;
-    let odd = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).is_err();
+fn without_odd_members(text: String, query: &Query) -> Option<Fetched> {
+    let members: BTreeMap<&str, &RawValue> = serde_json::from_str(&text).ok()?;
     let rewritten = |replace: &dyn Fn(&str, &RawValue) -> Option<Box<RawValue>>| {
         let mut page = BTreeMap::new();
         for (name, raw) in &members {
-            page.insert(
-                *name,
-                replace(name, raw).unwrap_or_else(|| (*raw).to_owned()),
-            );
+            let new = replace(name, raw);
+            page.insert(*name, new.map_or(Cow::Borrowed(*raw), Cow::Owned));
         }
         serde_json::to_string(&page).ok()
     };
+    let odd = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).is_err();
+    let nothing = || RawValue::from_string("[]".into()).ok();
     // Records are kept as they are, odd or not; without any, the rest shows which members are unknown.
-    let emptied =
-        rewritten(&|_, raw| odd(raw).then(|| RawValue::from_string("[]".into()).ok())?)?;
+    let is_list = |raw: &RawValue| raw.get().starts_with('[');
+    let emptied = rewritten(&|_, raw| (is_list(raw) || odd(raw)).then(nothing)?)?;
     let known = open(&emptied, query)?;
     let is_unknown = |name: &str| known.extra.contains_key(name);
     let as_text = |raw: &RawValue| serde_json::value::to_raw_value(raw.get()).ok();
     let kept = rewritten(&|name, raw| (is_unknown(name) && odd(raw)).then(|| as_text(raw))?)?;
+    drop(text);
     let mut page = open(&kept, query)?;
     page.warnings.push(
         "a member of the page that no document lists holds JSON that cannot be read as a value; it is kept as text".to_owned(),

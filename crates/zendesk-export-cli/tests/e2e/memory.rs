@@ -65,6 +65,33 @@ fn a_page_of_millions_of_records_is_read_or_refused_within_bounds() {
     assert!(matches!(code, Some(0 | 8)), "{code:?}: {says}");
 }
 
+#[test]
+fn a_page_of_many_millions_of_records_is_refused_within_bounds() {
+    let base_url = serve("200 OK", |to| {
+        repeated(to, r#"{"tickets":[{}"#, b",{}", 200 * MIB)?;
+        to.write_all(br#"],"after_url":null,"after_cursor":"x","end_of_stream":true}"#)
+    });
+    check(&base_url, 8, "100000 records");
+}
+
+#[test]
+fn a_page_with_an_odd_byte_is_mended_with_one_copy_beside_it() {
+    let size = 24 * MIB;
+    let base_url = serve("200 OK", move |to| {
+        let start = "{\"tickets\":[{\"id\":1,\"subject\":\"\u{1}";
+        repeated(to, start, b"x", size)?;
+        to.write_all(
+            br#""}],"count":"1","after_url":null,"after_cursor":"x","end_of_stream":true}"#,
+        )
+    });
+    let (peak, code, says) = run(&base_url);
+    assert_eq!(code, Some(0), "{says}");
+    assert!(says.contains("1 place"), "{says}");
+    // The page, its copy, and the program.
+    let most = (3 * size / MIB + 64) as u64;
+    assert!(peak > 1 && peak <= most, "it took {peak} MiB");
+}
+
 /// A run ends with this code and this word, whatever came, and took no more than it may.
 #[track_caller]
 fn check(base_url: &str, code: i32, word: &str) {
@@ -168,7 +195,7 @@ fn inflating(to: &mut TcpStream) -> io::Result<()> {
     to.write_all(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])?;
     to.write_all(first)?;
     crc.combine(&of_blanks);
-    // What is behind a mebibyte of blanks looks the same however many there are.
+    // What follows a mebibyte of blanks looks the same however many there are.
     for _ in 1..1024 {
         to.write_all(more)?;
         crc.combine(&of_blanks);

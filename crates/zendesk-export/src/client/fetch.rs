@@ -112,9 +112,14 @@ impl Client {
                 Ok(Fetched::new(page.into_inner(), query))
             }
             Err(api::Error::InvalidResponsePayload(body, error)) => {
-                salvage::page(&body, query).ok_or(api::Error::InvalidResponsePayload(body, error))
+                let no_page = response::undecodable(&body, &error);
+                salvage::page(body.into(), query).ok_or_else(|| no_page.into())
             }
-            Err(other) => Err(other),
+            Err(api::Error::UnexpectedResponse(response)) => {
+                pacer.learn(bucket, response.headers());
+                Err(response::refusal(response, self.now()).await)
+            }
+            Err(other) => Err(response::failure(other)),
         };
         let error = match answer {
             Ok(mut page) => {
@@ -132,16 +137,11 @@ impl Client {
                 );
                 return Ok(page);
             }
-            Err(api::Error::UnexpectedResponse(response)) => {
-                pacer.learn(bucket, response.headers());
-                let refusal = response::refusal(response, self.now()).await;
-                if refusal.is_zendesks() {
-                    self.0.reached.store(true, Ordering::Relaxed);
-                }
-                refusal
-            }
-            Err(other) => response::failure(other),
+            Err(error) => error,
         };
+        if error.is_zendesks() {
+            self.0.reached.store(true, Ordering::Relaxed);
+        }
         // Also of a server that is overloaded or in maintenance: whoever else asks meets the same.
         let of_server =
             error.is_rate_limited() || error.status().is_some_and(|status| status >= 500);

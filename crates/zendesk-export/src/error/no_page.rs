@@ -28,6 +28,10 @@ pub(crate) enum NoPage {
         limit: usize,
         records: Option<u32>,
     },
+    /// So large, and of so many records, that it is no page.
+    TooManyRecords {
+        limit: usize,
+    },
     NotJson,
     /// It begins as JSON does, and is none from this place on.
     BrokenJson {
@@ -70,6 +74,7 @@ impl NoPage {
             Self::ProxySignIn
             | Self::Certificate(_)
             | Self::Encoding(_)
+            | Self::TooManyRecords { .. }
             | Self::WrongShape { .. } => Tries::One,
             Self::TooLarge { .. } => Tries::Smaller,
             Self::BrokenJson { .. } => Tries::Few,
@@ -110,6 +115,7 @@ impl NoPage {
             }
             Self::Encoding(name) => return encoding(name),
             Self::TooLarge { limit, records } => return too_large(*limit, *records),
+            Self::TooManyRecords { limit } => return too_many_records(*limit),
             Self::NotJson => {
                 "the answer is not JSON; a proxy may have answered in place of Zendesk"
             }
@@ -176,6 +182,13 @@ fn too_large(limit: usize, records: Option<u32>) -> String {
         }
     };
     format!("the answer{with} is larger than {limit}; that is the limit for a page, {advice}")
+}
+
+fn too_many_records(limit: usize) -> String {
+    format!(
+        "the answer holds more than {limit} records; that is the limit for a page of more than 16 MiB, and no page of Zendesk's is \
+         known to hold as many, so check for a proxy in between, and if there is none, ask Zendesk's support about this page"
+    )
 }
 
 pub(super) fn size(bytes: usize) -> String {

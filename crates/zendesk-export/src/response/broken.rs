@@ -12,6 +12,7 @@ pub(super) fn no_page(error: &reqwest::Error) -> NoPage {
                 limit: *limit,
                 records: None,
             },
+            BodyError::TooManyRecords { limit } => NoPage::TooManyRecords { limit: *limit },
             BodyError::Encoding(name) => NoPage::Encoding(name.clone()),
             _ => NoPage::Damaged,
         };
