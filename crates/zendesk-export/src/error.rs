@@ -128,7 +128,7 @@ impl Error {
         self
     }
 
-    /// The runtime that a request for a token ran on ended before it; another try begins anew.
+    /// The runtime that a request for a token ran on ended before it, or stands still; another try begins anew.
     pub(crate) fn abandoned() -> Self {
         Self::from(NoPage::CutOff { in_body: false }).at_sign_in()
     }

@@ -11,7 +11,10 @@ use futures_util::{
     future::{BoxFuture, Shared},
 };
 use secrecy::SecretString;
-use tokio::{task::JoinError, time::Instant};
+use tokio::{
+    task::JoinError,
+    time::{Instant, timeout},
+};
 use zendesk_export_api::{self as api, types::TokenRequest};
 
 use crate::{
@@ -48,6 +51,10 @@ enum Newest {
     Asked(Shared<Pending>),
     Issued(SignedIn),
 }
+
+/// How long a request for a token is waited for: more than it may take, and not without an end, since the runtime
+/// that it runs on may be one that nobody drives any more.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 type Pending = BoxFuture<'static, Result<SignedIn, Error>>;
 
@@ -117,7 +124,9 @@ impl SignIn {
                 request
             })
         };
-        let signed_in = request.clone().await;
+        let signed_in = timeout(PATIENCE, request.clone())
+            .await
+            .unwrap_or_else(|_| Err(Error::abandoned()));
         if signed_in.is_err() {
             tokens.forget(&request);
         }
@@ -157,7 +166,7 @@ impl Tokens {
         task.map(ended).boxed().shared()
     }
 
-    /// A task that panicked, or whose runtime ended, did not say that it was over.
+    /// A task that panicked, or whose runtime ended or stands still, did not say that it was over.
     fn forget(&self, failed: &Shared<Pending>) {
         let mut newest = lock(&self.newest);
         if matches!(&*newest, Newest::Asked(request) if request.ptr_eq(failed)) {
