@@ -3,31 +3,25 @@ use std::{
     collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::Error;
 
-/// Every export of the program, as its command line has them.
-pub(crate) const EXPORTS: [&str; 16] = [
-    "tickets",
-    "tickets-by-time",
-    "ticket-events",
-    "ticket-metric-events",
-    "ticket-metric-events-by-cursor",
-    "side-conversation-events",
-    "users",
-    "users-by-time",
-    "organizations",
-    "custom-objects/asset",
-    "routing-attributes",
-    "routing-attribute-values",
-    "routing-instance-values",
-    "articles",
-    "calls",
-    "legs",
-];
+/// Every export of the document, as the program's command line has them.
+pub(crate) static EXPORTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (_, marks) =
+        crate::described(&root).expect("`cargo xtask generate --check` holds the document");
+    let names = marks.exports.iter().map(|export| {
+        let name = export.mark.name.replace('_', "-");
+        // Of custom objects those that the simulator has.
+        name.replace("custom-objects", "custom-objects/asset")
+    });
+    names.collect()
+});
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {

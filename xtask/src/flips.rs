@@ -1,6 +1,7 @@
 //! Single bits that change on the disk, and whether `verify` finds each.
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -171,7 +172,7 @@ fn sync(
     program: &Path,
     simulator: &Simulator,
     destination: &Destination,
-    exports: &[&str],
+    exports: &[impl AsRef<OsStr>],
 ) -> Command {
     let mut sync = simulator.sync(program, &destination.to());
     sync.args(exports);

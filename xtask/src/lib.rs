@@ -78,12 +78,7 @@ pub struct Output {
 ///
 /// A document that is missing, invalid, marked wrongly, or that progenitor cannot express.
 pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
-    let spec::Spec {
-        mut document,
-        paths,
-    } = spec::load(&root.join(SPEC))?;
-    lower::tolerance(&mut document);
-    let marks = marks::Marks::read(&document, &paths).map_err(|e| Error(format!("{SPEC}: {e}")))?;
+    let (mut document, marks) = described(root)?;
     lower::types(&mut document);
     let mocks = generator().httpmock(&typed(&document)?, &lower::api_path());
     lower::errors(&mut document);
@@ -104,6 +99,17 @@ pub fn generate(root: &Path) -> Result<Vec<Output>, Error> {
     code.chain(tables::documents(root, &marks))
         .map(|file| file.map(output))
         .collect()
+}
+
+/// The document below `root`, and what it says of its exports.
+fn described(root: &Path) -> Result<(Value, marks::Marks), Error> {
+    let spec::Spec {
+        mut document,
+        paths,
+    } = spec::load(&root.join(SPEC))?;
+    lower::tolerance(&mut document);
+    let marks = marks::Marks::read(&document, &paths).map_err(|e| Error(format!("{SPEC}: {e}")))?;
+    Ok((document, marks))
 }
 
 /// A generator keeps what it has seen, so each output gets one of its own.

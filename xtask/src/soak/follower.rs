@@ -203,7 +203,7 @@ fn follow(
     let log = File::options().create(true).append(true).open(log);
     let log = log.map_err(|e| Error(e.to_string()))?;
     let mut command = clock.command(program);
-    command.arg("sync").args(EXPORTS);
+    command.arg("sync").args(&*EXPORTS);
     command.args(["--to", &destination.to()]);
     command.args(follow_on.then_some("--follow"));
     without_proxies(&mut command);

@@ -17,14 +17,14 @@ pub(super) type Held = Vec<(&'static str, HashMap<String, u32>)>;
 pub(super) fn current(simulator: &Simulator) -> Result<Current, Error> {
     let exports = EXPORTS.iter();
     exports
-        .map(|export| Ok((*export, simulator.current(export)?)))
+        .map(|export| Ok((export.as_str(), simulator.current(export)?)))
         .collect()
 }
 
 pub(super) fn held(destination: &Destination, under_way: bool) -> Result<Held, Error> {
     let exports = EXPORTS.iter();
     exports
-        .map(|export| Ok((*export, destination.records(export, under_way)?)))
+        .map(|export| Ok((export.as_str(), destination.records(export, under_way)?)))
         .collect()
 }
 
