@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use httpmock::MockServer;
 use serde_json::json;
-use zendesk_export::{Client, Credentials, Pace, StartTime};
+use zendesk_export::{Credentials, Pace, StartTime};
 use zendesk_export_httpmock::MockServerExt as _;
 
 use crate::{
@@ -14,24 +14,6 @@ use crate::{
         typed,
     },
 };
-
-#[test]
-fn the_subdomain_makes_the_base_url() {
-    let client = Client::builder("acme")
-        .credentials(Credentials::oauth_token(TOKEN))
-        .build()
-        .unwrap();
-    assert_eq!(client.account(), "https://acme.zendesk.com");
-}
-
-#[test]
-fn the_base_url_names_the_same_account_as_the_subdomain() {
-    let client = Client::builder("https://acme.zendesk.com/")
-        .credentials(Credentials::oauth_token(TOKEN))
-        .build()
-        .unwrap();
-    assert_eq!(client.account(), "https://acme.zendesk.com");
-}
 
 #[tokio::test]
 async fn the_four_exports_from_the_same_start() {

@@ -28,6 +28,10 @@ fn changed_rows_are_found() {
         let change = format!("UPDATE raw_tickets SET {change} WHERE id = 2");
         check(&change, &[&format!("tickets: {changed}")]);
     }
+    check(
+        "UPDATE raw_tickets SET id = 9 WHERE id = 2",
+        &["tickets: 1 of 3 rows were changed, the first of them with the id 9"],
+    );
 }
 
 #[test]
