@@ -61,7 +61,7 @@ pub(crate) const ANYWHERE: &[Check] = anywhere![
     time_pages::records_come_oldest_first,
     time_pages::a_page_of_several_seconds_is_exact,
     time_pages::pages_overlap_at_their_boundary,
-    time_pages::a_page_of_one_second_leads_behind_it,
+    time_pages::a_page_of_one_second_leads_past_it,
     time_pages::a_page_of_one_second_holds_all_of_it,
     time_pages::next_page_repeats_the_request,
     time_pages::next_page_repeats_unknown_parameters,

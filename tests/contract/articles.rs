@@ -86,7 +86,7 @@ async fn pages_with_a_link_go_on_and_one_without_ends() {
 }
 
 #[tokio::test]
-async fn an_empty_page_behind_a_full_one_ends_and_keeps_the_place() {
+async fn an_empty_page_after_a_full_one_ends_and_keeps_the_place() {
     let desk = Desk::script([
         desk::json(page(&full(1), Some(START + 1_000))),
         desk::json(r#"{"articles":[],"count":0,"end_time":null,"next_page":null}"#),

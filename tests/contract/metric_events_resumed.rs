@@ -80,7 +80,7 @@ async fn an_event_that_is_dated_ahead_does_not_spoil_the_next_run() {
     let begin = zendesk.start_time(START).unwrap();
     let pages = all(zendesk.ticket_metric_events_by_cursor(begin).pages()).await;
 
-    // What happens meanwhile would be skipped by a position behind it.
+    // What happens meanwhile would be skipped by a position after it.
     let saved = pages[0].checkpoint.clone();
     assert!(saved.start_time().unwrap() <= START + 3_600, "{saved:?}");
     let again = zendesk.ticket_metric_events_by_cursor(saved);

@@ -19,7 +19,7 @@ async fn unsorted_pages_repeat_nothing_at_their_seam() {
     let at = |id: i64| (id, START + 100 * id);
     let page = |list: &[(i64, i64)], last| time_page(list, Some(START + 300), last);
     let first = page(&[at(3), at(1), at(2)], false);
-    // The repeat stands behind a record that is new.
+    // The repeat stands after a record that is new.
     let second = time_page(&[at(4), at(3)], Some(START + 400), true);
     assert_eq!(ids_of([first, second]).await, [vec![3, 1, 2], vec![4]]);
 }

@@ -129,7 +129,7 @@ async fn a_circle_of_cursors() {
 }
 
 #[tokio::test]
-async fn a_wide_circle_of_cursors_behind_a_straight_way() {
+async fn a_wide_circle_of_cursors_after_a_straight_way() {
     let mut page = 0;
     let desk = Desk::serve(move |_| {
         page += 1;

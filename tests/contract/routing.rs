@@ -151,7 +151,7 @@ async fn pages_of_three_thousand_changes_and_short_ones_go_on() {
 }
 
 #[tokio::test]
-async fn a_checkpoint_holds_the_cursor_behind_its_page() {
+async fn a_checkpoint_holds_the_cursor_after_its_page() {
     for row in rows() {
         let desk = Desk::serve(|request| {
             let (list, cursor) = match request.query("cursor").as_deref() {

@@ -222,7 +222,7 @@ async fn a_wait_is_traced_with_its_cause() {
 }
 
 #[tokio::test]
-async fn an_api_token_signs_in_behind_the_address() {
+async fn an_api_token_signs_in_with_the_address() {
     // With or without it: Zendesk's own examples write the address both ways.
     for email in [EMAIL.to_owned(), format!("{EMAIL}/token")] {
         let desk = Desk::script([page(true)]).await;

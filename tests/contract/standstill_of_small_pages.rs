@@ -13,7 +13,7 @@ fn within_a_second() -> Answer {
     desk::json(time_page(&[(1, START), (2, START)], Some(START), false))
 }
 
-fn behind_it() -> Answer {
+fn after_it() -> Answer {
     let list = [(1, START), (2, START), (3, START + 5)];
     desk::json(time_page(&list, Some(START + 5), true))
 }
@@ -24,7 +24,7 @@ async fn export(desk: &Desk) -> (Vec<Page<Ticket>>, Option<Error>) {
 
 #[tokio::test]
 async fn the_size_that_was_asked_for_is_tried_again() {
-    let answers = [desk::status(504, ""), within_a_second(), behind_it()];
+    let answers = [desk::status(504, ""), within_a_second(), after_it()];
     let desk = Desk::script(answers).await;
 
     let (pages, error) = export(&desk).await;
@@ -46,7 +46,7 @@ async fn the_size_grows_step_by_step_until_the_page_leads_on() {
         heavy(),
         within_a_second(),
         within_a_second(),
-        behind_it(),
+        after_it(),
     ])
     .await;
 

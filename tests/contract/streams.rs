@@ -160,7 +160,7 @@ async fn a_stream_is_at_its_end_after_an_error() {
         desk::status(403, "{}"),
     ])
     .await;
-    // `drain` looks for the end behind the error.
+    // `drain` looks for the end after the error.
     let (pages, error) = drain(client(&desk.url).tickets(start()).pages()).await;
     assert_eq!(ids(&pages), [[1]]);
     assert!(error.unwrap().is_forbidden());

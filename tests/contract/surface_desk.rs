@@ -146,7 +146,7 @@ fn from_time(records: &[(i64, i64)], start: i64) -> &[(i64, i64)] {
     &records[records.partition_point(|(_, at)| *at < start)..]
 }
 
-/// A page of three, the cursor behind it, and whether there is more.
+/// A page of three, the cursor after it, and whether there is more.
 fn by_cursor(
     cursor: Option<String>,
     start: Option<i64>,

@@ -28,7 +28,7 @@ pub struct Case {
 #[derive(Clone, Copy, Debug)]
 pub enum Start {
     Beginning,
-    /// So many seconds behind the time of a record, which is given as its share in a thousand.
+    /// So many seconds after the time of a record, which is given as its share in a thousand.
     Near {
         record: usize,
         seconds: i64,

@@ -55,7 +55,7 @@ impl Held {
             Some(_) => newest < place,
             None => newest <= place,
         });
-        prop_assert!(in_turn, "{place:?} behind {newest:?}");
+        prop_assert!(in_turn, "{place:?} after {newest:?}");
         Ok(place)
     }
 

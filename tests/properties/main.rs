@@ -10,7 +10,7 @@
 //!   send pages again.
 //! * Positions never go back, from one walk to the next either.
 //! * No error comes in a walk that no fault struck, and no refusal is one that a good client does not get.
-//! * A walk ends behind the last page, or with the guard; and it waits as long as it is told to.
+//! * A walk ends after the last page, or with the guard; and it waits as long as it is told to.
 //! * A walk takes no more requests than pages and faults explain.
 //! * Nobody goes where the links of answers lead.
 //! * Parts, each up to where the next one begins, are together the whole, and none holds what belongs to another.

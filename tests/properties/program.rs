@@ -245,7 +245,7 @@ impl<'a> Program<'a> {
         )
     }
 
-    /// A walk ends behind the last page, or where the guard or Zendesk finds its position too recent.
+    /// A walk ends after the last page, or where the guard or Zendesk finds its position too recent.
     fn check_end(&self) -> Verdict {
         let too_recent = self.account.clock.unix_secs()
             - self.case.desk.least_age.0.cast_signed()

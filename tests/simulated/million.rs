@@ -59,7 +59,7 @@ async fn walk<E: Endpoint>(simulator: &Simulator, export: Export<E>) -> u64 {
     while let Some(page) = pages.try_next().await.unwrap() {
         for record in &page.records {
             let Id { id } = record.view().unwrap();
-            assert!(id > last, "{id} behind {last}");
+            assert!(id > last, "{id} after {last}");
             last = id;
             records += 1;
         }

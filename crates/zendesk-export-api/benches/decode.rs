@@ -31,7 +31,7 @@ fn main() {
     let mut other_lines = Vec::with_capacity(2 * body.len());
     assert_same_work(body, &mut lines, &mut other_lines);
     // Freeing counts: it is a good part of the cost.
-    // What leaves the allocator in disorder comes first, and a contender without a goal behind it.
+    // What leaves the allocator in disorder comes first, and a contender without a goal after it.
     let [values, values_to_ndjson, parsed, raw, records, to_ndjson] = rounds(
         options.count("--rounds", 200, 1),
         [

@@ -21,8 +21,8 @@ impl Report {
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         // The name of the program, in brackets, may hold blanks; utime and stime are the 12th and 13th
         // after it, in hundredths of a second.
-        let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks = behind_name.split_whitespace().skip(11).take(2);
+        let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let ticks = after_name.split_whitespace().skip(11).take(2);
         let ticks: u32 = ticks.map(|ticks| ticks.parse::<u32>().unwrap()).sum();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak = peak.and_then(|peak| peak.split_whitespace().next());

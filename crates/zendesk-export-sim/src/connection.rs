@@ -35,7 +35,7 @@ impl End {
     }
 
     /// Once all that was handed to the server so far is on its way.
-    pub(crate) fn behind_what_is_written(&self) {
+    pub(crate) fn after_what_is_written(&self) {
         self.0.store(BEHIND_WHAT_IS_WRITTEN, Ordering::Release);
     }
 

@@ -60,7 +60,7 @@ fn half(mut body: Bytes, end: End) -> Body {
         let end = end.clone();
         async move {
             let Some(half) = first else {
-                end.behind_what_is_written();
+                end.after_what_is_written();
                 return future::pending().await;
             };
             Some((Ok::<_, io::Error>(half), None))

@@ -62,7 +62,7 @@ pub(crate) async fn pages_overlap_at_their_boundary(desk: &Desk) -> Verdict {
 /// `end_time` steps over the second that a page is of.
 ///
 /// Recorded by zenpy for tickets and users. Not recorded for organizations and events.
-pub(crate) async fn a_page_of_one_second_leads_behind_it(desk: &Desk) -> Verdict {
+pub(crate) async fn a_page_of_one_second_leads_past_it(desk: &Desk) -> Verdict {
     let path = "/api/v2/incremental/tickets?start_time=0&per_page=1";
     for page in walk(desk, path, 4).await {
         records_or_skip(&page, "tickets")?;
@@ -87,7 +87,7 @@ pub(crate) async fn a_page_of_one_second_holds_all_of_it(desk: &Desk) -> Verdict
     let by_cursor = "/api/v2/incremental/tickets/cursor?start_time=0&per_page=100";
     let versions_by_cursor = versions(&desk.page(by_cursor).await);
     let mut seconds: Vec<_> = versions_by_cursor.chunk_by(of_one_second).collect();
-    // The last one may go on behind that page.
+    // The last one may go on after that page.
     seconds.pop();
     let Some(crowded) = seconds.into_iter().find(|second| second.len() > 1) else {
         return Err(skipped("no two tickets among the first share a second"));
