@@ -19,6 +19,16 @@ async fn pages(zendesk: &Client) -> Vec<Page<Ticket>> {
 }
 
 #[tokio::test]
+async fn a_start_is_looked_at_again_by_the_clock_and_minimum_age_of_the_client() {
+    let desk = Desk::script([]).await;
+    let zendesk = at_clock(&desk.url, START + 599).minimum_age(Duration::from_secs(600));
+    let error = refused(zendesk.build().unwrap().tickets(start()).pages()).await;
+    assert!(error.is_start_time(), "{error}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+    assert_eq!(desk.calls(), 0);
+}
+
+#[tokio::test]
 async fn a_position_younger_than_five_minutes_ends_the_stream() {
     let young = START + 1_000;
     let desk = Desk::script([desk::json(time_page(&[(1, young)], Some(young), false))]).await;

@@ -9,7 +9,8 @@ use crate::error::{Error, Kind};
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A `start_time` that is at least five minutes old: the place in time where an export begins.
-/// (Or as old as a client asks for that made it, by [`Client::start_time`](crate::Client::start_time).)
+/// (Or as old as a client asks for that made it, by [`Client::start_time`](crate::Client::start_time).) Whoever made
+/// it, a client looks at its age again, by its own clock and minimum age, before it asks for the first page.
 ///
 /// Zendesk refuses a start that is too recent, since records of the last moments are still on
 /// their way into the export. Its own minimum is one minute today and was five before; five is
