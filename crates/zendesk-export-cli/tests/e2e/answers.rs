@@ -54,7 +54,7 @@ fn what_is_not_a_page_cannot_be_used() {
 }
 
 #[test]
-fn an_export_that_stands_still_is_told_behind_what_it_gave() {
+fn an_export_that_stands_still_is_told_after_what_it_gave() {
     let server = MockServer::start();
     server.mock(|_, then| {
         then.header("content-type", "application/json").body(

@@ -49,7 +49,7 @@ fn takes_account_and_credentials_from_a_file() {
 }
 
 #[test]
-fn the_environment_goes_before_the_file() {
+fn the_environment_takes_precedence_over_the_file() {
     let account = Desk::open(builder().tickets(50).oauth_token("t0ken"));
     let text = r#"
         base_url = "https://nowhere.invalid"

@@ -104,7 +104,7 @@ fn the_client_may_be_in_a_file() {
 }
 
 #[test]
-fn what_the_environment_has_goes_before_the_sign_in() {
+fn what_the_environment_has_takes_precedence_over_the_sign_in() {
     let account = Desk::open(account().oauth_token("the-right-one"));
     let person = Person::new(&account);
     person.signs_in();

@@ -96,7 +96,7 @@ fn a_refused_start_of_a_first_run_is_no_fault_of_the_state_file() {
 }
 
 #[test]
-fn a_secret_of_the_environment_goes_before_a_whole_oauth_client_of_the_file() {
+fn a_secret_of_the_environment_takes_precedence_over_a_whole_oauth_client_of_the_file() {
     let account = Desk::open(
         builder()
             .tickets(10)

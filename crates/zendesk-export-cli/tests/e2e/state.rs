@@ -149,7 +149,7 @@ fn a_second_run_is_allowed_when_the_last_record_is_of_this_minute() {
 }
 
 #[test]
-fn a_failure_behind_the_first_page_keeps_the_state_of_that_page() {
+fn a_failure_after_the_first_page_keeps_the_state_of_that_page() {
     let server = MockServer::start();
     server.mock(|when, then| {
         when.query_param("start_time", "0");

@@ -121,7 +121,7 @@ fn a_second_run_by_another_name_of_the_same_file_is_refused() {
     place.holds_all(desk());
 }
 
-/// The same command behind a umask that lets everybody read.
+/// The same command with a umask that lets everybody read.
 fn with_usual_umask(command: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell

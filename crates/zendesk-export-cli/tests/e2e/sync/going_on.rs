@@ -42,7 +42,7 @@ fn goes_on(kind: Kind) {
         place.holds_all(&account.desk);
         let second = proxy.answered() - before;
         assert!(second <= 2 * SUPPORT.len() as u64, "it began anew");
-        assert!(second < first, "{second} requests behind {first}");
+        assert!(second < first, "{second} requests after {first}");
     }
 }
 

@@ -112,7 +112,7 @@ impl Watched {
                 let nothing = ["holds no export", "run sync first"];
                 assert!(nothing.iter().any(|words| told.contains(words)), "{told}");
             }
-            code => panic!("verify ended with {code:?} behind a kill: {told}"),
+            code => panic!("verify ended with {code:?} after a kill: {told}"),
         }
         self.check_parts();
     }

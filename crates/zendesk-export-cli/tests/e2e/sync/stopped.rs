@@ -111,7 +111,7 @@ const BEFORE: u64 = 12;
 /// How many streams cannot end before that: tickets and their two kinds of events.
 const LONG: u64 = 3;
 
-fn stops_behind_the_page_under_way(kind: Kind, signal: &str) {
+fn stops_after_the_page_under_way(kind: Kind, signal: &str) {
     let (account, place) = (account(), Place::new(kind));
     let proxy = Proxy::paging(account.url(), 20);
     proxy.allow(BEFORE);
@@ -142,23 +142,23 @@ fn stops_behind_the_page_under_way(kind: Kind, signal: &str) {
 }
 
 #[test]
-fn an_interrupt_ends_a_run_to_a_folder_behind_the_page_under_way() {
-    stops_behind_the_page_under_way(Kind::Dir, "INT");
+fn an_interrupt_ends_a_run_to_a_folder_after_the_page_under_way() {
+    stops_after_the_page_under_way(Kind::Dir, "INT");
 }
 
 #[test]
-fn an_interrupt_ends_a_run_to_a_database_behind_the_page_under_way() {
-    stops_behind_the_page_under_way(Kind::Sqlite, "INT");
+fn an_interrupt_ends_a_run_to_a_database_after_the_page_under_way() {
+    stops_after_the_page_under_way(Kind::Sqlite, "INT");
 }
 
 #[test]
-fn a_termination_ends_a_run_to_a_folder_behind_the_page_under_way() {
-    stops_behind_the_page_under_way(Kind::Gzip, "TERM");
+fn a_termination_ends_a_run_to_a_folder_after_the_page_under_way() {
+    stops_after_the_page_under_way(Kind::Gzip, "TERM");
 }
 
 #[test]
-fn a_termination_ends_a_run_to_a_database_behind_the_page_under_way() {
-    stops_behind_the_page_under_way(Kind::Sqlite, "TERM");
+fn a_termination_ends_a_run_to_a_database_after_the_page_under_way() {
+    stops_after_the_page_under_way(Kind::Sqlite, "TERM");
 }
 
 #[test]

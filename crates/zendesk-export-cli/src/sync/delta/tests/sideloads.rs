@@ -18,7 +18,7 @@ fn beside(desk: &Desk) -> Beside {
 
 /// What came beside pages is kept before them. A run that ends between the two has it, and has the pages come again.
 #[test]
-fn what_came_beside_pages_is_never_behind_them_and_never_there_twice() {
+fn what_came_beside_pages_is_never_after_them_and_never_there_twice() {
     let desk = Desk::new();
     let mut lost = beside(&desk);
     lost.store(&page(1), &state(1)).unwrap();

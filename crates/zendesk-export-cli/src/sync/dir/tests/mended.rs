@@ -12,7 +12,7 @@ fn mend(path: &Path) -> bool {
         .unwrap()
 }
 
-/// The folder has what its parts hold, is to be read again for what it lacks, and goes on behind all
+/// The folder has what its parts hold, is to be read again for what it lacks, and goes on after all
 /// numbers that were ever given.
 #[track_caller]
 fn check_mended(path: &Path, names: &[&str], next: usize) {

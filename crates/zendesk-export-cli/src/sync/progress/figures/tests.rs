@@ -5,7 +5,7 @@ use super::*;
 /// 2026-11-20 14:03 UTC.
 pub(crate) const NOW: i64 = 1_795_183_380;
 
-/// So many seconds behind [`NOW`], by both clocks.
+/// So many seconds after [`NOW`], by both clocks.
 pub(crate) fn at(secs: u64) -> Moment {
     static START: OnceLock<Instant> = OnceLock::new();
     let start = START.get_or_init(Instant::now);

@@ -9,8 +9,8 @@ use crate::{
     sync::proxy::Proxy,
 };
 
-/// The same command, started by a shell behind these commands.
-fn behind(script: &str, command: &Command, arguments: &[&str]) -> Command {
+/// The same command, started by a shell after these commands.
+fn after(script: &str, command: &Command, arguments: &[&str]) -> Command {
     let mut shell = Command::new("sh");
     let shifts = "shift ".to_owned() + &arguments.len().to_string();
     let names: String = (1..=arguments.len())
@@ -32,7 +32,7 @@ fn behind(script: &str, command: &Command, arguments: &[&str]) -> Command {
 
 /// With files that cannot grow beyond a megabyte or two, as shells count differently.
 fn limited(command: &Command) -> Command {
-    behind("trap '' XFSZ; ulimit -f 2048; exec \"$@\"", command, &[])
+    after("trap '' XFSZ; ulimit -f 2048; exec \"$@\"", command, &[])
 }
 
 #[track_caller]
@@ -117,7 +117,7 @@ fn on_a_small_disk(kind: Kind, kilobytes: u32) {
         left.path().to_str().unwrap(),
         &kilobytes,
     ];
-    let shell = behind(script, &command, &arguments);
+    let shell = after(script, &command, &arguments);
     let mut unshare = Command::new("unshare");
     unshare.args(["-rm", "sh"]).args(shell.get_args());
     for (name, value) in shell.get_envs() {
@@ -147,17 +147,17 @@ fn on_a_small_disk(kind: Kind, kilobytes: u32) {
 }
 
 #[test]
-fn a_folder_goes_on_behind_a_full_disk() {
+fn a_folder_goes_on_after_a_full_disk() {
     on_a_small_disk(Kind::Dir, 2_000);
 }
 
 #[test]
-fn a_folder_of_gzip_goes_on_behind_a_full_disk() {
+fn a_folder_of_gzip_goes_on_after_a_full_disk() {
     on_a_small_disk(Kind::Gzip, 150);
 }
 
 #[test]
-fn a_database_goes_on_behind_a_full_disk() {
+fn a_database_goes_on_after_a_full_disk() {
     on_a_small_disk(Kind::Sqlite, 2_000);
 }
 
