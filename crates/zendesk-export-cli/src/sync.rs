@@ -24,6 +24,7 @@ mod each;
 mod handed_on;
 mod inspect;
 mod kinds;
+mod known;
 mod lanes;
 mod lately;
 mod manifest;

@@ -7,6 +7,8 @@ use zendesk_export::Record;
 
 use super::{
     destination::{Destination, Writer},
+    known::Known,
+    lately::{self, Lately},
     stream_state::{Again, StreamState},
     taken::Taken,
 };
@@ -18,6 +20,9 @@ pub(super) struct Beside {
     destination: Arc<dyn Destination>,
     records: Box<dyn Writer>,
     sideloads: BTreeMap<String, Box<dyn Writer>>,
+    lately: Lately,
+    /// While the stream is read again, or once a record seems to have come again.
+    known: Option<Known>,
     /// Whether pages that the sideloads have may come again before the next one: those that the records lack.
     may_come_again: bool,
 }
@@ -33,6 +38,8 @@ impl Beside {
             records: destination.stream(export, table),
             destination,
             sideloads: BTreeMap::new(),
+            lately: Lately::default(),
+            known: None,
             may_come_again: true,
         }
     }
@@ -73,6 +80,37 @@ pub(super) fn table_of(stream: &str) -> &'static Table {
     Table::beside(beside.map_or("", |(_, name)| name))
 }
 
+impl Beside {
+    /// Which of these records are kept already, while the stream is read again; none for a destination that keeps a
+    /// record once, however often it comes.
+    pub(super) fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        self.held(records, None)
+    }
+
+    /// Which of these records, which are to be stored next, were stored lately. What seems so is looked up in the newest
+    /// ones, so that nothing is left out by mistake.
+    pub(super) fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
+        match self.lately.note(records) || self.known.is_some() {
+            true => self.held(records, Some(2 * lately::MOST)),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn held(
+        &mut self,
+        records: &[Record<Value>],
+        last: Option<usize>,
+    ) -> Result<Vec<bool>, Failure> {
+        let is_enough = |known: &Known| known.is_whole || last.is_some();
+        if !self.known.as_ref().is_some_and(is_enough) {
+            self.keep()?;
+            self.known = self.records.known(last)?;
+        }
+        let held = self.known.as_ref().map(|known| known.hold(records));
+        held.unwrap_or_else(|| Ok(Vec::new()))
+    }
+}
+
 impl Writer for Beside {
     fn state(&mut self) -> Result<StreamState, Failure> {
         self.records.state()
@@ -91,6 +129,9 @@ impl Writer for Beside {
             writer.store(&Taken::of(records), &beside)?;
         }
         self.records.store(taken, state)?;
+        // What cannot be noted is found by the next look.
+        let noted = |known: &Known| known.add(&taken.records).is_ok();
+        self.known = self.known.take().filter(noted);
         self.may_come_again = !self.records.is_kept();
         match self.is_due() {
             true => self.keep(),
@@ -122,6 +163,9 @@ impl Writer for Beside {
             writer.close(&beside)?;
         }
         self.records.close(state)?;
+        if state.reread.is_none() {
+            self.known = None;
+        }
         self.may_come_again = false;
         Ok(())
     }
@@ -129,6 +173,7 @@ impl Writer for Beside {
     /// What is damaged of them comes again with the records, whose state says so before it is forgotten that anything
     /// was.
     fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
+        self.known = None;
         let mut was_damaged = self.records.mend(again)?;
         let before = self.records.state()?;
         let stored = self.stored()?;
@@ -149,20 +194,14 @@ impl Writer for Beside {
         Ok(was_damaged)
     }
 
-    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        self.records.holds(records)
-    }
-
-    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        self.records.held_lately(records)
-    }
-
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
+        self.keep()?;
         self.records.changes(whole)
     }
 
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
         let mut left = 0;
+        self.known = None;
         for name in self.stored()? {
             let writer = self.sideload(&name);
             let mut beside = writer.state()?;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use zendesk_export::Record;
 
 use super::{
+    known::Known,
     manifest_place::ManifestPlace,
     part::Part,
     stop::Stop,
@@ -103,18 +104,14 @@ pub(crate) trait Writer: Send {
     /// what is no longer counted cannot be forgotten.
     fn mend(&mut self, again: &Again) -> Result<bool, Failure>;
 
-    /// Which of these records are kept already, while the stream is read again; none for a destination that
-    /// keeps a record once, however often it comes.
-    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure>;
-
-    /// Which of these records, which are to be stored next, are kept already, as far as this writer has stored them
-    /// lately.
-    fn held_lately(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
+    /// Which records are kept: looks through all, or through so many of the `last`, once all that was taken is kept.
+    /// `None` for a destination that keeps a record once, however often it comes.
+    fn known(&mut self, _last: Option<usize>) -> Result<Option<Known>, Failure> {
+        Ok(None)
     }
 
     /// What is to be stored where these are all records of a list: those that are kept otherwise or not at
-    /// all, and those that are kept, and are gone.
+    /// all, and those that are kept, and are gone. All that was taken is kept before.
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure>;
 
     /// The stream has been read again, as its state says from now on. Returns how much of what was mended

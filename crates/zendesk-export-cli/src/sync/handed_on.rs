@@ -72,10 +72,6 @@ impl<T: HandsOnStream> Writer for T {
         Ok(false)
     }
 
-    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
-    }
-
     /// All of it: nobody knows what the reader has.
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
         Ok(Taken::of(whole))

@@ -48,7 +48,7 @@ pub(crate) struct Stream {
     /// One for each writer that gets on beside the others.
     pub(crate) turns: Arc<Semaphore>,
     /// Whoever works with it has it, also where that is no longer waited for.
-    pub(crate) writer: Arc<Mutex<Option<Box<dyn Writer>>>>,
+    pub(crate) writer: Arc<Mutex<Option<Beside>>>,
     pub(crate) to: To,
     pub(crate) line: Line,
     pub(crate) stop: Stop,
@@ -92,6 +92,7 @@ impl Stream {
                 false => self.pass().await,
             };
             let is_due = !self.follow
+                || self.resource.is_list()
                 || patience.has_failed()
                 || closed.elapsed() >= BETWEEN_CLOSES
                 || self.stop.is_asked();
@@ -198,7 +199,7 @@ impl Stream {
     /// from what is kept.
     async fn with<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut dyn Writer) -> Result<T, Failure> + Send + 'static,
+        work: impl FnOnce(&mut Beside) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let (name, table) = (self.resource.name(), Table::of(self.resource.table()));
         let destination = Arc::clone(&self.destination);
@@ -210,9 +211,8 @@ impl Stream {
             beside_the_loop(move || {
                 let _turn = turn;
                 let taken = kept.take();
-                let mut writer =
-                    taken.unwrap_or_else(|| Box::new(Beside::new(destination, &name, table)));
-                let done = work(&mut *writer)?;
+                let mut writer = taken.unwrap_or_else(|| Beside::new(destination, &name, table));
+                let done = work(&mut writer)?;
                 *kept = Some(writer);
                 Ok(done)
             })

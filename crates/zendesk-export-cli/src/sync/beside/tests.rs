@@ -138,8 +138,8 @@ impl Writer for KilledWriter {
         self.inner.mend(again)
     }
 
-    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        self.inner.holds(records)
+    fn known(&mut self, last: Option<usize>) -> Result<Option<Known>, Failure> {
+        self.inner.known(last)
     }
 
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {

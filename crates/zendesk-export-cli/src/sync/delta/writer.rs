@@ -1,15 +1,15 @@
 //! The writer of a stream.
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{Shared, known::Known, list, lock, mend, safe_name, stream::Stream};
+use super::{Shared, known, list, mend, safe_name, stream::Stream};
 use crate::{
     failure::Failure,
     sync::{
         destination::Writer,
-        lately::{self, Lately},
+        known::Known,
         stream_state::{Again, StreamState},
         taken::Taken,
     },
@@ -23,9 +23,6 @@ pub(super) struct Appending {
     table: &'static Table,
     /// Once it is opened.
     stream: Option<Stream>,
-    lately: Lately,
-    /// What the table holds, while the stream is read again, or once a record came again.
-    known: Option<Known>,
 }
 
 impl Appending {
@@ -36,8 +33,6 @@ impl Appending {
             folder: safe_name::of(name),
             table,
             stream: None,
-            lately: Lately::default(),
-            known: None,
         }
     }
 
@@ -45,28 +40,11 @@ impl Appending {
         let stream = match self.stream.take() {
             Some(stream) => stream,
             None => {
-                // Whatever this run would store now, the other one would lose.
-                if lock(&self.shared.lost).contains(&self.name) {
-                    return Err(self.shared.is_of_another_run(&self.name));
-                }
+                self.shared.must_not_be_lost(&self.name)?;
                 Stream::open(&self.shared, &self.folder, &self.name, self.table)?
             }
         };
         Ok(self.stream.insert(stream))
-    }
-
-    /// What the table holds: all of it, or so many of the last rows.
-    fn known(&mut self, last: Option<usize>) -> Result<Known, Failure> {
-        let name = self.name.clone();
-        let stream = self.stream()?;
-        stream.keep()?;
-        let last = last.and_then(|rows| i64::try_from(rows).ok());
-        let after = match last {
-            Some(rows) => Some(stream.last_row()? - rows),
-            None => None,
-        };
-        let known = Known::of(stream.table(), &name, after);
-        known.map_err(|e| self.shared.failed(e, &self.folder, "read"))
     }
 }
 
@@ -76,11 +54,7 @@ impl Writer for Appending {
     }
 
     fn store(&mut self, taken: &Taken, state: &StreamState) -> Result<(), Failure> {
-        self.stream()?.store(taken, state)?;
-        // What cannot be noted is found when the next look goes through the rows.
-        let noted = |known: &Known| known.add(&taken.records).is_ok();
-        self.known = self.known.take().filter(noted);
-        Ok(())
+        self.stream()?.store(taken, state)
     }
 
     fn is_kept(&self) -> bool {
@@ -88,7 +62,8 @@ impl Writer for Appending {
     }
 
     fn is_due(&self) -> bool {
-        self.stream.as_ref().is_some_and(Stream::is_due)
+        let is_due = |stream: &Stream| stream.is_due(Instant::now());
+        self.stream.as_ref().is_some_and(is_due)
     }
 
     fn keep(&mut self) -> Result<(), Failure> {
@@ -96,34 +71,24 @@ impl Writer for Appending {
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
-        if state.reread.is_none() {
-            self.known = None;
-        }
         self.stream()?.close(state)
     }
 
     fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
-        (self.stream, self.known) = (None, None);
+        self.stream = None;
         mend::mend(&self.shared, &self.folder, &self.name, self.table, again)
     }
 
-    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        let known = match self.known.take().filter(|known| known.is_whole) {
-            Some(known) => known,
-            None => self.known(None)?,
+    fn known(&mut self, last: Option<usize>) -> Result<Option<Known>, Failure> {
+        let name = self.name.clone();
+        let stream = self.stream()?;
+        let after = match last.and_then(|rows| i64::try_from(rows).ok()) {
+            Some(rows) => Some(stream.last_row()? - rows),
+            None => None,
         };
-        self.known.insert(known).holds(records)
-    }
-
-    /// What seems to have come lately is looked up in the newest rows, so that nothing is left out by mistake.
-    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        let seems_held = self.lately.note(records);
-        let known = match self.known.take() {
-            Some(known) => known,
-            None if seems_held => self.known(Some(2 * lately::MOST))?,
-            None => return Ok(Vec::new()),
-        };
-        self.known.insert(known).holds(records)
+        let known = known::known(stream.table(), &name, after);
+        let known = known.map_err(|e| self.shared.failed(e, &self.folder, "read"));
+        known.map(Some)
     }
 
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
@@ -133,7 +98,6 @@ impl Writer for Appending {
     }
 
     fn end_reread(&mut self, state: &StreamState) -> Result<u64, Failure> {
-        self.known = None;
         self.close(state)?;
         Ok(0)
     }

@@ -67,7 +67,8 @@ impl Run {
     }
 
     fn holds(&self, stream: &str, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        self.with(stream, |writer| writer.holds(records))
+        let known = self.with(stream, |writer| writer.known(None))?;
+        known.unwrap().hold(records)
     }
 
     /// What the manifest says of the streams.

@@ -4,12 +4,12 @@ use std::{borrow::Cow, sync::Arc};
 use serde_json::Value;
 use zendesk_export::Record;
 
-use super::{Folder, known::Known, layout::Layout, resync, stream::Stream, whole_list};
+use super::{Folder, known, layout::Layout, resync, stream::Stream, whole_list};
 use crate::{
     failure::Failure,
     sync::{
         destination::Writer,
-        lately::{self, Lately},
+        known::Known,
         stream_state::{Again, StreamState},
         taken::Taken,
     },
@@ -22,9 +22,6 @@ pub(super) struct Appending {
     table: &'static Table,
     /// Once it is opened.
     stream: Option<Stream>,
-    lately: Lately,
-    /// What the parts hold, while the stream is read again, or once a record came again.
-    known: Option<Known>,
 }
 
 impl Appending {
@@ -34,8 +31,6 @@ impl Appending {
             name: name.to_owned(),
             table,
             stream: None,
-            lately: Lately::default(),
-            known: None,
         }
     }
 
@@ -71,41 +66,20 @@ impl Writer for Appending {
             records.to_mut().extend(gone);
         }
         let records = &*records;
-        self.with(|stream, folder| stream.store(records, state, folder.rules))?;
-        // What cannot be noted is found when the next look goes through the parts.
-        self.known = self.known.take().filter(|known| known.add(records).is_ok());
-        Ok(())
+        self.with(|stream, folder| stream.store(records, state, folder.rules))
     }
 
     fn close(&mut self, state: &StreamState) -> Result<(), Failure> {
-        if state.reread.is_none() {
-            self.known = None;
-        }
         self.with(|stream, folder| stream.close(state, folder.rules))
     }
 
     fn mend(&mut self, again: &Again) -> Result<bool, Failure> {
-        (self.stream, self.known) = (None, None);
+        self.stream = None;
         resync::mend(&self.layout(), &self.name, again)
     }
 
-    fn holds(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        let known = match self.known.take().filter(|known| known.is_whole) {
-            Some(known) => known,
-            None => Known::of(&self.layout(), None)?,
-        };
-        self.known.insert(known).holds(records)
-    }
-
-    /// What seems to have come lately is looked up in the newest parts, so that nothing is left out by mistake.
-    fn held_lately(&mut self, records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        let seems_held = self.lately.note(records);
-        let known = match self.known.take() {
-            Some(known) => known,
-            None if seems_held => Known::of(&self.layout(), Some(2 * lately::MOST))?,
-            None => return Ok(Vec::new()),
-        };
-        self.known.insert(known).holds(records)
+    fn known(&mut self, last: Option<usize>) -> Result<Option<Known>, Failure> {
+        known::known(&self.layout(), last).map(Some)
     }
 
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {

@@ -142,11 +142,6 @@ impl Writer for Rows {
         Ok(was_changed)
     }
 
-    /// There is one row for each record, however often it comes.
-    fn holds(&mut self, _records: &[Record<Json>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
-    }
-
     fn changes(&mut self, whole: Vec<Record<Json>>) -> Result<Taken, Failure> {
         let connections = &self.shared.connections;
         connections.in_one(|work| list::changes(work, &self.stream, self.table, &whole))

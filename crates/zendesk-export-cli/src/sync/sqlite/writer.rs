@@ -119,11 +119,6 @@ impl Writer for Rows {
         lock(&self.sqlite).mend(&self.stream, again)
     }
 
-    /// There is one row for each record, however often it comes.
-    fn holds(&mut self, _records: &[Record<Value>]) -> Result<Vec<bool>, Failure> {
-        Ok(Vec::new())
-    }
-
     fn changes(&mut self, whole: Vec<Record<Value>>) -> Result<Taken, Failure> {
         lock(&self.sqlite).changes(&self.stream, self.table, whole)
     }

@@ -13,7 +13,8 @@ use crate::{
     remedy,
     resource::Selection,
     sync::{
-        destination::Writer,
+        beside::Beside,
+        destination::Writer as _,
         manifest,
         stream_state::{Again, StreamState},
         taken::Taken,
@@ -43,7 +44,7 @@ impl Stream {
             (self.to.clone(), name.clone(), Arc::clone(&self.destination));
         let (of, table) = (name.clone(), Table::of(self.resource.table()));
         let asked = again.selection.clone();
-        let begin = move |writer: &mut dyn Writer, stored: Selection| {
+        let begin = move |writer: &mut Beside, stored: Selection| {
             let was_damaged = writer.mend(&again)?;
             let mut state = writer.state()?;
             if state.pages == 0 && state.reread.is_none() {
@@ -160,7 +161,7 @@ impl Stream {
         if !self.destination.keeps_each_version() || state.reread.is_some() {
             return Ok(taken);
         }
-        let look = move |writer: &mut dyn Writer| {
+        let look = move |writer: &mut Beside| {
             let held = writer.held_lately(&taken.records)?;
             Ok((taken, held))
         };

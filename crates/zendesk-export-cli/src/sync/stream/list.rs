@@ -8,7 +8,10 @@ use zendesk_export::{Error, ErrorKind, Record};
 use super::Stream;
 use crate::{
     failure::Failure,
-    sync::stream_state::{ReadList, StreamState},
+    sync::{
+        destination::Writer as _,
+        stream_state::{ReadList, StreamState},
+    },
     table::Table,
 };
 

@@ -14,6 +14,7 @@ use crate::{
     remedy,
     resource::Selection,
     sync::{
+        destination::Writer as _,
         stop::FOR_A_PAGE,
         stream_state::{Reread, StreamState},
         taken::Taken,

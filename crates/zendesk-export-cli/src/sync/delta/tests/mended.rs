@@ -1,5 +1,9 @@
 use super::*;
-use crate::{resource::Selection, sync::stream_state::Again};
+use crate::{
+    resource::Selection,
+    seal,
+    sync::{delta::position::FOLDER, stream_state::Again},
+};
 
 fn again() -> Again {
     Again {
@@ -55,30 +59,69 @@ fn a_file_that_is_missing_no_longer_counts_and_what_comes_again_is_stored() {
     let mut state = writer.state().unwrap();
     assert!(state.reread.is_some());
     let all = tickets(10..40);
-    let holds = writer.holds(&all.records).unwrap();
+    let known = writer.known(None).unwrap().unwrap();
+    let holds = known.hold(&all.records).unwrap();
     assert_eq!(holds.iter().filter(|holds| **holds).count(), 20);
     let missing = all.records.into_iter().zip(holds);
     let missing = missing
         .filter(|(_, holds)| !holds)
         .map(|(record, _)| record);
     writer.store(&Taken::of(missing.collect()), &state).unwrap();
-    assert!(
-        writer
-            .holds(&tickets(10..40).records)
-            .unwrap()
-            .iter()
-            .all(|holds| *holds)
-    );
     state.reread = None;
     writer.end_reread(&state).unwrap();
     assert_eq!(desk.rows("tickets"), 30);
+}
+
+/// As the FSCK of an engine does with files that it does not find.
+#[test]
+fn rows_that_somebody_took_out_of_the_log_are_told_and_stored_when_they_come_again() {
+    let desk = Desk::new();
+    stored(&desk);
+    let file = &files(&desk, "parquet", "")[0];
+    let path = file.file_name().unwrap().to_str().unwrap();
+    let remove = json!({"remove": {"path": path, "dataChange": true, "deletionTimestamp": 1}});
+    desk.commit_of_another("tickets", &remove);
+    let lake = desk.open();
+    let found = lake.findings().unwrap();
+    assert_eq!(
+        found,
+        ["tickets: its table has 20 rows of the 30 that were stored"]
+    );
+    let mut writer = writer(&lake);
+    assert!(writer.mend(&again()).unwrap());
+    assert_eq!(desk.rows("tickets"), 20);
+    let state = writer.state().unwrap();
+    assert!(state.reread.is_some());
+    writer.store(&tickets(10..20), &state).unwrap();
+    writer.end_reread(&state).unwrap();
+    assert_eq!(desk.rows("tickets"), 30);
+}
+
+/// To take it for lost would be to read all of it again, and to forget what it says.
+#[test]
+fn a_position_of_a_newer_version_is_left_as_it_is() {
+    let desk = Desk::new();
+    stored(&desk);
+    let position = files(&desk, "json", FOLDER).pop().unwrap();
+    let text = fs::read_to_string(&position).unwrap();
+    let mut newer: Value = serde_json::from_str(&text).unwrap();
+    newer["version"] = json!(2);
+    newer.as_object_mut().unwrap().remove("seal");
+    let mut text = Vec::new();
+    seal::write_line(&mut text, &newer).unwrap();
+    fs::write(&position, &text).unwrap();
+    let lake = desk.open();
+    let failure = writer(&lake).mend(&again()).unwrap_err();
+    assert!(failure.to_string().contains("newer version"), "{failure}");
+    assert_eq!(fs::read(&position).unwrap(), text);
+    assert_eq!(desk.log("tickets").len(), 4);
 }
 
 #[test]
 fn a_position_that_is_missing_is_told_and_made_again() {
     let desk = Desk::new();
     stored(&desk);
-    fs::remove_file(files(&desk, "json", "_zendesk_export").pop().unwrap()).unwrap();
+    fs::remove_file(files(&desk, "json", FOLDER).pop().unwrap()).unwrap();
     let lake = desk.open();
     let found = lake.findings().unwrap().join("\n");
     assert!(found.contains("is missing"), "{found}");
