@@ -1,11 +1,9 @@
 //! A lake of tables: a folder, or a bucket of a cloud, and what the cloud has to be told.
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    str::FromStr,
-};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use url::Url;
+
+use crate::hints::not_a_home;
 
 mod credentials;
 
@@ -41,15 +39,15 @@ impl FromStr for Location {
             return match text {
                 "" => Err("it names no folder".to_owned()),
                 folder if folder.starts_with("//") => Err(NONE.to_owned()),
-                folder => Ok(Self::Folder(Path::new(folder).to_owned())),
+                // With a slash too few.
+                folder if CLOUDS.iter().any(|(scheme, _)| is_of(folder, scheme)) => {
+                    Err(NONE.to_owned())
+                }
+                folder => not_a_home(folder).map(Self::Folder),
             };
         };
-        let cloud = match scheme {
-            "s3" => Cloud::S3,
-            "gs" => Cloud::Google,
-            "az" => Cloud::Azure,
-            _ => return Err(NONE.to_owned()),
-        };
+        let cloud = CLOUDS.iter().find(|(of, _)| *of == scheme);
+        let cloud = cloud.map(|(_, cloud)| *cloud).ok_or(NONE)?;
         let url = Url::parse(text).map_err(|e| format!("{NONE} ({e})"))?;
         if !url.has_host() || url.port().is_some() {
             return Err(NONE.to_owned());
@@ -72,6 +70,17 @@ impl fmt::Display for Location {
             Self::Bucket(_, url) => f.write_str(url.as_str().trim_end_matches('/')),
         }
     }
+}
+
+const CLOUDS: [(&str, Cloud); 3] = [
+    ("s3", Cloud::S3),
+    ("gs", Cloud::Google),
+    ("az", Cloud::Azure),
+];
+
+fn is_of(text: &str, scheme: &str) -> bool {
+    text.strip_prefix(scheme)
+        .is_some_and(|rest| rest.starts_with(':'))
 }
 
 const NONE: &str = "it is none of delta:FOLDER, delta:s3://BUCKET/PREFIX, delta:gs://BUCKET/PREFIX and delta:az://CONTAINER/PREFIX";
@@ -102,6 +111,9 @@ mod tests {
             "s3://bucket:80/a",
             "s3://key:secret@bucket/a",
             "az://box/a?sig=secret",
+            "~/lake",
+            "s3:bucket/a",
+            "gs:/bucket/a",
         ] {
             let refused = text.parse::<Location>().unwrap_err();
             assert!(!refused.contains("secret"), "{refused}");

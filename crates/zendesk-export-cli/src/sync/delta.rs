@@ -9,6 +9,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    beside::table_of,
     destination::{Contents, Destination, Kept, Writer},
     manifest_place::ManifestPlace,
     safe_name,
@@ -103,10 +104,15 @@ impl Destination for Lake {
             Some(Ok(position)) => position.misfits.iter(),
             _ => return Vec::new(),
         };
-        let remark = |(column, rows): (&String, &u64)| {
-            format!(
+        let id = &table_of(stream).columns[0].name;
+        let remark = |(column, rows): (&String, &u64)| match column == id {
+            true => format!(
+                "{stream}: {rows} rows have no {column}, or one of another kind; it is null there, so that the newest version of \
+                 each {column} has to be looked for without them, and _json has what was sent"
+            ),
+            false => format!(
                 "{stream}: {column} is of another kind than its column in {rows} rows; it is null there, and _json has it"
-            )
+            ),
         };
         misfits.map(remark).collect()
     }

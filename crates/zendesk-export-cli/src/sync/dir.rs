@@ -86,6 +86,13 @@ impl Dir {
             let what = format!("{} is a file, and dir: takes a folder", path.display());
             return Err(Failure::new(Exit::Output, what));
         }
+        if has_tables(path) {
+            let what = format!(
+                "the folder {} is one of delta:, whose tables who tidies them up keeps free of other files; name another one",
+                path.display()
+            );
+            return Err(Failure::new(Exit::Output, what));
+        }
         make_folder(path).map_err(fail)?;
         let lock = lock::open(&path.join(layout::LOCK)).map_err(fail)?;
         if !is_ours(&lock) {
@@ -198,6 +205,18 @@ impl Folder {
         );
         Err(Failure::new(Exit::Output, what).for_good())
     }
+}
+
+/// Whether a folder is a destination of this kind.
+#[cfg(feature = "delta")]
+pub(super) fn is_one(path: &Path) -> bool {
+    path.join(layout::STATES).is_dir()
+}
+
+fn has_tables(path: &Path) -> bool {
+    let entries = path.read_dir().into_iter().flatten();
+    let mut folders = entries.flatten().map(|entry| entry.path());
+    folders.any(|folder| folder.join("_delta_log").is_dir())
 }
 
 /// Shows readers what runs that were killed have stored, whatever is exported now, and takes streams of an

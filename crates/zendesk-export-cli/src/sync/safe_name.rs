@@ -18,6 +18,14 @@ pub(super) fn of(stream: &str) -> String {
     name
 }
 
+/// The stream of such a name.
+#[cfg(feature = "delta")]
+pub(super) fn stream(name: &str) -> String {
+    let path = name.replace('.', "/");
+    let stream = percent_encoding::percent_decode_str(&path);
+    stream.decode_utf8_lossy().into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,6 +33,8 @@ mod tests {
     #[track_caller]
     fn check(stream: &str, name: &str) {
         assert_eq!(of(stream), name);
+        #[cfg(feature = "delta")]
+        assert_eq!(super::stream(name), stream);
     }
 
     #[test]

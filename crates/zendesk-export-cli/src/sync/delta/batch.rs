@@ -25,6 +25,8 @@ pub(super) struct Batch {
     row: Int64Builder,
     json: StringBuilder,
     pub(super) rows: usize,
+    /// Of the texts.
+    pub(super) bytes: usize,
 }
 
 enum Builder {
@@ -47,17 +49,21 @@ impl Batch {
             row: Int64Builder::new(),
             json: StringBuilder::new(),
             rows: 0,
+            bytes: 0,
         }
     }
 
     /// Adds a record, or one that `is_gone`, as the row of this number. Returns the columns that its values do not
-    /// fit. What is no object has its text alone.
+    /// fit, with that of the id where it has none. What is no object has its text alone.
     pub(super) fn push(&mut self, record: &Record<Value>, is_gone: bool, row: i64) -> Vec<usize> {
         let members = Members::of(record);
-        let (mut misfits, mut version, mut deleted) = (Vec::new(), None, is_gone);
+        let (mut misfits, mut version, mut deleted) = (vec![ID], None, is_gone);
         match &members {
             Some(members) => {
-                let cells = self.table.cells_alone(members);
+                let mut cells = self.table.cells_alone(members);
+                if cells.values[ID] == Cell::Null && !cells.misfits.contains(&ID) {
+                    cells.misfits.push(ID);
+                }
                 for (builder, cell) in self.members.iter_mut().zip(cells.values) {
                     builder.push(cell);
                 }
@@ -75,12 +81,14 @@ impl Batch {
         self.row.append_value(row);
         self.json.append_value(record.json());
         self.rows += 1;
+        self.bytes += record.json().len();
         misfits
     }
 
     /// All of them, in the order in which the table has its columns. One that somebody else added is null.
     pub(super) fn take(&mut self, schema: &Arc<Schema>) -> Result<RecordBatch, ArrowError> {
         let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
         let members = self.members.iter_mut().map(Builder::finish);
         let names = self.table.columns.iter();
         let names = names.map(|column| column.name.as_str());
@@ -139,6 +147,9 @@ impl Builder {
         }
     }
 }
+
+/// The column of the id.
+const ID: usize = 0;
 
 fn micros(time: &str) -> Option<i64> {
     let time = DateTime::parse_from_rfc3339(time).ok()?;

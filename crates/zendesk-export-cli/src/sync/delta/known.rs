@@ -4,7 +4,7 @@ use serde_json::Value;
 use zendesk_export::Record;
 
 use super::{fields::JSON, log::Log, rows, trouble::Trouble};
-use crate::sync::{known::Known, print::Print, prints::Prints, pulse};
+use crate::sync::{known::Known, print::Print, prints::Prints};
 
 /// Looks through all rows, or through those whose number is greater; without a table there are none.
 pub(super) fn known(log: Option<&Log>, stream: &str, after: Option<i64>) -> Result<Known, Trouble> {
@@ -16,7 +16,6 @@ pub(super) fn known(log: Option<&Log>, stream: &str, after: Option<i64>) -> Resu
             );
         }
         rows::each(log, &[JSON], after, |batch| {
-            pulse::beat();
             let texts = batch.column(0).as_string::<i32>().iter().flatten();
             let texts = texts.map(|text| Print::of(text.as_bytes()));
             Ok(prints.add(|add| texts.for_each(add))?)

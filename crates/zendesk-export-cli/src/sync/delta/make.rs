@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     fields::{self, fields},
     log::{Log, PROGRAM},
+    rows,
     store::Store,
     trouble::Trouble,
 };
@@ -34,7 +35,19 @@ pub(super) fn stream(log: &Log) -> Option<String> {
 /// The number of the last commit of ours. A table of somebody else is left alone.
 pub(super) fn number(log: &Log, stream: &str) -> Result<i64, Trouble> {
     match self::stream(log) {
-        Some(of) if of == stream => log.number(),
+        Some(of) if of == stream => match log.number()? {
+            // Else all of it would be stored once more.
+            0 if !rows::files(log)?.is_empty() => {
+                let what = format!(
+                    "{stream}: the log of {} no longer says which commit was the last one of a run, as where \
+                     delta.setTransactionRetentionDuration is set; move the table away, and run this again, which reads all of it \
+                     again",
+                    log.snapshot.table_root()
+                );
+                Err(Failure::new(Exit::State, what).for_good().into())
+            }
+            number => Ok(number),
+        },
         _ => {
             let what = format!(
                 "{stream}: {} is a Delta table that was not made for it; move it away, or name another place",

@@ -2,7 +2,14 @@
 //! they come again, and readers can read the table.
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Shared, make, position::Position, rows, stream::Stream, trouble::Trouble, verify};
+use super::{
+    Shared, make,
+    position::Position,
+    rows,
+    stream::Stream,
+    trouble::Trouble,
+    verify::{self, Counted},
+};
 use crate::{
     failure::Failure,
     sync::{pulse, stream_state::Again},
@@ -25,8 +32,8 @@ pub(super) fn mend(
     if number == 0 {
         return Ok(false);
     }
-    let found = Position::read(&shared.store, folder, number);
-    let is_usable = found.is_ok();
+    let found = Position::read(&shared.store, folder, number)?;
+    let committed = found.as_ref().ok().map(Position::text).transpose()?;
     let mut position = found.unwrap_or_else(|failure| {
         tracing::warn!("{failure}. It is made again from the table.");
         let mut position = Position::new(stream);
@@ -46,12 +53,30 @@ pub(super) fn mend(
             None => rows += file.rows.unwrap_or_default(),
         }
     }
-    if is_usable && damaged.is_empty() {
-        return Ok(false);
+    if damaged.is_empty() {
+        rows = Counted::of(&log, &position).map_err(failed)?.rows;
+        if committed.is_some() && rows == position.rows {
+            return Ok(false);
+        }
+        if committed.is_some() {
+            tracing::warn!(
+                "{stream}: its table has {rows} rows of the {} that were stored. The others are stored again if Zendesk still has them.",
+                position.rows
+            );
+        }
     }
     position.rows = rows;
     position.state = position.state.mended(again);
     position.state.records_out = rows;
-    Stream::at(shared, folder, table, Some(log), number, position)?.remove(&damaged)?;
+    let mut mended = Stream::at(
+        shared,
+        folder,
+        table,
+        Some(log),
+        number,
+        position,
+        committed,
+    );
+    mended.remove(&damaged)?;
     Ok(true)
 }

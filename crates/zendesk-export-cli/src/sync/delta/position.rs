@@ -25,6 +25,12 @@ pub(super) struct Position {
     pub(super) misfits: BTreeMap<String, u64>,
 }
 
+/// What all versions have.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
 impl Position {
     /// Of a stream that never ran.
     pub(super) fn new(stream: &str) -> Self {
@@ -51,8 +57,13 @@ impl Position {
         Ok(text)
     }
 
-    /// The one that the table of a folder names.
-    pub(super) fn read(store: &Store, folder: &str, number: i64) -> Result<Self, Failure> {
+    /// The one that the table of a folder names. The inner failure is that of one that is missing or damaged, and the
+    /// outer one of one that may well be there.
+    pub(super) fn read(
+        store: &Store,
+        folder: &str,
+        number: i64,
+    ) -> Result<Result<Self, Failure>, Failure> {
         let path = path(folder, number);
         let fail = |what: &str| {
             let what = format!(
@@ -61,24 +72,32 @@ impl Position {
             );
             Failure::new(Exit::State, what)
         };
-        let text = store.get(&path)?.ok_or_else(|| fail("is missing"))?;
+        let Some(text) = store.get(&path)? else {
+            return Ok(Err(fail("is missing")));
+        };
         if seal::check(&text) != Seal::Whole {
-            return Err(fail(BROKEN));
+            return Ok(Err(fail(BROKEN)));
         }
-        let position: Self =
-            serde_json::from_slice(&text).map_err(|e| fail("cannot be used").because(e))?;
-        match position.version {
-            VERSION => Ok(position),
-            _ => Err(fail(
-                "is of a newer version of zendesk-export; use that one",
-            )),
+        match serde_json::from_slice(&text) {
+            Ok(Version { version: VERSION }) => {
+                let position = serde_json::from_slice(&text);
+                Ok(position.map_err(|e| fail("cannot be used").because(e)))
+            }
+            Ok(_) => Err(fail("is of a newer version of zendesk-export; use that one").for_good()),
+            Err(e) => Ok(Err(fail("cannot be used").because(e))),
         }
     }
 }
 
-/// Readers of a Delta table, and what tidies it up, leave folders alone whose names begin so.
 pub(super) fn path(folder: &str, number: i64) -> String {
-    format!("{folder}/_zendesk_export/{number:020}.json")
+    format!("{}/{number:020}.json", self::folder(folder))
 }
+
+pub(super) fn folder(folder: &str) -> String {
+    format!("{folder}/{FOLDER}")
+}
+
+/// Readers of a Delta table, and what tidies it up, leave folders alone whose names begin so.
+pub(super) const FOLDER: &str = "_zendesk_export";
 
 const VERSION: u32 = 1;

@@ -13,6 +13,7 @@ use delta_kernel::{
 };
 
 use super::{fields::ROW, log::Log, store, trouble::Trouble};
+use crate::sync::pulse;
 
 /// A file of a table, as its log has it.
 pub(super) struct Stored {
@@ -63,6 +64,7 @@ pub(super) fn each(
     let scan = scan.with_predicate(newer).build()?;
     let engine: Arc<dyn Engine> = Arc::<store::Engine>::clone(&log.engine);
     for rows in scan.execute(engine)? {
+        pulse::beat();
         let rows = ArrowEngineData::try_from_engine_data(rows?)?;
         each(rows.record_batch())?;
     }

@@ -1,10 +1,17 @@
 //! What all writers of a lake share.
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{log::Log, make, position::Position, store::Store, trouble::Trouble};
+use super::{
+    log::Log,
+    make,
+    position::{self, Position},
+    safe_name,
+    store::Store,
+    trouble::Trouble,
+};
 use crate::{
     failure::{Exit, Failure},
     lake::Location,
@@ -20,8 +27,8 @@ pub(super) struct Shared {
     /// Every stream that has ever run, as it was found, or as this run has stored it since. To look again at all of
     /// them would be a request or more for each of them, each time that one has something to say.
     pub(super) streams: Mutex<BTreeMap<String, Result<Position, Unusable>>>,
-    /// Those that another run writes.
-    pub(super) lost: Mutex<BTreeSet<String>>,
+    /// Those of which this run stores no more, and why.
+    lost: Mutex<BTreeMap<String, Unusable>>,
 }
 
 /// A stream that has stored something.
@@ -51,17 +58,24 @@ impl Shared {
         Ok(shared)
     }
 
+    /// A table that cannot be read does not stand in the way of the others.
     fn find(&self) -> Result<(), Failure> {
         for folder in self.store.folders()? {
-            let Some(found) = self.found(&folder)? else {
-                continue;
+            let (stream, position) = match self.found(&folder) {
+                Ok(Some(found)) => (found.stream, found.position),
+                Ok(None) => continue,
+                // One of somebody else has no positions.
+                Err(failure) => match self.store.has(&position::folder(&folder))? {
+                    true => (safe_name::stream(&folder), Err(failure)),
+                    false => continue,
+                },
             };
-            let position = found.position.map_err(|failure| Unusable {
+            let position = position.map(Position::without_repeats);
+            let position = position.map_err(|failure| Unusable {
                 exit: failure.exit(),
                 what: failure.to_string(),
             });
-            let position = position.map(Position::without_repeats);
-            lock(&self.streams).insert(found.stream, position);
+            lock(&self.streams).insert(stream, position);
         }
         Ok(())
     }
@@ -75,12 +89,12 @@ impl Shared {
         let Some(stream) = make::stream(&log) else {
             return Ok(None);
         };
-        let number = log.number().map_err(failed)?;
+        let number = make::number(&log, &stream).map_err(failed)?;
         if number == 0 {
             return Ok(None);
         }
-        let position = Position::read(&self.store, folder, number);
-        let position = position.map_err(|failure| self.unusable(failure, &stream));
+        let position = Position::read(&self.store, folder, number)
+            .and_then(|position| position.map_err(|failure| self.unusable(failure, &stream)));
         Ok(Some(Found {
             stream,
             log,
@@ -90,11 +104,21 @@ impl Shared {
 
     /// The log of the table in a folder, if there is one.
     pub(super) fn log(&self, folder: &str) -> Result<Option<Log>, Failure> {
+        self.store.must_be_own(folder)?;
         if !self.store.has(&format!("{folder}/_delta_log"))? {
             return Ok(None);
         }
         let log = Log::open(self.store.engine(), &self.store.table(folder)?);
-        log.map(Some).map_err(|e| self.failed(e, folder, "read"))
+        log.map(Some).map_err(|e| {
+            let is_damaged = e.is_of_what_is_there();
+            let failure = self.failed(e, folder, "read");
+            match is_damaged {
+                true => failure.hint(&format!(
+                    "put {folder}/_delta_log back as it was, or move {folder} away and run this again, which reads all of it again"
+                )),
+                false => failure,
+            }
+        })
     }
 
     /// A stream stands there from now on.
@@ -107,18 +131,36 @@ impl Shared {
         trouble.of(&format!("{folder} of {}", self.store.shown()), what)
     }
 
-    /// The run that lost a stream to another one stores no more of it, not even why.
-    pub(super) fn is_lost(&self, stream: &str) -> Failure {
-        lock(&self.lost).insert(stream.to_owned());
-        self.is_of_another_run(stream)
+    /// A stream of which this run has had to give up its table takes no more, not even why.
+    pub(super) fn must_not_be_lost(&self, stream: &str) -> Result<(), Failure> {
+        match lock(&self.lost).get(stream) {
+            Some(why) => Err(Failure::new(why.exit, &why.what).for_good()),
+            None => Ok(()),
+        }
     }
 
-    pub(super) fn is_of_another_run(&self, stream: &str) -> Failure {
+    pub(super) fn lost_to_another_run(&self, stream: &str) -> Failure {
         let what = format!(
             "{stream}: another run has written to {} since this one began, so nothing more is stored; let that one end, and run this again",
             self.store.shown()
         );
-        Failure::new(Exit::State, what).for_good()
+        self.lost(stream, Exit::State, what)
+    }
+
+    /// A commit would make a log that begins in the middle, which nobody can read.
+    pub(super) fn lost_with_its_table(&self, stream: &str) -> Failure {
+        let what = format!(
+            "{stream}: its table in {} was removed or replaced while this run had it; nothing more is stored: put back what was \
+             there, or run it again",
+            self.store.shown()
+        );
+        self.lost(stream, Exit::Output, what)
+    }
+
+    fn lost(&self, stream: &str, exit: Exit, what: String) -> Failure {
+        let failure = Failure::new(exit, &what).for_good();
+        lock(&self.lost).insert(stream.to_owned(), Unusable { exit, what });
+        failure
     }
 
     pub(super) fn unusable(&self, failure: Failure, stream: &str) -> Failure {

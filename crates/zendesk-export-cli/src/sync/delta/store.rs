@@ -1,5 +1,5 @@
 //! The objects of a lake: files of a folder, or those of a bucket. Each is written whole or not at all.
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use delta_kernel::object_store::{
     self, DynObjectStore, ObjectStore as _, ObjectStoreExt as _, PutMode, PutPayload,
@@ -13,12 +13,13 @@ use sha2::{Digest as _, Sha256};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use super::trouble::first_line;
+use super::{position::FOLDER as POSITIONS, trouble::first_line};
 use crate::{
     failure::{Exit, Failure},
     lake::Location,
-    private::make_folder,
+    private::{make_folder, must_be_own_folder},
     seal::hex,
+    sync::dir,
 };
 
 mod bucket;
@@ -28,6 +29,8 @@ pub(super) type Engine = DefaultEngine<TokioMultiThreadExecutor>;
 /// Objects below a root, and what does the waiting for them: writers have threads of their own.
 pub(super) struct Store {
     shown: String,
+    /// Where it is one of this machine.
+    folder: Option<PathBuf>,
     root: Url,
     objects: Arc<DynObjectStore>,
     engine: Arc<Engine>,
@@ -44,6 +47,10 @@ impl Store {
         };
         let (objects, root): (Arc<DynObjectStore>, _) = match location {
             Location::Folder(folder) => {
+                if dir::is_one(folder) {
+                    let what = "that folder is one of dir:, with files that a VACUUM would remove; name another one";
+                    return Err(unusable(&what));
+                }
                 if writes {
                     make_folder(folder).map_err(|e| Failure::output(folder.display(), e))?;
                 }
@@ -79,6 +86,10 @@ impl Store {
         let engine = engine.with_task_executor(Arc::new(executor)).build();
         Ok(Self {
             shown,
+            folder: match location {
+                Location::Folder(folder) => Some(folder.clone()),
+                Location::Bucket(..) => None,
+            },
             root,
             objects,
             engine: Arc::new(engine),
@@ -93,6 +104,22 @@ impl Store {
 
     pub(super) fn engine(&self) -> &Arc<Engine> {
         &self.engine
+    }
+
+    /// Refuses links in the place of the folders of a table.
+    pub(super) fn must_be_own(&self, folder: &str) -> Result<(), Failure> {
+        let Some(root) = &self.folder else {
+            return Ok(());
+        };
+        for name in ["", "_delta_log", POSITIONS] {
+            let path = root.join(folder).join(name);
+            // A slash at the end would follow it.
+            let path: PathBuf = path.components().collect();
+            must_be_own_folder(&path).map_err(|e| {
+                Failure::new(Exit::Output, format!("{} cannot be used", self.shown)).because(e)
+            })?;
+        }
+        Ok(())
     }
 
     /// The URL of the table in a folder.

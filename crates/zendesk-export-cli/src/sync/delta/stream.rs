@@ -33,6 +33,8 @@ pub(super) struct Stream {
     committed: Option<Vec<u8>>,
     batch: Batch,
     part: Option<Part>,
+    /// Of the texts that are not committed.
+    bytes: usize,
     /// When the first page was taken that is not committed.
     since: Option<Instant>,
 }
@@ -53,13 +55,19 @@ impl Stream {
         };
         let position = match number {
             0 => Position::new(name),
-            number => Position::read(&shared.store, folder, number)
+            number => Position::read(&shared.store, folder, number)?
                 .map_err(|failure| shared.unusable(failure, name))?,
         };
-        Self::at(shared, folder, table, log, number, position)
+        let committed = match number {
+            0 => None,
+            _ => Some(position.text()?),
+        };
+        Ok(Self::at(
+            shared, folder, table, log, number, position, committed,
+        ))
     }
 
-    /// With the position that its table names.
+    /// With the position that its next commit has.
     pub(super) fn at(
         shared: &Arc<Shared>,
         folder: &str,
@@ -67,12 +75,9 @@ impl Stream {
         log: Option<Log>,
         number: i64,
         position: Position,
-    ) -> Result<Self, Failure> {
-        let committed = match number {
-            0 => None,
-            _ => Some(position.text()?),
-        };
-        Ok(Self {
+        committed: Option<Vec<u8>>,
+    ) -> Self {
+        Self {
             folder: folder.to_owned(),
             table,
             shared: Arc::clone(shared),
@@ -82,8 +87,9 @@ impl Stream {
             committed,
             batch: Batch::new(table),
             part: None,
+            bytes: 0,
             since: None,
-        })
+        }
     }
 
     pub(super) fn table(&self) -> Option<&Log> {
@@ -109,7 +115,8 @@ impl Stream {
                 self.shared.told.misfit(&self.position.stream, column);
                 *self.position.misfits.entry(column.clone()).or_default() += 1;
             }
-            if self.batch.rows >= BATCH {
+            self.bytes += record.json().len();
+            if self.batch.rows >= BATCH || self.batch.bytes >= BATCH_BYTES {
                 self.write()?;
             }
         }
@@ -130,6 +137,7 @@ impl Stream {
 
     /// From now on these files of the table no longer count.
     pub(super) fn remove(&mut self, paths: &BTreeSet<String>) -> Result<(), Failure> {
+        self.must_be_there()?;
         self.commit_with(Change::Remove(paths.clone()))
     }
 
@@ -137,10 +145,12 @@ impl Stream {
         self.since.is_none()
     }
 
-    pub(super) fn is_due(&self) -> bool {
+    pub(super) fn is_due(&self, now: Instant) -> bool {
         let rows = self.batch.rows + self.part.as_ref().map_or(0, |part| part.rows);
-        let is_old = self.since.is_some_and(|since| since.elapsed() >= LONGEST);
-        rows >= MOST || rows > 0 && is_old
+        let is_old = self
+            .since
+            .is_some_and(|since| now.duration_since(since) >= LONGEST);
+        rows >= MOST || self.bytes >= MOST_BYTES || rows > 0 && is_old
     }
 
     /// Commits what was taken, if anything was.
@@ -199,9 +209,12 @@ impl Stream {
     }
 }
 
-/// Rows that are compressed at a time.
+/// Rows that are compressed at a time, and bytes of their texts.
 const BATCH: usize = 1_000;
+const BATCH_BYTES: usize = 8 << 20;
 /// Rows of a commit: some 7 MB. More of them take more memory, and fewer make a long log of small files.
 const MOST: usize = 20_000;
+/// Bytes of their texts, where these are unusually long: compressed, they are a tenth or more.
+const MOST_BYTES: usize = 128 << 20;
 /// How long rows may be in memory alone.
 const LONGEST: Duration = Duration::from_secs(5 * 60);

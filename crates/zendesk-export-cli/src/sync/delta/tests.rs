@@ -50,11 +50,10 @@ impl Desk {
         commits.map(actions).collect()
     }
 
-    /// Somebody else's commit, which changes nothing.
-    fn commit_of_another(&self, stream: &str) {
+    /// Somebody else's commit.
+    fn commit_of_another(&self, stream: &str, action: &Value) {
         let version = self.log(stream).len();
         let name = format!("_delta_log/{version:020}.json");
-        let action = json!({"commitInfo": {"operation": "OPTIMIZE"}});
         fs::write(self.table(stream).join(name), format!("{action}\n")).unwrap();
     }
 

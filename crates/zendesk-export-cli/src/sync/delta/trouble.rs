@@ -18,6 +18,17 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// Whether it will be the same the next time, other than that of a store that is out of reach.
+    pub(super) fn is_of_what_is_there(&self) -> bool {
+        match self {
+            Self::Log(
+                KernelError::ObjectStore(_) | KernelError::IOError(_) | KernelError::Reqwest(_),
+            ) => false,
+            Self::Log(_) => true,
+            _ => false,
+        }
+    }
+
     /// Of a table, with what was done with it.
     pub(super) fn of(self, table: &str, what: &str) -> Failure {
         let why = match self {

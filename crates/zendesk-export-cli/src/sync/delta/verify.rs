@@ -1,6 +1,6 @@
 //! Tables, positions and files, held against each other.
 use delta_kernel::arrow::{
-    array::{Array as _, AsArray as _},
+    array::{AsArray as _, BooleanBufferBuilder},
     datatypes::Int64Type,
 };
 
@@ -39,8 +39,9 @@ fn of_folder(shared: &Shared, folder: &str) -> Result<Vec<String>, Failure> {
             .extend(finding(shared, folder, file)?.map(|what| format!("{}: {what}", found.stream)));
     }
     if findings.is_empty() {
-        let counted = of_rows(&found.log, &position);
-        findings.extend(counted.map_err(|e| shared.failed(e, folder, "read"))?);
+        let counted = Counted::of(&found.log, &position);
+        let counted = counted.map_err(|e| shared.failed(e, folder, "read"))?;
+        findings.extend(counted.finding(&position));
     }
     Ok(findings)
 }
@@ -78,34 +79,55 @@ pub(super) fn finding(
     })
 }
 
-/// Each row is there once, whoever may have moved it from file to file.
-fn of_rows(log: &Log, position: &Position) -> Result<Option<String>, Trouble> {
-    let last = usize::try_from(position.last_row.unwrap_or_default()).unwrap_or_default();
-    let mut is_there = vec![false; last];
-    let (mut rows, mut others) = (0_u64, 0_u64);
-    rows::each(log, &[ROW], None, |batch| {
-        let numbers = batch.column(0).as_primitive::<Int64Type>();
-        for at in 0..numbers.len() {
-            let number = (!numbers.is_null(at)).then(|| numbers.value(at));
-            let place = number.and_then(|number| usize::try_from(number - 1).ok());
-            let place = place.and_then(|at| is_there.get_mut(at));
-            match place {
-                Some(there) if !*there => (*there, rows) = (true, rows + 1),
-                _ => others += 1,
+/// The rows of a table.
+pub(super) struct Counted {
+    /// Of ours, each once, whoever may have moved it from file to file.
+    pub(super) rows: u64,
+    /// Those that are there twice, or that somebody else has added.
+    others: u64,
+}
+
+impl Counted {
+    pub(super) fn of(log: &Log, position: &Position) -> Result<Self, Trouble> {
+        let last = match position.last_row {
+            Some(last) => last,
+            None => rows::last(log)?,
+        };
+        let last = usize::try_from(last).unwrap_or_default();
+        let mut is_there = BooleanBufferBuilder::new(last);
+        is_there.append_n(last, false);
+        let mut counted = Self { rows: 0, others: 0 };
+        rows::each(log, &[ROW], None, |batch| {
+            let numbers = batch.column(0).as_primitive::<Int64Type>();
+            for number in numbers {
+                let at = number.and_then(|number| usize::try_from(number.checked_sub(1)?).ok());
+                match at.filter(|at| *at < last && !is_there.get_bit(*at)) {
+                    Some(at) => {
+                        is_there.set_bit(at, true);
+                        counted.rows += 1;
+                    }
+                    None => counted.others += 1,
+                }
             }
+            Ok(())
+        })?;
+        Ok(counted)
+    }
+
+    fn finding(&self, position: &Position) -> Option<String> {
+        let (stream, stored) = (&position.stream, position.rows);
+        let Self { rows, others } = self;
+        match others {
+            0 if *rows == stored => None,
+            0 => Some(format!(
+                "{stream}: its table has {rows} rows of the {stored} that were stored"
+            )),
+            _ => Some(format!(
+                "{stream}: its table has {others} rows that are there twice, or that this program has not written; only the \
+                 RESTORE of an engine takes them out, to a version before them"
+            )),
         }
-        Ok(())
-    })?;
-    let (stream, stored) = (&position.stream, position.rows);
-    Ok(match others {
-        0 if rows == stored => None,
-        0 => Some(format!(
-            "{stream}: its table has {rows} rows of the {stored} that were stored"
-        )),
-        _ => Some(format!(
-            "{stream}: its table has {others} rows that are there twice, or that this program has not written"
-        )),
-    })
+    }
 }
 
 /// Of a SHA-256 in hexadecimal.

@@ -1,11 +1,11 @@
 //! What a lake refuses, before anything is sent.
 
-use std::{fs, time::Instant};
+use std::{fs, os::unix::fs::symlink, time::Instant};
 
 use crate::{
     desk::{Desk, builder},
     support::run,
-    sync::place::{Kind, Place, sync},
+    sync::place::{Kind, Place, sync, tree},
 };
 
 #[track_caller]
@@ -68,4 +68,57 @@ fn a_table_of_somebody_else_is_left_alone() {
     );
     assert_eq!(fs::read_to_string(first).unwrap(), text);
     assert_eq!(log.read_dir().unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_is_a_lake_or_has_files_and_not_both() {
+    let account = Desk::open(builder().tickets(10));
+    for kinds in [["dir", "delta"], ["delta", "dir"]] {
+        let place = Place::new(Kind::Delta);
+        let [first, second] = kinds.map(|kind| format!("{kind}:{}", place.path().display()));
+        run(sync(account.url(), &first).arg("tickets")).succeeds();
+        let before = tree(&place.path());
+        let refused = run(sync(account.url(), &second).arg("tickets"));
+        assert!(matches!(refused.code, Some(3 | 7)), "{}", refused.err);
+        refused.says("name another one");
+        assert_eq!(tree(&place.path()), before);
+    }
+}
+
+#[test]
+fn a_table_that_is_a_link_is_not_followed() {
+    let account = Desk::open(builder().tickets(10));
+    let place = Place::new(Kind::Delta);
+    run(sync(account.url(), &place.to()).arg("users")).succeeds();
+    let elsewhere = place.folder().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    symlink(&elsewhere, place.path().join("tickets")).unwrap();
+    let refused = run(sync(account.url(), &place.to()).arg("tickets"));
+    refused.refuses(7, "is a symbolic link, which is not followed");
+    assert_eq!(elsewhere.read_dir().unwrap().count(), 0);
+}
+
+/// A commit that somebody damaged, and a table of somebody else that nobody here can read.
+#[test]
+fn a_table_that_cannot_be_read_is_in_nobody_elses_way() {
+    let account = Desk::open(builder().tickets(10));
+    let place = Place::new(Kind::Delta);
+    run(sync(account.url(), &place.to()).args(["tickets", "users"])).succeeds();
+    let of_others = place.path().join("theirs/_delta_log");
+    fs::create_dir_all(&of_others).unwrap();
+    let first = format!("{:020}.json", 0);
+    fs::write(of_others.join(&first), "{}").unwrap();
+    place.status().succeeds();
+    run(sync(account.url(), &place.to()).arg("users")).succeeds();
+
+    fs::write(place.path().join("tickets/_delta_log").join(&first), "{").unwrap();
+    let looked = place.status();
+    looked.says("move tickets away");
+    assert!(looked.out.contains("users"), "{}", looked.out);
+    let both = run(sync(account.url(), &place.to()).args(["tickets", "users"]));
+    assert_eq!(both.code, Some(9), "{}", both.err);
+    both.says("move tickets away");
+    fs::rename(place.path().join("tickets"), place.folder().join("away")).unwrap();
+    run(sync(account.url(), &place.to()).args(["tickets", "users"])).succeeds();
+    assert_eq!(place.records("tickets").len(), 10);
 }

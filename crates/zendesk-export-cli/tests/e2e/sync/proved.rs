@@ -22,10 +22,21 @@ fn own_files(place: &Place) -> Vec<PathBuf> {
     let path = place.path();
     match place.kind {
         Kind::Sqlite => vec![path.with_extension("db.manifest.json")],
+        #[cfg(feature = "delta")]
+        Kind::Delta => vec![path.join("manifest.json"), position(place, "users")],
         _ => [".state/.dir.json", ".state/users.json", "manifest.json"]
             .map(|name| path.join(name))
             .to_vec(),
     }
+}
+
+/// The last position of a stream of a lake.
+#[cfg(feature = "delta")]
+fn position(place: &Place, stream: &str) -> PathBuf {
+    let positions = place.path().join(stream).join("_zendesk_export");
+    let positions = positions.read_dir().unwrap();
+    let positions = positions.map(|position| position.unwrap().path());
+    positions.max().unwrap()
 }
 
 #[test]
@@ -63,8 +74,12 @@ fn change_position(place: &Place) {
             "UPDATE _streams SET state = replace(state, '\"start_time\":1', '\"start_time\":2')
              WHERE name = 'organizations'",
         ),
-        _ => {
-            let file = place.path().join(".state/organizations.json");
+        kind => {
+            let file = match kind {
+                #[cfg(feature = "delta")]
+                Kind::Delta => position(place, "organizations"),
+                _ => place.path().join(".state/organizations.json"),
+            };
             let text = fs::read_to_string(&file).unwrap();
             let changed = text.replace("\"start_time\":1", "\"start_time\":2");
             assert_ne!(changed, text);

@@ -2,8 +2,10 @@
 use std::{sync::Arc, time::Duration};
 
 use delta_kernel::object_store::{
-    self, BackoffConfig, DynObjectStore, RetryConfig, aws::AmazonS3Builder,
-    azure::MicrosoftAzureBuilder, gcp::GoogleCloudStorageBuilder,
+    self, BackoffConfig, ClientConfigKey, DynObjectStore, RetryConfig,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    azure::{AzureConfigKey, MicrosoftAzureBuilder},
+    gcp::{GoogleCloudStorageBuilder, GoogleConfigKey},
 };
 use url::Url;
 
@@ -14,6 +16,8 @@ pub(super) fn open(cloud: Cloud, url: &str) -> object_store::Result<Arc<DynObjec
     Ok(match cloud {
         Cloud::S3 => {
             let builder = AmazonS3Builder::from_env().with_url(url).with_retry(RETRY);
+            let timeout = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
+            let builder = builder.with_config(timeout, TIMEOUT);
             let builder = match is_here(std::env::var("AWS_ENDPOINT_URL")) {
                 true => builder.with_allow_http(true),
                 false => builder,
@@ -22,10 +26,14 @@ pub(super) fn open(cloud: Cloud, url: &str) -> object_store::Result<Arc<DynObjec
         }
         Cloud::Google => {
             let builder = GoogleCloudStorageBuilder::from_env();
+            let timeout = GoogleConfigKey::Client(ClientConfigKey::Timeout);
+            let builder = builder.with_config(timeout, TIMEOUT);
             Arc::new(builder.with_url(url).with_retry(RETRY).build()?)
         }
         Cloud::Azure => {
             let builder = MicrosoftAzureBuilder::from_env();
+            let timeout = AzureConfigKey::Client(ClientConfigKey::Timeout);
+            let builder = builder.with_config(timeout, TIMEOUT);
             Arc::new(builder.with_url(url).with_retry(RETRY).build()?)
         }
     })
@@ -41,6 +49,9 @@ fn is_here(endpoint: Result<String, std::env::VarError>) -> bool {
         None => false,
     })
 }
+
+/// For a request with its body: a commit of 30 MB at two megabits a second.
+const TIMEOUT: &str = "120s";
 
 /// A server that is away for longer fails the run, and what was not stored comes again.
 const RETRY: RetryConfig = RetryConfig {

@@ -9,7 +9,7 @@ use crate::{
     sync::delta::{
         commit::{Change, File, Outcome},
         part::Part,
-        position,
+        position::{self, Position},
         trouble::Trouble,
     },
 };
@@ -17,6 +17,7 @@ use crate::{
 impl Stream {
     /// Everything that was taken, and where it leads: all or nothing.
     pub(super) fn commit(&mut self) -> Result<(), Failure> {
+        self.must_be_there()?;
         self.write()?;
         let change = match self.part.take() {
             None => Change::Nothing,
@@ -47,9 +48,12 @@ impl Stream {
         let outcome = self.try_to_commit(&change, number);
         match outcome.map_err(|e| self.shared.failed(e, &self.folder, "written"))? {
             Outcome::Stored => {}
-            Outcome::OfAnother => return Err(self.shared.is_lost(&self.position.stream)),
+            Outcome::OfAnother => {
+                return Err(self.shared.lost_to_another_run(&self.position.stream));
+            }
         }
-        (self.number, self.committed, self.since) = (number, Some(text), None);
+        (self.number, self.committed) = (number, Some(text));
+        (self.bytes, self.since) = (0, None);
         self.shared.knows(&self.position);
         let old = position::path(&self.folder, number - KEPT);
         if number > KEPT
@@ -58,6 +62,29 @@ impl Stream {
             tracing::debug!("{failure}");
         }
         Ok(())
+    }
+
+    /// Looks for the position of the last commit, which only another run removes, after many commits of its own.
+    pub(super) fn must_be_there(&mut self) -> Result<(), Failure> {
+        let (store, folder) = (&self.shared.store, &self.folder);
+        let is_there = match (&mut self.log, &self.committed) {
+            (None, _) => true,
+            (Some(_), None) => store.has(&format!("{folder}/_delta_log"))?,
+            (Some(log), Some(committed)) => {
+                let there = Position::read(store, folder, self.number);
+                let there = there.and_then(|position| position?.text());
+                let is_ahead = |number| number > self.number;
+                there.is_ok_and(|there| there == *committed)
+                    || log
+                        .refresh()
+                        .and_then(|()| log.number())
+                        .is_ok_and(is_ahead)
+            }
+        };
+        match is_there {
+            true => Ok(()),
+            false => Err(self.shared.lost_with_its_table(&self.position.stream)),
+        }
     }
 
     /// The position, by the next number that nobody has announced. Until the table names it, it says nothing.

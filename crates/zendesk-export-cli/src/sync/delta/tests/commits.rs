@@ -1,7 +1,10 @@
+use std::time::{Duration, Instant};
+
 use super::*;
 use crate::sync::delta::{
     commit::{Change, Outcome},
     make,
+    stream::Stream,
 };
 
 #[test]
@@ -41,6 +44,68 @@ fn a_commit_is_due_after_so_many_rows() {
 }
 
 #[test]
+fn a_commit_is_due_after_five_minutes_with_rows() {
+    let desk = Desk::new();
+    let lake = desk.open();
+    let mut stream = Stream::open(&lake.shared, "tickets", "tickets", table()).unwrap();
+    let after = |seconds| Instant::now() + Duration::from_secs(seconds);
+    stream.store(&tickets(0..0), &state(1)).unwrap();
+    assert!(
+        !stream.is_due(after(301)),
+        "an empty page can wait for the end"
+    );
+    stream.store(&tickets(0..1), &state(2)).unwrap();
+    assert!(!stream.is_due(after(290)));
+    assert!(stream.is_due(after(301)));
+    stream.keep().unwrap();
+    assert!(!stream.is_due(after(301)));
+}
+
+#[test]
+fn a_table_that_is_removed_or_replaced_while_a_run_has_it_is_told_and_left_as_it_is() {
+    let replace = |desk: &Desk, with: Option<&Desk>| {
+        let table = desk.table("tickets");
+        fs::rename(&table, desk.folder.path().join("away")).unwrap();
+        if let Some(with) = with {
+            fs::rename(with.table("tickets"), table).unwrap();
+        }
+    };
+    for commits_before in [0, 1, 2] {
+        for is_replaced in [false, true] {
+            let other = Desk::new();
+            let mut writer_of_other = writer(&other.open());
+            writer_of_other.store(&tickets(7..9), &state(1)).unwrap();
+            writer_of_other.close(&state(1)).unwrap();
+
+            let desk = Desk::new();
+            let lake = desk.open();
+            let mut writer = writer(&lake);
+            for commit in 0..commits_before {
+                writer.store(&tickets(0..1), &state(10 + commit)).unwrap();
+                writer.close(&state(10 + commit)).unwrap();
+            }
+            // So many that the table is there before the first commit.
+            writer.store(&tickets(0..1_000), &state(20)).unwrap();
+            replace(&desk, is_replaced.then_some(&other));
+            let failure = writer.close(&state(20)).unwrap_err();
+            let told = failure.to_string();
+            let of_another = is_replaced && commits_before == 0;
+            let why = match of_another {
+                true => "another run has written",
+                false => "was removed or replaced while this run had it",
+            };
+            assert!(told.contains(why), "{told}");
+            // Nor does it begin again from the start, as if nobody had asked for more.
+            assert!(self::writer(&lake).state().is_err());
+            match is_replaced {
+                true => assert_eq!(desk.rows("tickets"), 2),
+                false => assert!(!desk.table("tickets").exists()),
+            }
+        }
+    }
+}
+
+#[test]
 fn of_two_runs_one_loses_and_stores_nothing_more() {
     let desk = Desk::new();
     let (first, second) = (desk.open(), desk.open());
@@ -73,7 +138,8 @@ fn commits_of_those_who_tidy_up_are_no_other_run() {
             .store(&tickets(page_of..page_of + 1), &state(page))
             .unwrap();
         writer.close(&state(page)).unwrap();
-        desk.commit_of_another("tickets");
+        let changes_nothing = json!({"commitInfo": {"operation": "OPTIMIZE"}});
+        desk.commit_of_another("tickets", &changes_nothing);
     }
     assert_eq!(desk.rows("tickets"), 3);
 }
