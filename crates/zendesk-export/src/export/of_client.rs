@@ -8,7 +8,7 @@ use crate::{
 impl Client {
     /// An export by its name, for programs that learn it as they run: `Resource::by_name("tickets")`. The
     /// key is that of a custom object, and `None` elsewhere. Every option can be set; one that this export
-    /// does not have, and a key too many or too few, is an error ([`Error::is_settings`]) in place of the
+    /// does not have, and a key too many or too few, is an error ([`Error::is_settings`](crate::Error::is_settings)) in place of the
     /// first page, before anything is sent.
     ///
     /// ```no_run
