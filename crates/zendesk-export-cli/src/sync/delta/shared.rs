@@ -64,11 +64,7 @@ impl Shared {
             let (stream, position) = match self.found(&folder) {
                 Ok(Some(found)) => (found.stream, found.position),
                 Ok(None) => continue,
-                // One of somebody else has no positions.
-                Err(failure) => match self.store.has(&position::folder(&folder))? {
-                    true => (safe_name::stream(&folder), Err(failure)),
-                    false => continue,
-                },
+                Err(failure) => (safe_name::stream(&folder), Err(failure)),
             };
             let position = position.map(Position::without_repeats);
             let position = position.map_err(|failure| Unusable {
@@ -83,7 +79,12 @@ impl Shared {
     /// The stream whose table is in a folder, if there is one that has ever stored something.
     pub(super) fn found(&self, folder: &str) -> Result<Option<Found>, Failure> {
         let failed = |trouble| self.failed(trouble, folder, "read");
-        let Some(log) = self.log(folder)? else {
+        let log = match self.log(folder) {
+            // One of somebody else has no positions.
+            Err(_) if !self.store.has(&position::folder(folder))? => None,
+            log => log?,
+        };
+        let Some(log) = log else {
             return Ok(None);
         };
         let Some(stream) = make::stream(&log) else {
