@@ -212,8 +212,9 @@ impl Stream {
 /// Rows that are compressed at a time, and bytes of their texts.
 const BATCH: usize = 1_000;
 const BATCH_BYTES: usize = 8 << 20;
-/// Rows of a commit: some 7 MB. More of them take more memory, and fewer make a long log of small files.
-const MOST: usize = 20_000;
+/// Rows of a commit: some 7 MB. More of them take more memory, and fewer make a long log of small files. Tests, whose
+/// accounts are small, commit in the middle of a run as well.
+pub(super) const MOST: usize = if cfg!(test) { 40 } else { 20_000 };
 /// Bytes of their texts, where these are unusually long: compressed, they are a tenth or more.
 const MOST_BYTES: usize = 128 << 20;
 /// How long rows may be in memory alone.
