@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::store::Store;
+use super::store::{POSITIONS, Store};
 use crate::{
     failure::{Exit, Failure},
     seal::{self, BROKEN, Seal},
@@ -94,10 +94,7 @@ pub(super) fn path(folder: &str, number: i64) -> String {
 }
 
 pub(super) fn folder(folder: &str) -> String {
-    format!("{folder}/{FOLDER}")
+    format!("{folder}/{POSITIONS}")
 }
-
-/// Readers of a Delta table, and what tidies it up, leave folders alone whose names begin so.
-pub(super) const FOLDER: &str = "_zendesk_export";
 
 const VERSION: u32 = 1;

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     resource::Selection,
     seal,
-    sync::{delta::position::FOLDER, stream_state::Again},
+    sync::{delta::store::POSITIONS, stream_state::Again},
 };
 
 fn again() -> Again {
@@ -102,7 +102,7 @@ fn rows_that_somebody_took_out_of_the_log_are_told_and_stored_when_they_come_aga
 fn a_position_of_a_newer_version_is_left_as_it_is() {
     let desk = Desk::new();
     stored(&desk);
-    let position = files(&desk, "json", FOLDER).pop().unwrap();
+    let position = files(&desk, "json", POSITIONS).pop().unwrap();
     let text = fs::read_to_string(&position).unwrap();
     let mut newer: Value = serde_json::from_str(&text).unwrap();
     newer["version"] = json!(2);
@@ -121,7 +121,7 @@ fn a_position_of_a_newer_version_is_left_as_it_is() {
 fn a_position_that_is_missing_is_told_and_made_again() {
     let desk = Desk::new();
     stored(&desk);
-    fs::remove_file(files(&desk, "json", FOLDER).pop().unwrap()).unwrap();
+    fs::remove_file(files(&desk, "json", POSITIONS).pop().unwrap()).unwrap();
     let lake = desk.open();
     let found = lake.findings().unwrap().join("\n");
     assert!(found.contains("is missing"), "{found}");
